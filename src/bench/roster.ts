@@ -1,0 +1,112 @@
+// Which virtual devices lie on a practice bench, and what the people in front of them do. The same seed gives the same cart.
+
+export interface VirtualModel {
+  readonly productType: string;
+  readonly deviceClass: 'iPhone' | 'iPad';
+  readonly hardwareModel: string;
+  readonly chip: number;
+  readonly productId: number;
+}
+
+/** What a simulated person does; milliseconds on the bench's clock, counted from when it is asked of them. */
+export interface Persona {
+  readonly trust: { readonly answer: 'trust' | 'deny' | 'ignore'; readonly afterMs: number };
+  /** Null: not locked. Infinity: stays locked. */
+  readonly unlocksAfterMs: number | null;
+  readonly approval: { readonly answer: 'install' | 'ignore'; readonly afterMs: number };
+}
+
+export interface VirtualDeviceSpec {
+  readonly udid: string;
+  readonly ecid: bigint;
+  readonly serial: string;
+  readonly name: string;
+  readonly model: VirtualModel;
+  readonly osVersion: string;
+  readonly buildVersion: string;
+  /** hello: Setup Assistant, pairs without a question. home: in use, asks. */
+  readonly phase: 'hello' | 'home';
+  readonly supervised: boolean;
+  readonly battery: number;
+  readonly locationId: number;
+  readonly wifiAddress: string;
+  readonly persona: Persona;
+}
+
+const models: readonly VirtualModel[] = [
+  { productType: 'iPad13,18', deviceClass: 'iPad', hardwareModel: 'J271AP', chip: 0x8101, productId: 0x12ab },
+  { productType: 'iPhone15,4', deviceClass: 'iPhone', hardwareModel: 'D37AP', chip: 0x8120, productId: 0x12a8 },
+  { productType: 'iPad14,8', deviceClass: 'iPad', hardwareModel: 'J507AP', chip: 0x8112, productId: 0x12ab },
+  { productType: 'iPad12,1', deviceClass: 'iPad', hardwareModel: 'J181AP', chip: 0x8030, productId: 0x12ab },
+  { productType: 'iPhone14,7', deviceClass: 'iPhone', hardwareModel: 'D27AP', chip: 0x8110, productId: 0x12a8 },
+  { productType: 'iPad16,1', deviceClass: 'iPad', hardwareModel: 'J410AP', chip: 0x8130, productId: 0x12ab },
+  { productType: 'iPhone14,6', deviceClass: 'iPhone', hardwareModel: 'D49AP', chip: 0x8110, productId: 0x12a8 },
+  { productType: 'iPad16,3', deviceClass: 'iPad', hardwareModel: 'J717AP', chip: 0x8132, productId: 0x12ab },
+];
+
+const systems: readonly (readonly [string, string])[] = [['18.6', '22G86'], ['18.5', '22F76'], ['17.7', '21H16'], ['26.1', '23B85'], ['16.7.10', '20H350'], ['18.6.2', '22G100']];
+
+const quick = { answer: 'install', afterMs: 1200 } as const;
+/** Eight kinds of situation, in this order on the bench. */
+const situations: readonly { phase: 'hello' | 'home'; supervised: boolean; persona: Persona }[] = [
+  { phase: 'hello', supervised: true, persona: { trust: { answer: 'trust', afterMs: 0 }, unlocksAfterMs: null, approval: quick } },
+  { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 1500 }, unlocksAfterMs: null, approval: quick } },
+  { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 500 }, unlocksAfterMs: null, approval: { answer: 'install', afterMs: 2500 } } },
+  { phase: 'home', supervised: true, persona: { trust: { answer: 'trust', afterMs: 500 }, unlocksAfterMs: null, approval: quick } },
+  { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 800 }, unlocksAfterMs: 4000, approval: quick } },
+  { phase: 'hello', supervised: true, persona: { trust: { answer: 'trust', afterMs: 0 }, unlocksAfterMs: null, approval: quick } },
+  { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 6000 }, unlocksAfterMs: null, approval: quick } },
+  { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 300 }, unlocksAfterMs: null, approval: { answer: 'install', afterMs: 4000 } } },
+];
+
+/** Small deterministic generator (mulberry32); returns numbers in [0, 1). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const serialLetters = '0123456789CDFGHJKLMNPQRTVWXY';
+
+function pick<T>(random: () => number, from: ArrayLike<T>): T {
+  return from[Math.floor(random() * from.length)] as T;
+}
+
+function hex(random: () => number, digits: number): string {
+  return Array.from({ length: digits }, () => pick(random, '0123456789abcdef')).join('');
+}
+
+/** Ten ports a hub, as the multiplexer's LocationID spells it on a Mac: bus, hub, port. */
+export function locationOf(index: number): number {
+  const hub = Math.floor(index / 10);
+  return ((0x14 + Math.floor(hub / 15)) * 0x1000000 + ((hub % 15) + 1) * 0x100000 + ((index % 10) + 1) * 0x10000) >>> 0;
+}
+
+function makeSpec(index: number, random: () => number): VirtualDeviceSpec {
+  const model = models[index % models.length] as VirtualModel;
+  const situation = situations[index % situations.length] as (typeof situations)[number];
+  const [osVersion, buildVersion] = pick(random, systems);
+  const ecid = BigInt(`0x${pick(random, '0001')}${hex(random, 12)}${pick(random, '2468ace')}e`);
+  const serial = Array.from({ length: model.productType === 'iPad12,1' ? 12 : 10 }, () => pick(random, serialLetters)).join('');
+  return {
+    udid: `${model.chip.toString(16).padStart(8, '0')}-${ecid.toString(16).padStart(16, '0')}`.toUpperCase(),
+    ecid, serial, model, osVersion, buildVersion,
+    name: `${model.deviceClass} ${index + 1}`,
+    phase: situation.phase,
+    supervised: situation.supervised,
+    battery: 45 + Math.floor(random() * 55),
+    locationId: locationOf(index),
+    wifiAddress: hex(random, 12).replace(/(..)(?=.)/g, '$1:'),
+    persona: situation.persona,
+  };
+}
+
+/** `count` devices, from 0 to 512; the same seed always gives the same ones, and more devices keep the first. */
+export function makeRoster(count: number, seed: number): VirtualDeviceSpec[] {
+  return Array.from({ length: count }, (_, index) => makeSpec(index, seeded(Math.imul(seed, 0x9e3779b1) + index)));
+}

@@ -1,0 +1,62 @@
+// TLS towards a device, in place on a socket that already spoke in clear. The device's certificate is signed by a key
+// of our own pairing and has no name, so no authority can judge it: it is pinned to the pair record instead.
+import { X509Certificate } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
+import { AppError } from '../../errors.ts';
+import type { PairRecord } from './pair-record.ts';
+
+function keyOf(certificate: Uint8Array | string): Buffer {
+  return new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+}
+
+function isPinned(socket: tls.TLSSocket, record: PairRecord): boolean {
+  try {
+    const shown = socket.getPeerCertificate(true) as { raw?: Buffer };
+    return shown.raw !== undefined && keyOf(shown.raw).equals(keyOf(Buffer.from(record.DeviceCertificate)));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Resolves with the encrypted socket once the device proved the key it was paired with.
+ * Throws device.impostor for another key, device.pairingStale when the device hangs up in the handshake (it no longer knows our record).
+ */
+export function secureLink(socket: Duplex, record: PairRecord, signal: AbortSignal): Promise<tls.TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const secure = tls.connect({
+      socket,
+      key: Buffer.from(record.HostPrivateKey),
+      cert: Buffer.from(record.HostCertificate),
+      // No authority can vouch for a device; isPinned below does. Ciphers stay unset: BoringSSL refuses @SECLEVEL.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      minVersion: 'TLSv1.2',
+    });
+    const finish = (run: () => void): void => {
+      signal.removeEventListener('abort', onAbort);
+      secure.off('error', onError);
+      secure.off('close', onError);
+      run();
+    };
+    const onAbort = (): void => { finish(() => { secure.destroy(); reject(signal.reason as Error); }); };
+    const onError = (error?: Error | boolean): void => {
+      finish(() => { secure.destroy(); reject(new AppError('device.pairingStale', {}, { cause: error })); });
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    secure.once('error', onError);
+    secure.once('close', onError);
+    secure.once('secureConnect', () => {
+      finish(() => {
+        // A later error reaches readers and writers as link.closed; it must not end the process.
+        secure.on('error', () => undefined);
+        if (isPinned(secure, record)) resolve(secure);
+        else {
+          secure.destroy();
+          reject(new AppError('device.impostor'));
+        }
+      });
+    });
+  });
+}

@@ -1,0 +1,126 @@
+// All devices of one multiplexer: listens for attach and detach, keeps a session for each UDID, survives the daemon's restart.
+// At every new connection it asks again whether this is practice: a bench and real devices never mix under one data folder.
+import { type Clock, wait } from '../clock.ts';
+import { isProof, makeChallenge } from '../crypto/practice-proof.ts';
+import { AppError, asAppError, shapeOf } from '../errors.ts';
+import type { MuxState, Udid } from '../model.ts';
+import { withDeadline } from './deadline.ts';
+import { DeviceSession } from './session.ts';
+import type { AttachedDevice, MuxClient, MuxEvent } from './usbmux/mux-client.ts';
+
+export interface RegistryOptions {
+  readonly mux: MuxClient;
+  readonly clock: Clock;
+  readonly practice: boolean;
+  readonly pairing: 'always' | 'never';
+  readonly onChange: () => void;
+  /** A device was attached at this location; called before its first change is reported. */
+  readonly onAttach: (udid: Udid, locationId: number | null) => void;
+}
+
+const handshakeDeadline = 5000;
+const reconnectPause = 1000;
+
+/** Whether what answers there is a practice bench. Throws mux.unavailable, mux.forbidden. */
+export async function askPractice(mux: MuxClient, signal?: AbortSignal): Promise<boolean> {
+  const challenge = makeChallenge();
+  return isProof(challenge, await mux.challengePractice(challenge, signal));
+}
+
+export class DeviceRegistry {
+  readonly #options: RegistryOptions;
+  readonly #stop = new AbortController();
+  readonly #sessions = new Map<Udid, DeviceSession>();
+  readonly #attached = new Map<number, Udid>();
+  #mux: MuxState = { state: 'connecting' };
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get muxState(): MuxState {
+    return this.#mux;
+  }
+
+  /** Sessions of devices that are attached now. */
+  get present(): DeviceSession[] {
+    return [...this.#sessions.values()].filter((session) => session.present);
+  }
+
+  /** The session of a device seen since the start, attached or not. */
+  find(udid: Udid): DeviceSession | undefined {
+    return this.#sessions.get(udid);
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort(new AppError('device.gone'));
+    for (const session of this.#sessions.values()) session.detach();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await this.#refuseMixture(signal);
+        await this.#options.mux.watch(() => { this.#setMux({ state: 'listening' }); }, (event) => { this.#onEvent(event); }, signal);
+        this.#lose(new AppError('mux.unavailable', { address: this.#options.mux.shownAddress, advice: 'It ended; Muster goes on trying.' }));
+      } catch (thrown) {
+        if (signal.aborted) return;
+        const error = asAppError(thrown);
+        this.#lose(error);
+        if (error.code === 'practice.mixed' || error.code === 'mux.forbidden') return;
+      }
+      await wait(this.#options.clock, reconnectPause, signal).catch(() => undefined);
+    }
+  }
+
+  async #refuseMixture(signal: AbortSignal): Promise<void> {
+    const { clock, mux, practice } = this.#options;
+    const found = await withDeadline(clock, handshakeDeadline, signal, (inner) => askPractice(mux, inner));
+    if (found !== practice) throw new AppError('practice.mixed', { address: mux.shownAddress });
+  }
+
+  #lose(error: AppError): void {
+    for (const udid of this.#attached.values()) this.#sessions.get(udid)?.detach();
+    this.#attached.clear();
+    this.#setMux({ state: 'unavailable', error: shapeOf(error) });
+  }
+
+  #setMux(state: MuxState): void {
+    this.#mux = state;
+    this.#options.onChange();
+  }
+
+  #onEvent(event: MuxEvent): void {
+    if (event.kind === 'attached') {
+      this.#onAttached(event.device);
+      return;
+    }
+    const udid = this.#attached.get(event.muxId);
+    if (udid === undefined) return;
+    if (event.kind === 'paired') this.#sessions.get(udid)?.lookAgain();
+    else {
+      this.#attached.delete(event.muxId);
+      // A late Detached of an older attachment must not take the newer one away.
+      if (![...this.#attached.values()].includes(udid)) this.#sessions.get(udid)?.detach();
+    }
+  }
+
+  #onAttached(device: AttachedDevice): void {
+    this.#attached.set(device.muxId, device.udid);
+    this.#options.onAttach(device.udid, device.locationId);
+    let session = this.#sessions.get(device.udid);
+    if (!session) {
+      const { mux, clock, pairing, onChange } = this.#options;
+      session = new DeviceSession(device.udid, { mux, clock, pairing, onChange });
+      this.#sessions.set(device.udid, session);
+    }
+    session.attach(device);
+  }
+}

@@ -1,0 +1,214 @@
+// The host side of the multiplexer: one connection a request, one long-lived connection for attach and detach events.
+// Knows nothing of lockdown. Network entries are left out: preparing over Wi-Fi is unreliable or prohibited (ios-protocols 1.5).
+import net from 'node:net';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { type Udid, udidSchema } from '../../model.ts';
+import { dict, type PlistDict, type PlistValue, toPlain } from '../../plist/value.ts';
+import { writeAll } from '../frame/byte-stream.ts';
+import { encodeMuxFrame, type MuxFrame, readMuxFrame } from '../frame/mux-frame.ts';
+import { isSystemAddress, type MuxAddress, showMuxAddress } from './address.ts';
+
+export interface AttachedDevice {
+  /** The multiplexer's counter: changes at every attach, never an identity. */
+  readonly muxId: number;
+  readonly udid: Udid;
+  readonly locationId: number | null;
+  readonly productId: number | null;
+}
+
+export type MuxEvent = { readonly kind: 'attached'; readonly device: AttachedDevice } | { readonly kind: 'detached' | 'paired'; readonly muxId: number };
+
+const count = z.bigint().min(0n).max(0xffff_ffffn).transform(Number);
+const attachedSchema = z.object({
+  DeviceID: count,
+  Properties: z.object({
+    ConnectionType: z.string().max(40).optional(),
+    SerialNumber: z.string().max(80),
+    LocationID: count.optional(),
+    ProductID: count.optional(),
+  }),
+});
+
+/** Canonical spelling of a UDID: USB descriptors lack the dash, sometimes with NULs behind (ios-protocols 1.6). Null for what is none. */
+export function canonicalUdid(serial: string): Udid | null {
+  const bare = serial.replaceAll('\0', '').replace(/-/g, '');
+  const spelled = bare.length === 24 ? `${bare.slice(0, 8)}-${bare.slice(8)}`.toUpperCase() : bare.toLowerCase();
+  const parsed = udidSchema.safeParse(spelled);
+  return parsed.success ? parsed.data : null;
+}
+
+function parseAttached(value: unknown): AttachedDevice | null {
+  const parsed = attachedSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const { DeviceID, Properties } = parsed.data;
+  const udid = canonicalUdid(Properties.SerialNumber);
+  if (!udid || Properties.ConnectionType === 'Network') return null;
+  return { muxId: DeviceID, udid, locationId: Properties.LocationID ?? null, productId: Properties.ProductID ?? null };
+}
+
+export interface MuxClientOptions {
+  readonly address: MuxAddress;
+  /** False in tests and practice: the system's own multiplexer is then never opened, whatever the address says. */
+  readonly allowSystem: boolean;
+  readonly advice: string;
+}
+
+export class MuxClient {
+  readonly #options: MuxClientOptions;
+  #tag = 0;
+
+  constructor(options: MuxClientOptions) {
+    this.#options = options;
+  }
+
+  get shownAddress(): string {
+    return showMuxAddress(this.#options.address);
+  }
+
+  /** A connected socket. Throws mux.unavailable, mux.forbidden. */
+  #dial(signal?: AbortSignal): Promise<net.Socket> {
+    const { address, allowSystem, advice } = this.#options;
+    if (!allowSystem && isSystemAddress(address)) return Promise.reject(new AppError('mux.forbidden', { address: this.shownAddress }));
+    return new Promise((resolve, reject) => {
+      const socket = address.kind === 'unix' ? net.connect(address.path) : net.connect(address.port, address.host);
+      const fail = (cause: unknown): void => {
+        socket.destroy();
+        reject(new AppError('mux.unavailable', { address: this.shownAddress, advice }, { cause }));
+      };
+      const onAbort = (): void => { fail(signal?.reason); };
+      socket.once('error', fail);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      socket.once('connect', () => {
+        socket.off('error', fail);
+        signal?.removeEventListener('abort', onAbort);
+        socket.setNoDelay(true);
+        // Errors also reach whoever reads or writes; without a listener of its own a late one would end the process.
+        socket.on('error', () => undefined);
+        resolve(socket);
+      });
+    });
+  }
+
+  async #ask(socket: net.Socket, type: string, more: Readonly<Record<string, PlistValue>>, signal?: AbortSignal): Promise<PlistDict> {
+    this.#tag = (this.#tag + 1) >>> 0;
+    const tag = this.#tag;
+    const body = dict({ MessageType: type, ProgName: 'Muster', ClientVersionString: 'Muster 1', kLibUSBMuxVersion: 3n, ...more });
+    await writeAll(socket, encodeMuxFrame(body, tag));
+    for (;;) {
+      const frame = await readMuxFrame(socket, signal);
+      if (!frame) throw new AppError('link.closed');
+      if (frame.tag === tag) return frame.body;
+    }
+  }
+
+  /** One request on a connection of its own. */
+  async #request(type: string, more: Readonly<Record<string, PlistValue>>, signal?: AbortSignal): Promise<PlistDict> {
+    const socket = await this.#dial(signal);
+    try {
+      return await this.#ask(socket, type, more, signal);
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  async list(signal?: AbortSignal): Promise<AttachedDevice[]> {
+    const reply = z.object({ DeviceList: z.array(z.unknown()).max(4096) }).safeParse(toPlain(await this.#request('ListDevices', {}, signal)));
+    if (!reply.success) throw new AppError('mux.protocol', { detail: 'no device list' });
+    return reply.data.DeviceList.map(parseAttached).filter((device) => device !== null);
+  }
+
+  async readBuid(signal?: AbortSignal): Promise<string> {
+    const reply = z.object({ BUID: z.string().max(200) }).safeParse(toPlain(await this.#request('ReadBUID', {}, signal)));
+    if (!reply.success) throw new AppError('mux.protocol', { detail: 'no BUID' });
+    return reply.data.BUID;
+  }
+
+  /** The stored pair record's bytes, or null when there is none (Result 2 here means "no such file"). */
+  async readPairRecord(udid: Udid, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const reply = await this.#request('ReadPairRecord', { PairRecordID: udid }, signal);
+    const data = reply.get('PairRecordData');
+    if (data instanceof Uint8Array) return data;
+    if (resultNumber(reply) === 2) return null;
+    throw new AppError('mux.refused', { number: resultNumber(reply) });
+  }
+
+  /** Stores a record; with `muxId` the daemon tells everybody that the device is paired. */
+  async savePairRecord(udid: Udid, muxId: number, record: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const reply = await this.#request('SavePairRecord', { PairRecordID: udid, PairRecordData: record, DeviceID: BigInt(muxId) }, signal);
+    if (resultNumber(reply) !== 0) throw new AppError('mux.refused', { number: resultNumber(reply) });
+  }
+
+  async deletePairRecord(udid: Udid, signal?: AbortSignal): Promise<void> {
+    await this.#request('DeletePairRecord', { PairRecordID: udid }, signal);
+  }
+
+  /** A raw pipe to a port of the device. Throws device.gone (no such device), mux.refused. The caller destroys it. */
+  async open(muxId: number, port: number, signal?: AbortSignal): Promise<net.Socket> {
+    const socket = await this.#dial(signal);
+    try {
+      // The port travels byte-swapped (ios-protocols 1.3).
+      const swapped = BigInt(((port & 0xff) << 8) | (port >> 8));
+      const number = resultNumber(await this.#ask(socket, 'Connect', { DeviceID: BigInt(muxId), PortNumber: swapped }, signal));
+      if (number === 2) throw new AppError('device.gone');
+      if (number !== 0) throw new AppError('mux.refused', { number });
+      return socket;
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  /**
+   * The practice handshake: a bench answers the challenge with its proof, anything else doesn't know the message.
+   * Resolves with the proof's bytes, or null. Throws mux.unavailable.
+   */
+  async challengePractice(challenge: Uint8Array, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const socket = await this.#dial(signal);
+    try {
+      const proof = (await this.#ask(socket, 'MusterPracticeChallenge', { Challenge: challenge }, signal)).get('Proof');
+      return proof instanceof Uint8Array ? proof : null;
+    } catch (error) {
+      // A daemon may close on a message it doesn't know.
+      if (error instanceof AppError && (error.code === 'link.closed' || error.code === 'link.malformed')) return null;
+      throw error;
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  /** Listens for attach, detach and pairing until the connection ends or the signal aborts. Resolves at a clean end. */
+  async watch(onReady: () => void, onEvent: (event: MuxEvent) => void, signal: AbortSignal): Promise<void> {
+    const socket = await this.#dial(signal);
+    try {
+      const number = resultNumber(await this.#ask(socket, 'Listen', {}, signal));
+      if (number !== 0) throw new AppError('mux.refused', { number });
+      onReady();
+      for (;;) {
+        const frame = await readMuxFrame(socket, signal);
+        if (!frame) return;
+        const event = parseEvent(frame);
+        if (event) onEvent(event);
+      }
+    } finally {
+      socket.destroy();
+    }
+  }
+}
+
+function resultNumber(body: PlistDict): number {
+  const number = body.get('Number');
+  return typeof number === 'bigint' ? Number(BigInt.asUintN(32, number)) : 4_294_967_295;
+}
+
+function parseEvent(frame: MuxFrame): MuxEvent | null {
+  const type = frame.body.get('MessageType');
+  if (type === 'Attached') {
+    const device = parseAttached(toPlain(frame.body));
+    return device ? { kind: 'attached', device } : null;
+  }
+  const muxId = frame.body.get('DeviceID');
+  if (typeof muxId !== 'bigint') return null;
+  if (type === 'Detached') return { kind: 'detached', muxId: Number(muxId) };
+  return type === 'Paired' ? { kind: 'paired', muxId: Number(muxId) } : null;
+}

@@ -1,0 +1,127 @@
+// The ledger of runs: an append-only, hash-chained journal, and a projection of it that faces read. A line and its
+// projection share a transaction; append returns when both are on disk.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { transition } from '../domain/prep/machine.ts';
+import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
+import { type RecordsPage, type Run, type RunId, runSchema } from '../model.ts';
+import type { Database } from './database.ts';
+
+const integer = z.union([z.number(), z.bigint()]).transform(Number);
+const blob = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const lineSchema = z.object({ seq: integer, run_id: z.string(), at: integer, body: z.string(), previous: blob, hash: blob });
+const stateRow = z.object({ state: z.string() });
+const countRow = z.object({ n: integer });
+
+const genesis = Buffer.alloc(32);
+
+/** SHA-256 over the previous hash and the line's members, each preceded by its length, so that no two lines spell alike. */
+export function hashLine(previous: Uint8Array, seq: number, runId: string, at: number, body: string): Buffer {
+  const hash = createHash('sha256').update(previous);
+  for (const member of [String(seq), runId, String(at), body]) hash.update(`${Buffer.byteLength(member)}:`).update(member);
+  return hash.digest();
+}
+
+export type ChainVerdict = { readonly ok: true; readonly lines: number } | { readonly ok: false; readonly line: number; readonly reason: string };
+
+function searchText(run: Run): string {
+  const { device, profile } = run;
+  return [device.serial, device.name, device.udid, device.ecid, profile.name, run.operator, run.station].filter((part) => part !== null).join('\n').toLowerCase();
+}
+
+function parseRun(row: unknown, file: string): Run {
+  const parsed = runSchema.safeParse(JSON.parse(stateRow.parse(row).state));
+  if (!parsed.success) throw new AppError('store.corrupt', { file, reason: 'a record has an unknown form' });
+  return parsed.data;
+}
+
+export class Ledger {
+  readonly #db: Database;
+  #seq = 0;
+  #head: Uint8Array = genesis;
+  /** Runs that are not finished: appended to often, so their state isn't read back each time. */
+  readonly #open = new Map<RunId, Run>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    const [row] = db.all('SELECT * FROM prep_event ORDER BY seq DESC LIMIT 1');
+    if (row === undefined) return;
+    const last = lineSchema.parse(row);
+    this.#seq = last.seq;
+    this.#head = Uint8Array.from(last.hash);
+  }
+
+  get file(): string {
+    return this.#db.file;
+  }
+
+  /** Writes one line; it is on disk when this returns. Throws store.full, store.*, IllegalTransition. */
+  append(runId: RunId, event: RunEvent, at: number): Run {
+    const before = event.kind === 'planned' ? null : this.#open.get(runId) ?? this.get(runId);
+    const after = transition(before, event, at);
+    const body = JSON.stringify(event);
+    const seq = this.#seq + 1;
+    const hash = hashLine(this.#head, seq, runId, at, body);
+    this.#db.transaction(() => {
+      this.#db.run('INSERT INTO prep_event (seq, run_id, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)', seq, runId, at, body, Buffer.from(this.#head), hash);
+      this.#project(after);
+    });
+    this.#seq = seq;
+    this.#head = hash;
+    if (after.outcome === 'running' || after.outcome === 'interrupted') this.#open.set(runId, after);
+    else this.#open.delete(runId);
+    return after;
+  }
+
+  #project(run: Run): void {
+    this.#db.run(
+      'INSERT INTO run (run_id, started_at, outcome, udid, search, state) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET outcome = excluded.outcome, search = excluded.search, state = excluded.state',
+      run.runId, run.startedAt, run.outcome, run.device.udid, searchText(run), JSON.stringify(run),
+    );
+  }
+
+  /** Throws run.unknown. */
+  get(runId: RunId): Run {
+    const [row] = this.#db.all('SELECT state FROM run WHERE run_id = ?', runId);
+    if (row === undefined) throw new AppError('run.unknown');
+    return parseRun(row, this.file);
+  }
+
+  /** Runs that have not ended, oldest first: after a start, those that a crash left behind. */
+  unfinished(): Run[] {
+    return this.#db.all("SELECT state FROM run WHERE outcome IN ('running', 'interrupted') ORDER BY started_at, run_id").map((row) => parseRun(row, this.file));
+  }
+
+  count(): number {
+    const [row] = this.#db.all('SELECT count(*) AS n FROM run');
+    return countRow.parse(row).n;
+  }
+
+  /** Newest first. `search` matches anywhere in serial number, name, UDID, ECID, profile, operator or station. */
+  list(offset: number, limit: number, search: string): RecordsPage {
+    const pattern = `%${search.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const [total] = this.#db.all("SELECT count(*) AS n FROM run WHERE search LIKE ? ESCAPE '\\'", pattern);
+    const rows = this.#db.all("SELECT state FROM run WHERE search LIKE ? ESCAPE '\\' ORDER BY started_at DESC, run_id LIMIT ? OFFSET ?", pattern, limit, offset);
+    return { total: countRow.parse(total).n, rows: rows.map((row) => parseRun(row, this.file)) };
+  }
+
+  /** Walks the chain: every line must follow from the one before and be of a known form. */
+  verify(): ChainVerdict {
+    let previous: Uint8Array = genesis;
+    let expected = 1;
+    for (;;) {
+      const rows = this.#db.all('SELECT * FROM prep_event WHERE seq >= ? ORDER BY seq LIMIT 1000', expected).map((row) => lineSchema.parse(row));
+      if (rows.length === 0) return { ok: true, lines: expected - 1 };
+      for (const line of rows) {
+        const bad = (reason: string): ChainVerdict => ({ ok: false, line: expected, reason });
+        if (line.seq !== expected) return bad('a line is missing');
+        if (!Buffer.from(line.previous).equals(previous)) return bad('it doesn’t follow the line before');
+        if (!hashLine(previous, line.seq, line.run_id, line.at, line.body).equals(line.hash)) return bad('it was changed');
+        if (!runEventSchema.safeParse(JSON.parse(line.body)).success) return bad('it has an unknown form');
+        previous = line.hash;
+        expected += 1;
+      }
+    }
+  }
+}

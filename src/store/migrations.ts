@@ -1,0 +1,36 @@
+// The ledger's format, one statement list a step; a file's user_version says how many it has had. Never edit an old one.
+
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE prep_event (
+    seq INTEGER PRIMARY KEY CHECK (seq > 0),
+    run_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    previous BLOB NOT NULL CHECK (length(previous) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+  ) STRICT;
+  CREATE INDEX prep_event_by_run ON prep_event (run_id, seq);
+  CREATE TRIGGER prep_event_no_update BEFORE UPDATE ON prep_event BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+  CREATE TRIGGER prep_event_no_delete BEFORE DELETE ON prep_event BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+  -- A projection: can be dropped and made again from prep_event.
+  CREATE TABLE run (
+    run_id TEXT PRIMARY KEY,
+    started_at INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    udid TEXT NOT NULL,
+    search TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX run_by_start ON run (started_at DESC, run_id);
+  CREATE INDEX run_open ON run (outcome) WHERE outcome IN ('running', 'interrupted');
+
+  -- Which profiles were chosen here. Paths and names only: what is inside may be secret and stays in its file.
+  CREATE TABLE known_profile (
+    sha256 TEXT PRIMARY KEY,
+    chosen_at INTEGER NOT NULL,
+    summary TEXT NOT NULL
+  ) STRICT;
+  `,
+];

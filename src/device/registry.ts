@@ -53,6 +53,17 @@ export class DeviceRegistry {
     return this.#sessions.get(udid);
   }
 
+  /** The session of a device that may never have been attached yet: what waits for it waits here. */
+  sessionOf(udid: Udid): DeviceSession {
+    let session = this.#sessions.get(udid);
+    if (!session) {
+      const { mux, clock, pairing, onChange } = this.#options;
+      session = new DeviceSession(udid, { mux, clock, pairing, onChange });
+      this.#sessions.set(udid, session);
+    }
+    return session;
+  }
+
   start(): void {
     this.#loop = this.#run();
   }
@@ -115,12 +126,6 @@ export class DeviceRegistry {
   #onAttached(device: AttachedDevice): void {
     this.#attached.set(device.muxId, device.udid);
     this.#options.onAttach(device.udid, device.locationId);
-    let session = this.#sessions.get(device.udid);
-    if (!session) {
-      const { mux, clock, pairing, onChange } = this.#options;
-      session = new DeviceSession(device.udid, { mux, clock, pairing, onChange });
-      this.#sessions.set(device.udid, session);
-    }
-    session.attach(device);
+    this.sessionOf(device.udid).attach(device);
   }
 }

@@ -1,0 +1,249 @@
+// Wires the layers for any face: multiplexer, devices, ledger, runs; one snapshot out, commands in. Faces hold no truth.
+import type { Clock } from './clock.ts';
+import type { Handlers } from './contract.ts';
+import { openDataFolder } from './data-folder.ts';
+import { withDeadline } from './device/deadline.ts';
+import { askPractice, DeviceRegistry } from './device/registry.ts';
+import type { DeviceSession } from './device/session.ts';
+import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
+import { MuxClient } from './device/usbmux/mux-client.ts';
+import { makePlaceBook, type PlaceBook } from './domain/places.ts';
+import { AppError, asAppError, shapeOf } from './errors.ts';
+import type { DeviceSnapshot, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
+import { loadProfile, reloadProfile } from './services/profile-files.ts';
+import { Runs } from './services/runs.ts';
+import { Database } from './store/database.ts';
+import { KnownProfiles } from './store/known-profiles.ts';
+import { Ledger } from './store/ledger.ts';
+import { takeWriterLock, type WriterLock } from './store/writer-lock.ts';
+
+export interface AppOptions {
+  readonly clock: Clock;
+  readonly address: MuxAddress;
+  /** False: the system's own multiplexer is never opened. */
+  readonly allowSystemMux: boolean;
+  readonly platform: string;
+  readonly dataFolder: string;
+  readonly station: string;
+  readonly operator: string;
+  /** required: what answers must prove itself a practice bench. detect: it is asked, and what doesn't prove itself is real. */
+  readonly practice: 'required' | 'detect';
+  readonly pairing: 'always' | 'never';
+  /** none: looks at devices only and opens no ledger. */
+  readonly ledger: 'write' | 'none';
+}
+
+/** What the main process adds to these for its window: dialogs and switching belong to the shell. */
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice'>;
+
+/** Milliseconds between two snapshots: ten a second. */
+const snapshotPause = 100;
+const handshakeDeadline = 5000;
+
+interface OpenStore {
+  readonly lock: WriterLock;
+  readonly db: Database;
+  readonly ledger: Ledger;
+  readonly profiles: KnownProfiles;
+  readonly runs: Runs;
+}
+
+function adviceFor({ address, platform }: MuxOptions): string {
+  if (!isSystemAddress(address)) return 'Check MUSTER_USBMUXD. A practice bench is started there with: muster bench --listen ADDRESS';
+  if (platform === 'darwin') return 'Unplug the device and plug it in again; if that doesn’t help, restart the Mac.';
+  if (platform === 'win32') return 'Install “Apple Devices” from the Microsoft Store, then plug the device in again.';
+  return 'Install and start it: sudo apt-get install usbmuxd';
+}
+
+type MuxOptions = Pick<AppOptions, 'address' | 'allowSystemMux' | 'platform' | 'clock'>;
+
+function muxOf(options: MuxOptions): MuxClient {
+  return new MuxClient({ address: options.address, allowSystem: options.allowSystemMux, advice: adviceFor(options) });
+}
+
+export class App {
+  readonly practice: boolean;
+  readonly folder: string;
+  readonly registry: DeviceRegistry;
+  readonly #options: AppOptions;
+  readonly #places: PlaceBook;
+  readonly #locations = new Map<Udid, number | null>();
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  #store: OpenStore | null = null;
+  #storeError: AppError | null = null;
+  #profiles: ProfileSummary[] = [];
+  #records = 0;
+  #revision = 0;
+  #pending: (() => void) | null = null;
+
+  private constructor(options: AppOptions, mux: MuxClient, practice: boolean) {
+    this.#options = options;
+    this.practice = practice;
+    this.folder = openDataFolder(options.dataFolder, practice);
+    this.#places = makePlaceBook(practice || options.platform === 'darwin' ? 'topology' : 'arrival');
+    this.registry = new DeviceRegistry({
+      mux, practice, clock: options.clock, pairing: options.pairing,
+      onChange: () => { this.#changed(); },
+      onAttach: (udid, locationId) => { this.#locations.set(udid, locationId); },
+    });
+  }
+
+  /** Whether a practice bench answers there. Throws mux.unavailable, mux.forbidden, link.timeout. */
+  static isPractice(options: MuxOptions): Promise<boolean> {
+    return withDeadline(options.clock, handshakeDeadline, undefined, (signal) => askPractice(muxOf(options), signal));
+  }
+
+  /** Opens everything. A ledger that can't be opened doesn't stop the bench from being seen; it is in the snapshot. Throws practice.unproven, mux.forbidden, store.unavailable. */
+  static async create(options: AppOptions): Promise<App> {
+    const mux = muxOf(options);
+    const practice = await App.isPractice(options).catch((error: unknown) => {
+      if (options.practice === 'required' || asAppError(error).code === 'mux.forbidden') throw error;
+      return false;
+    });
+    if (options.practice === 'required' && !practice) throw new AppError('practice.unproven', { address: mux.shownAddress });
+    const app = new App(options, mux, practice);
+    if (options.ledger === 'write') app.#openStore();
+    app.registry.start();
+    return app;
+  }
+
+  #openStore(): void {
+    let lock: WriterLock | null = null;
+    let db: Database | null = null;
+    try {
+      lock = takeWriterLock(this.folder);
+      db = Database.openWriter(this.folder);
+      const ledger = new Ledger(db);
+      const { clock, station, operator } = this.#options;
+      const runs = new Runs({ ledger, clock, station, operator, practice: this.practice, onChange: () => { this.#changed(); }, onLedgerLost: (error) => { this.#loseLedger(error); } });
+      const profiles = new KnownProfiles(db);
+      this.#profiles = profiles.all();
+      this.#store = { lock, db, ledger, profiles, runs };
+      runs.recover((udid) => this.registry.sessionOf(udid));
+    } catch (error) {
+      db?.close();
+      lock?.release();
+      this.#store = null;
+      this.#storeError = asAppError(error);
+    }
+  }
+
+  #loseLedger(error: AppError): void {
+    this.#storeError = error;
+    this.#changed();
+  }
+
+  #ledger(): OpenStore {
+    if (this.#storeError) throw this.#storeError;
+    if (!this.#store) throw new AppError('store.unavailable', { folder: this.folder, reason: 'it was opened for reading only' });
+    return this.#store;
+  }
+
+  /** Calls back with whole snapshots, at most ten a second; the returned function ends it. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    if (this.#pending || this.#listeners.size === 0) return;
+    this.#pending = this.#options.clock.after(snapshotPause, () => {
+      this.#pending = null;
+      const snapshot = this.snapshot();
+      for (const listener of this.#listeners) listener(snapshot);
+    });
+  }
+
+  placeOf(udid: Udid): Place {
+    return this.#places.placeOf(udid, this.#locations.get(udid) ?? null);
+  }
+
+  #device(session: DeviceSession): DeviceSnapshot {
+    return { ...session.facts, place: this.placeOf(session.udid) };
+  }
+
+  snapshot(): Snapshot {
+    const devices = this.registry.present.map((session) => this.#device(session));
+    const byPlace = (a: { place: Place }, b: { place: Place }): number => a.place.hub.length - b.place.hub.length || a.place.hub.localeCompare(b.place.hub) || a.place.port - b.place.port;
+    const { station, operator } = this.#options;
+    const store = this.#store;
+    if (store && !this.#storeError) this.#records = store.ledger.count();
+    return {
+      revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
+      devices: devices.sort(byPlace), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles,
+      ledger: store && !this.#storeError ? { state: 'open', records: this.#records, file: store.ledger.file }
+        : { state: 'closed', error: shapeOf(this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'not opened' })) },
+    };
+  }
+
+  /** Says what a file is, without remembering it. Throws profile.*. */
+  static async inspectProfile(file: string): Promise<ProfileSummary> {
+    return (await loadProfile(file)).summary;
+  }
+
+  /** Takes a profile from a path that a person chose in a dialog or typed on the command line. Throws profile.*. */
+  async addProfile(file: string): Promise<ProfileSummary> {
+    const { summary } = await loadProfile(file);
+    const { profiles } = this.#ledger();
+    profiles.remember(summary, this.#options.clock.now());
+    this.#profiles = profiles.all();
+    this.#changed();
+    return summary;
+  }
+
+  async #install(sha256: string, udids: readonly Udid[]): Promise<RunId[]> {
+    const { runs } = this.#ledger();
+    const summary = this.#profiles.find((profile) => profile.sha256 === sha256);
+    if (!summary) throw new AppError('profile.unknown');
+    const sessions = udids.map((udid) => {
+      const session = this.registry.find(udid);
+      if (!session?.present) throw new AppError('device.notFound', { what: udid });
+      return session;
+    });
+    const profile = await reloadProfile(summary);
+    // A device that is busy already doesn't keep the others from starting.
+    const started = sessions.filter((session) => !runs.isBusy(session.udid)).map((session) => runs.start(session, this.placeOf(session.udid), profile).runId);
+    if (started.length === 0) throw new AppError('device.busy');
+    return started;
+  }
+
+  readonly handlers: AppHandlers = {
+    getState: () => Promise.resolve(this.snapshot()),
+    forgetProfile: ({ sha256 }) => {
+      const { profiles } = this.#ledger();
+      profiles.forget(sha256);
+      this.#profiles = profiles.all();
+      this.#changed();
+      return Promise.resolve(null);
+    },
+    installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
+    cancelRun: ({ runId }) => {
+      this.#ledger().runs.cancel(runId);
+      return Promise.resolve(null);
+    },
+    askTrust: ({ udid }) => {
+      this.registry.find(udid)?.lookAgain();
+      return Promise.resolve(null);
+    },
+    listRecords: ({ offset, limit, search }) => Promise.resolve(this.#ledger().ledger.list(offset, limit, search)),
+    getRecord: ({ runId }) => Promise.resolve(this.#ledger().ledger.get(runId)),
+  };
+
+  /** Resolves when these runs have ended. */
+  async settled(runIds: readonly RunId[]): Promise<void> {
+    await this.#store?.runs.settled(runIds);
+  }
+
+  /** Closes in reverse order. What is running stays unfinished in the ledger and is found so at the next start. */
+  async close(): Promise<void> {
+    this.#pending?.();
+    this.#pending = null;
+    this.#listeners.clear();
+    await this.#store?.runs.close();
+    await this.registry.stop();
+    this.#store?.db.close();
+    this.#store?.lock.release();
+    this.#store = null;
+  }
+}

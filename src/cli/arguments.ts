@@ -1,0 +1,123 @@
+// Command-line words to a typed command. Unknown words and options are usage errors, never guesses.
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { AppError } from '../errors.ts';
+
+export const usage = `Usage: muster COMMAND [options]
+
+  devices [--watch]                        list attached devices
+  install PROFILE --serial S… | --all      install a profile, read it back, record it
+  profile show PROFILE                     say what a profile is and who signed it
+  records list [--search TEXT] [--limit N] list what was done
+  records verify                           check the ledger's chain
+  bench [--devices N] [--listen ADDRESS] [--seed N]
+                                           run a practice bench as a server
+  practice [PROFILE] [--devices N] [--seed N]
+                                           do the whole job on a practice bench
+
+Everywhere: --json (one object a line), --help, --version
+Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer)
+Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
+
+export type Command =
+  | { readonly name: 'help' | 'version' }
+  | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
+  | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
+  | { readonly name: 'profile show'; readonly json: boolean; readonly profile: string }
+  | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
+  | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
+  | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined }
+  | { readonly name: 'practice'; readonly json: boolean; readonly profile: string | undefined; readonly devices: number; readonly seed: number };
+
+const refuse = (detail: string): never => { throw new AppError('usage.invalid', { detail }); };
+
+interface Parsed {
+  readonly text: (name: string) => string | undefined;
+  readonly list: (name: string) => string[];
+  readonly flag: (name: string) => boolean;
+  readonly positionals: readonly string[];
+}
+
+function parse(words: readonly string[], options: ParseArgsOptionsConfig, positionals: readonly [number, number]): Parsed {
+  try {
+    const parsed = parseArgs({ args: [...words], options: { ...options, json: { type: 'boolean' } }, allowPositionals: true, strict: true });
+    const values = parsed.values as Readonly<Record<string, string | boolean | string[] | undefined>>;
+    const count = parsed.positionals.length;
+    if (count < positionals[0]) refuse('Something is missing behind the command.');
+    if (count > positionals[1]) refuse(`“${parsed.positionals[positionals[1]] ?? ''}” is one word too many.`);
+    return {
+      text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
+      list: (name) => (Array.isArray(values[name]) ? values[name] : []),
+      flag: (name) => values[name] === true,
+      positionals: parsed.positionals,
+    };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return refuse(`${(error instanceof Error ? error.message : String(error)).split('. ')[0] ?? ''}.`.replace(/\.\.$/, '.'));
+  }
+}
+
+function wholeNumber(text: string | undefined, name: string, fallback: number, min: number, max: number): number {
+  if (text === undefined) return fallback;
+  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= min && value <= max ? value : refuse(`--${name} takes a whole number from ${min} to ${max}, not “${text}”.`);
+}
+
+const counts = { devices: { type: 'string' }, seed: { type: 'string' } } as const;
+const devicesOf = (parsed: Parsed): number => wholeNumber(parsed.text('devices'), 'devices', 8, 1, 512);
+const seedOf = (parsed: Parsed): number => wholeNumber(parsed.text('seed'), 'seed', 1, 0, 4_294_967_295);
+
+function parseInstall(words: readonly string[]): Command {
+  // Several serial numbers may follow one --serial, as the usage says; parseArgs takes one value each.
+  const spread = words.flatMap((word, at) => {
+    const previous = words.slice(0, at).findLast((earlier) => earlier.startsWith('--'));
+    const follows = previous === '--serial' && !word.startsWith('-') && words[at - 1] !== '--serial';
+    return follows ? ['--serial', word] : [word];
+  });
+  const parsed = parse(spread, { serial: { type: 'string', multiple: true }, all: { type: 'boolean' } }, [1, 1]);
+  const serials = parsed.list('serial');
+  const all = parsed.flag('all');
+  if (all && serials.length > 0) refuse('Name serial numbers or --all, not both.');
+  if (!all && serials.length === 0) refuse('Name the devices: --serial S… or --all.');
+  return { name: 'install', json: parsed.flag('json'), profile: parsed.positionals[0] ?? '', serials, all };
+}
+
+function parseRecords(words: readonly string[]): Command {
+  const [verb, ...rest] = words;
+  if (verb === 'verify') {
+    const parsed = parse(rest, { practice: { type: 'boolean' } }, [0, 0]);
+    return { name: 'records verify', json: parsed.flag('json'), practice: parsed.flag('practice') };
+  }
+  if (verb !== 'list') return refuse(verb ? `There is no command “records ${verb}”.` : 'Say what to do with the records: list or verify.');
+  const parsed = parse(rest, { search: { type: 'string' }, limit: { type: 'string' }, practice: { type: 'boolean' } }, [0, 0]);
+  const limit = wholeNumber(parsed.text('limit'), 'limit', 500, 1, 500);
+  return { name: 'records list', json: parsed.flag('json'), search: parsed.text('search') ?? '', limit, practice: parsed.flag('practice') };
+}
+
+/** Throws usage.invalid. */
+export function parseCommand(words: readonly string[]): Command {
+  const [name, ...rest] = words;
+  if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') return { name: 'help' };
+  if (name === '--version' || name === '-v') return { name: 'version' };
+  switch (name) {
+    case 'devices': {
+      const parsed = parse(rest, { watch: { type: 'boolean' } }, [0, 0]);
+      return { name, json: parsed.flag('json'), watch: parsed.flag('watch') };
+    }
+    case 'install': return parseInstall(rest);
+    case 'profile': {
+      if (rest[0] !== 'show') return refuse(rest[0] ? `There is no command “profile ${rest[0]}”.` : 'Say what to do with the profile: show.');
+      const parsed = parse(rest.slice(1), {}, [1, 1]);
+      return { name: 'profile show', json: parsed.flag('json'), profile: parsed.positionals[0] ?? '' };
+    }
+    case 'records': return parseRecords(rest);
+    case 'bench': {
+      const parsed = parse(rest, { ...counts, listen: { type: 'string' } }, [0, 0]);
+      return { name, json: parsed.flag('json'), devices: devicesOf(parsed), seed: seedOf(parsed), listen: parsed.text('listen') };
+    }
+    case 'practice': {
+      const parsed = parse(rest, counts, [0, 1]);
+      return { name, json: parsed.flag('json'), profile: parsed.positionals[0], devices: devicesOf(parsed), seed: seedOf(parsed) };
+    }
+    default: return refuse(`There is no command “${name}”.`);
+  }
+}

@@ -1,0 +1,115 @@
+// The command line's entry: words in, a command, an exit code out. No logic of its own.
+import { fileURLToPath } from 'node:url';
+import packageFile from '../../package.json';
+import { App } from '../app.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
+import { AppError } from '../errors.ts';
+import { startPracticeBench } from '../practice.ts';
+import { systemClock } from '../system-clock.ts';
+import { type Command, parseCommand, usage } from './arguments.ts';
+import { lookedAt, printDevices, watchDevices } from './devices.ts';
+import { installOn } from './install.ts';
+import { exit, jsonLine, type Output, printError } from './print.ts';
+import { showProfile } from './profile.ts';
+import { listRecords, verifyRecords } from './records.ts';
+
+const output: Output = {
+  out: (line) => { process.stdout.write(`${line}\n`); },
+  say: (line) => { process.stderr.write(`${line}\n`); },
+};
+
+// This file lies two folders below the root, in the source and in the build alike.
+const practiceProfile = fileURLToPath(new URL('../../resources/practice/enrollment.mobileconfig', import.meta.url));
+
+async function withApp(environment: Environment, more: { ledger: 'write' | 'none'; practice: 'required' | 'detect' }, work: (app: App) => Promise<number>): Promise<number> {
+  const app = await App.create({ ...environment, ...more, clock: systemClock, pairing: more.ledger === 'write' ? 'always' : 'never' });
+  try {
+    const { mux, ledger } = await lookedAt(app, systemClock);
+    if (mux.state === 'unavailable') throw new AppError(mux.error.code, mux.error.params);
+    if (more.ledger === 'write' && ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+async function practice(environment: Environment, command: Extract<Command, { name: 'practice' }>, stop: AbortSignal): Promise<number> {
+  const bench = await startPracticeBench({ devices: command.devices, seed: command.seed });
+  try {
+    if (!command.json) output.say(`PRACTICE: ${command.devices} virtual devices; people in front of them take a few seconds.`);
+    return await withApp({ ...environment, address: bench.address, allowSystemMux: false }, { ledger: 'write', practice: 'required' }, async (app) => {
+      if (!command.json) printDevices(app.snapshot(), false, output);
+      const code = await installOn(app, { profile: command.profile ?? practiceProfile, serials: [], all: true, json: command.json }, output, stop);
+      const { ledger } = app.snapshot();
+      if (!command.json && ledger.state === 'open') output.out(`Ledger: ${ledger.file}`);
+      return code;
+    });
+  } finally {
+    await bench.close();
+  }
+}
+
+async function serveBench(environment: Environment, command: Extract<Command, { name: 'bench' }>, stop: AbortSignal): Promise<number> {
+  const listen = command.listen === undefined ? undefined : readEnvironment({ MUSTER_USBMUXD: command.listen }, environment.platform).address;
+  const bench = await startPracticeBench({ devices: command.devices, seed: command.seed, ...(listen ? { listen } : {}) });
+  const { address } = bench;
+  const shown = address.kind === 'unix' ? `UNIX:${address.path}` : `${address.host}:${address.port}`;
+  if (command.json) output.out(jsonLine({ address: shown, devices: command.devices, seed: command.seed }));
+  else output.out(`Practice bench with ${command.devices} devices at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
+  await new Promise<void>((resolve) => { stop.addEventListener('abort', () => { resolve(); }, { once: true }); });
+  await bench.close();
+  return exit.done;
+}
+
+/** Whether the records of practice are meant: asked for, or the multiplexer in use is a practice bench. */
+async function meansPractice(environment: Environment, asked: boolean): Promise<boolean> {
+  if (asked) return true;
+  return App.isPractice({ ...environment, clock: systemClock }).catch(() => false);
+}
+
+async function run(command: Command, stop: AbortSignal): Promise<number> {
+  if (command.name === 'help') {
+    output.out(usage);
+    return exit.done;
+  }
+  if (command.name === 'version') {
+    output.out(packageFile.version);
+    return exit.done;
+  }
+  const environment = readEnvironment(process.env, process.platform);
+  switch (command.name) {
+    case 'devices':
+      return withApp(environment, { ledger: 'none', practice: 'detect' }, async (app) => {
+        if (command.watch) return watchDevices(app, command.json, output, stop);
+        printDevices(app.snapshot(), command.json, output);
+        return exit.done;
+      });
+    case 'install': return withApp(environment, { ledger: 'write', practice: 'detect' }, (app) => installOn(app, command, output, stop));
+    case 'profile show': return showProfile(command.profile, command.json, output);
+    case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
+    case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
+    case 'bench': return serveBench(environment, command, stop);
+    case 'practice': return practice(environment, command, stop);
+  }
+}
+
+/** Runs the command of these words; resolves with the exit code. */
+export async function main(words: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exit.cancelled);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  // A reader that goes away (muster devices | head) is no error of ours.
+  process.stdout.on('error', () => { process.exit(exit.done); });
+  try {
+    return await run(parseCommand(words), stop.signal);
+  } catch (error) {
+    return printError(error, output.say);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}

@@ -1,0 +1,48 @@
+// Puts a practice bench together for a face: seeded devices, the real clock, a loopback address.
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type ListenAddress, PracticeBench } from './bench/bench.ts';
+import { makeRoster } from './bench/roster.ts';
+import { isSystemAddress, type MuxAddress, parseMuxAddress, showMuxAddress } from './device/usbmux/address.ts';
+import { AppError } from './errors.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface RunningBench {
+  readonly address: MuxAddress;
+  close(): Promise<void>;
+}
+
+export interface PracticeOptions {
+  /** 0 to 512. */
+  readonly devices: number;
+  readonly seed: number;
+  /** Undefined: a socket of its own, in a private temporary folder where the system has such sockets. */
+  readonly listen?: MuxAddress;
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+function listenAddress(address: MuxAddress): ListenAddress {
+  if (isSystemAddress(address)) throw new AppError('mux.forbidden', { address: showMuxAddress(address) });
+  if (address.kind === 'unix') return { path: address.path };
+  if (!loopback.has(address.host)) throw new AppError('usage.invalid', { detail: `A practice bench listens on this computer only; ${address.host} is not one of 127.0.0.1, ::1, localhost.` });
+  return { host: address.host, port: address.port };
+}
+
+/** Throws mux.forbidden for the system's own address, usage.invalid for one of another computer, practice.unavailable. */
+export async function startPracticeBench({ devices, seed, listen }: PracticeOptions): Promise<RunningBench> {
+  const bench = new PracticeBench({ devices: makeRoster(devices, seed), clock: systemClock });
+  const folder = listen || process.platform === 'win32' ? null : mkdtempSync(path.join(os.tmpdir(), 'muster-practice-'));
+  const wanted = listen ? listenAddress(listen) : folder ? { path: path.join(folder, 'usbmuxd') } : { host: '127.0.0.1', port: 0 };
+  const close = async (): Promise<void> => {
+    await bench.close();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    return { address: parseMuxAddress(await bench.listen(wanted)), close };
+  } catch (error) {
+    await close();
+    throw new AppError('practice.unavailable', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });
+  }
+}

@@ -1,0 +1,14 @@
+// Records without devices: reads a ledger that another process may be writing.
+import { openDataFolder } from './data-folder.ts';
+import { Database } from './store/database.ts';
+import { Ledger } from './store/ledger.ts';
+
+/** Hands the ledger to `read`, or null when there is none yet, and closes it. Throws store.*. */
+export function withRecords<T>(base: string, practice: boolean, read: (ledger: Ledger | null) => T): T {
+  const db = Database.openReader(openDataFolder(base, practice));
+  try {
+    return read(db ? new Ledger(db) : null);
+  } finally {
+    db?.close();
+  }
+}

@@ -1,0 +1,218 @@
+// One run on one device: pair, check, install, read back. Each line of the journal is on disk before what it announces
+// is done; the profile is handed over at most once, and what became of it is read from the device, never assumed.
+import { type Clock, wait } from '../clock.ts';
+import { installProfile } from '../device/commands/install-profile.ts';
+import { type InstalledProfile, listProfiles } from '../device/commands/list-profiles.ts';
+import type { DeviceFacts, DeviceSession } from '../device/session.ts';
+import { currentStep } from '../domain/prep/machine.ts';
+import type { RunEvent } from '../domain/prep/run-event.ts';
+import { stepNames } from '../domain/prep/step-text.ts';
+import { AppError, asAppError, type ErrorCode } from '../errors.ts';
+import type { Evidence, Need, Run, StepId } from '../model.ts';
+
+export interface RunContext {
+  readonly clock: Clock;
+  readonly session: DeviceSession;
+  /** Writes the line and returns the run as it then is. */
+  readonly append: (event: RunEvent) => Run;
+  /** Aborts when Muster closes: nothing more is written, the journal stays as it is. */
+  readonly closing: AbortSignal;
+  /** Aborts when the operator stops the run; honoured wherever nothing is half done. */
+  readonly cancelled: AbortSignal;
+}
+
+/** A profile appears within seconds when nobody has to approve it (ios-protocols 3.6: poll 1 s, at most 10 s). */
+const listedWithin = 10_000;
+/** The device keeps an unapproved profile for about eight minutes (ios-protocols 3.6). */
+const approvedWithin = 8 * 60_000;
+const trustedWithin = 10 * 60_000;
+const pollPause = 1000;
+
+/** After these the device may have done what was asked; only reading it back can tell. */
+const uncertain: ReadonlySet<ErrorCode> = new Set(['link.timeout', 'link.closed', 'link.malformed']);
+
+const isListed = (list: readonly InstalledProfile[], run: Run): boolean => list.some((profile) => profile.identifier === run.profile.identifier && profile.uuid === run.profile.uuid);
+
+function listed(run: Run, kind: Evidence['kind']): Evidence {
+  return { kind, values: { identifier: run.profile.identifier, uuid: run.profile.uuid } };
+}
+
+async function pairStep(context: RunContext): Promise<void> {
+  const { session, append, cancelled } = context;
+  append({ kind: 'checking', step: 'pair' });
+  const before = session.facts;
+  if (before.state === 'ready') {
+    append({ kind: 'stepSkipped', step: 'pair', evidence: { kind: 'alreadyPaired', values: {} } });
+    return;
+  }
+  append({ kind: 'acting', step: 'pair' });
+  let asked: Need | null = null;
+  const limit = context.clock.now() + trustedWithin;
+  for (;;) {
+    const { state, problem } = session.facts;
+    if (!session.present) throw new AppError('device.gone');
+    if (state === 'ready') break;
+    if (state === 'trustDenied') throw new AppError('device.trustDenied');
+    if (state === 'unreadable' && problem) throw new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {});
+    const need = state === 'untrusted' ? 'trust' : state === 'locked' ? 'unlock' : null;
+    if (need && need !== asked) append({ kind: 'asking', step: 'pair', need });
+    asked = need ?? asked;
+    if (context.clock.now() > limit) throw new AppError(asked === 'unlock' ? 'device.locked' : 'device.untrusted');
+    await changeOf(session, session.facts, cancelled, context.clock);
+  }
+  append({ kind: 'stepDone', step: 'pair', evidence: { kind: 'paired', values: {} } });
+}
+
+/** Waits for any change of the device, at most a few seconds, so that time limits are looked at too. */
+async function changeOf(session: DeviceSession, before: DeviceFacts, signal: AbortSignal, clock: Clock): Promise<void> {
+  const pause = new AbortController();
+  const cancel = clock.after(5000, () => { pause.abort(); });
+  const onAbort = (): void => { pause.abort(); };
+  signal.addEventListener('abort', onAbort, { once: true });
+  await session.until((facts, present) => facts !== before || !present, pause.signal).catch(() => undefined);
+  cancel();
+  signal.removeEventListener('abort', onAbort);
+  signal.throwIfAborted();
+}
+
+/** Reads who answers and compares it with who was planned: UDID by address, ECID and serial number by value. */
+async function checkIdentity(context: RunContext, run: Run): Promise<void> {
+  const facts = await context.session.refresh(context.cancelled);
+  const { ecid, serial } = run.device;
+  if ((ecid !== null && facts.ecid !== ecid) || (serial !== null && facts.serial !== serial)) {
+    throw new AppError('device.changed', { expected: serial ?? run.device.udid, found: facts.serial ?? 'another device' });
+  }
+}
+
+async function gatesStep(context: RunContext, run: Run): Promise<void> {
+  context.append({ kind: 'checking', step: 'gates' });
+  await checkIdentity(context, run);
+  const { ecid, serial } = context.session.facts;
+  context.append({ kind: 'stepDone', step: 'gates', evidence: { kind: 'identityMatches', values: { ...(ecid ? { ecid } : {}), ...(serial ? { serial } : {}) } } });
+}
+
+/** Hands the profile over once. A connection that breaks off afterwards is no verdict: the list is. */
+async function handOver(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
+  try {
+    await context.session.send(installProfile, { profile }, context.closing);
+  } catch (thrown) {
+    const error = asAppError(thrown);
+    if (context.closing.aborted || !uncertain.has(error.code)) throw error;
+    const list = await context.session.send(listProfiles, null, context.closing).catch(() => []);
+    if (!isListed(list, run)) throw error;
+  }
+}
+
+async function waitUntilListed(context: RunContext, run: Run): Promise<void> {
+  const { clock, session, append, cancelled } = context;
+  const start = clock.now();
+  let asked: Need | null = null;
+  const ask = (need: Need): void => {
+    if (asked !== need) append({ kind: 'asking', step: 'install', need });
+    asked = need;
+  };
+  for (;;) {
+    try {
+      if (isListed(await session.send(listProfiles, null, cancelled), run)) return;
+      if (session.facts.supervised === true && clock.now() - start > listedWithin) throw new AppError('profile.notListed');
+      // A supervised device decides by itself; on any other a person has to, so say so at once.
+      if (session.facts.supervised !== true) ask('approve');
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      if (error.code !== 'device.locked') throw error;
+      ask('unlock');
+    }
+    if (clock.now() - start > approvedWithin) throw new AppError('profile.notApproved');
+    await wait(clock, pollPause, cancelled);
+  }
+}
+
+async function installStep(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
+  const { append, session, cancelled } = context;
+  append({ kind: 'checking', step: 'install' });
+  if (isListed(await session.send(listProfiles, null, cancelled), run)) {
+    append({ kind: 'stepSkipped', step: 'install', evidence: listed(run, 'alreadyInstalled') });
+    return;
+  }
+  cancelled.throwIfAborted();
+  append({ kind: 'acting', step: 'install' });
+  await handOver(context, run, profile);
+  append({ kind: 'verifying', step: 'install' });
+  await waitUntilListed(context, run);
+  append({ kind: 'stepDone', step: 'install', evidence: listed(run, 'accepted') });
+}
+
+async function verifyStep(context: RunContext, run: Run): Promise<void> {
+  context.append({ kind: 'verifying', step: 'verify' });
+  await checkIdentity(context, run);
+  if (!isListed(await context.session.send(listProfiles, null, context.cancelled), run)) throw new AppError('profile.notListed');
+  context.append({ kind: 'stepDone', step: 'verify', evidence: listed(run, 'listed') });
+}
+
+/** Ends the run as what happened: cancelled, failed with its reason, or, when Muster closes, not at all. */
+function conclude(context: RunContext, thrown: unknown): void {
+  if (context.closing.aborted) return;
+  if (context.cancelled.aborted) context.append({ kind: 'cancelled' });
+  else {
+    const error = asAppError(thrown);
+    context.append({ kind: 'failed', error: { code: error.code, params: error.params, ...(error.device ? { device: error.device } : {}) } });
+  }
+}
+
+/** Runs all steps of a planned run. Throws only what the ledger throws (store.*): then nothing more can be recorded, so nothing more is done. */
+export async function executeRun(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
+  try {
+    await pairStep(context);
+    await gatesStep(context, run);
+    await installStep(context, run, profile);
+    await verifyStep(context, run);
+    context.append({ kind: 'done' });
+  } catch (thrown) {
+    if (asAppError(thrown).code.startsWith('store.')) throw thrown;
+    conclude(context, thrown);
+  }
+}
+
+const remaining: Readonly<Record<StepId, (run: Run) => RunEvent>> = {
+  pair: () => ({ kind: 'stepSkipped', step: 'pair', evidence: { kind: 'alreadyPaired', values: {} } }),
+  gates: () => ({ kind: 'stepDone', step: 'gates', evidence: { kind: 'identityMatches', values: {} } }),
+  install: (run) => ({ kind: 'stepDone', step: 'install', evidence: listed(run, 'listedAfterRestart') }),
+  verify: (run) => ({ kind: 'stepDone', step: 'verify', evidence: listed(run, 'listedAfterRestart') }),
+};
+
+/** Reading failed for a reason that passes: the device went away, locked itself, or the link broke. */
+const passing: ReadonlySet<ErrorCode> = new Set([...uncertain, 'device.gone', 'device.locked', 'device.untrusted', 'device.pairingStale', 'mux.unavailable', 'mux.refused']);
+
+async function readBack(context: RunContext, run: Run): Promise<boolean> {
+  const { session, cancelled, clock } = context;
+  for (;;) {
+    await session.until((facts, present) => present && facts.state === 'ready', cancelled);
+    try {
+      await checkIdentity(context, run);
+      return isListed(await session.send(listProfiles, null, cancelled), run);
+    } catch (thrown) {
+      if (cancelled.aborted || !passing.has(asAppError(thrown).code)) throw thrown;
+    }
+    await wait(clock, pollPause, cancelled);
+  }
+}
+
+/**
+ * Finds out what became of an interrupted run, by reading only: nothing is installed again. Waits for the device as
+ * long as it takes; without it the run stays interrupted, which is the truth.
+ */
+export async function resolveInterrupted(context: RunContext, interrupted: Run): Promise<void> {
+  const { append } = context;
+  try {
+    const there = await readBack(context, interrupted);
+    let run = interrupted;
+    let step = currentStep(run);
+    if (there) {
+      for (; step; step = currentStep(run)) run = append(remaining[step.id](run));
+      append({ kind: 'done' });
+    } else append({ kind: 'failed', error: { code: 'run.interrupted', params: { step: step ? stepNames[step.id] : '', found: 'not there' } } });
+  } catch (thrown) {
+    if (asAppError(thrown).code.startsWith('store.')) throw thrown;
+    conclude(context, thrown);
+  }
+}

@@ -1,0 +1,78 @@
+// Takes a configuration profile from disk: reads it under a cap, checks its signature, says what it is.
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { looksSigned, openSignedContent } from '../crypto/signed-content.ts';
+import { inspectProfile } from '../domain/profile/inspect.ts';
+import { AppError } from '../errors.ts';
+import type { ProfileSignature, ProfileSummary } from '../model.ts';
+import { readPlist } from '../plist/read.ts';
+import { PlistError, type PlistValue } from '../plist/value.ts';
+
+/** Bytes; far above any real profile. */
+const maxSize = 20 * 1024 * 1024;
+
+export interface LoadedProfile {
+  readonly summary: ProfileSummary;
+  /** The file exactly as it is on disk, signature included: that is what the device is given. */
+  readonly bytes: Uint8Array;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it isn’t there', EACCES: 'you may not read it', EPERM: 'you may not read it', EISDIR: 'it is a folder', ENOTDIR: 'its folder isn’t there',
+};
+
+async function readFile(file: string): Promise<Buffer> {
+  const shown = path.basename(file);
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size > maxSize) throw new AppError('profile.tooLarge', { file: shown });
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = String((error as NodeJS.ErrnoException).code);
+    throw new AppError('profile.unreadable', { file: shown, reason: reasons[code] ?? code }, { cause: error });
+  }
+}
+
+async function unwrap(bytes: Uint8Array, file: string): Promise<{ content: Uint8Array; signature: ProfileSignature }> {
+  if (!looksSigned(bytes)) return { content: bytes, signature: { kind: 'none' } };
+  const opened = await openSignedContent(bytes);
+  switch (opened.kind) {
+    case 'intact': return { content: opened.content, signature: { kind: 'intact', signer: opened.signer, issuer: opened.issuer, until: opened.until, selfSigned: opened.selfSigned } };
+    case 'broken': throw new AppError('profile.signatureBroken', { file, reason: opened.reason });
+    case 'encrypted': throw new AppError('profile.encrypted', { file });
+    case 'other': throw new AppError('profile.notAProfile', { file, reason: 'it is neither a property list nor signed by anybody' });
+  }
+}
+
+function parse(content: Uint8Array, file: string): PlistValue {
+  try {
+    return readPlist(content, { bytes: maxSize, depth: 128, values: 1_000_000 });
+  } catch (error) {
+    if (error instanceof PlistError) throw new AppError('profile.notAProfile', { file, reason: error.message }, { cause: error });
+    throw error;
+  }
+}
+
+/** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
+export async function loadProfile(file: string): Promise<LoadedProfile> {
+  const shown = path.basename(file);
+  const bytes = Uint8Array.from(await readFile(file));
+  const { content, signature } = await unwrap(bytes, shown);
+  const facts = inspectProfile(parse(content, shown), shown);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, summary: { ...facts, payloads: [...facts.payloads], sha256, file: path.resolve(file), size: bytes.length, signature } };
+}
+
+/** Loads a profile that was chosen earlier; throws profile.changed when the file is no longer that one. */
+export async function reloadProfile(summary: ProfileSummary): Promise<LoadedProfile> {
+  const loaded = await loadProfile(summary.file);
+  if (loaded.summary.sha256 !== summary.sha256) throw new AppError('profile.changed', { file: path.basename(summary.file) });
+  return loaded;
+}

@@ -1,0 +1,73 @@
+// What is open now: real devices or the practice bench, never both. Switching closes the one before it opens the other.
+import { App } from '../src/app.ts';
+import { type Environment, readEnvironment } from '../src/environment.ts';
+import { asAppError, AppError } from '../src/errors.ts';
+import type { Snapshot } from '../src/model.ts';
+import { systemClock } from '../src/system-clock.ts';
+import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
+
+const practiceDevices = 8;
+
+export class Mode {
+  readonly #buildFolder: string;
+  readonly #onSnapshot: (snapshot: Snapshot) => void;
+  #open: Promise<{ app: App; bench: BenchProcess | null }> = Promise.reject(new AppError('app.internal', { detail: 'nothing is open' }));
+  #revision = 0;
+
+  constructor(buildFolder: string, onSnapshot: (snapshot: Snapshot) => void) {
+    this.#buildFolder = buildFolder;
+    this.#onSnapshot = onSnapshot;
+    // Until the first switch() there is nothing to wait for, and nobody is told.
+    this.#open.catch(() => undefined);
+  }
+
+  /** The open app. Rejects with the reason why there is none. */
+  async app(): Promise<App> {
+    return (await this.#open).app;
+  }
+
+  /** One revision counter over all switches, so that the page never takes an older picture for a newer one. */
+  stamp(snapshot: Snapshot): Snapshot {
+    this.#revision += 1;
+    return { ...snapshot, revision: this.#revision };
+  }
+
+  /** Opens real devices (null) or a practice bench with so many virtual ones. Rejects with why that can't be. */
+  async switchTo(practice: { readonly devices: number } | null): Promise<void> {
+    const before = this.#open;
+    this.#open = before.then((open) => this.#shut(open), () => undefined).then(() => this.#start(practice));
+    this.#open.catch(() => undefined);
+    const { app } = await this.#open;
+    this.#onSnapshot(this.stamp(app.snapshot()));
+  }
+
+  async #start(practice: { readonly devices: number } | null): Promise<{ app: App; bench: BenchProcess | null }> {
+    const environment: Environment = readEnvironment(process.env, process.platform);
+    const bench = practice ? await startBenchProcess(this.#buildFolder, practice.devices, 1) : null;
+    try {
+      const app = await App.create({
+        ...environment, clock: systemClock, pairing: 'always', ledger: 'write',
+        ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
+      });
+      app.subscribe((snapshot) => { this.#onSnapshot(this.stamp(snapshot)); });
+      return { app, bench };
+    } catch (error) {
+      bench?.stop();
+      throw asAppError(error);
+    }
+  }
+
+  async #shut({ app, bench }: { app: App; bench: BenchProcess | null }): Promise<void> {
+    await app.close();
+    bench?.stop();
+  }
+
+  async setPractice(on: boolean): Promise<void> {
+    const { app } = await this.#open;
+    if (app.practice !== on) await this.switchTo(on ? { devices: practiceDevices } : null);
+  }
+
+  async close(): Promise<void> {
+    await this.#open.then((open) => this.#shut(open), () => undefined);
+  }
+}

@@ -1,0 +1,30 @@
+// Filters of the wall: words, a number, and the icon that is also on the tile.
+import type { JSX } from 'react';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { t, type TextKey } from '../../i18n/text.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import type { Port } from './ports.ts';
+import type { Filter } from './tile-state.ts';
+
+const filters: readonly { id: Filter; text: TextKey; icon: IconName | null; tone: string }[] = [
+  { id: 'all', text: 'filter.all', icon: null, tone: '' },
+  { id: 'needs', text: 'filter.needs', icon: 'needs', tone: 'act' },
+  { id: 'ready', text: 'filter.ready', icon: 'ready', tone: 'go' },
+  { id: 'working', text: 'filter.working', icon: 'working', tone: '' },
+  { id: 'failed', text: 'filter.failed', icon: 'failed', tone: 'stop' },
+  { id: 'done', text: 'filter.done', icon: 'done', tone: 'go' },
+];
+
+export function Filters({ ports, value, onChange }: { readonly ports: readonly Port[]; readonly value: Filter; readonly onChange: (filter: Filter) => void }): JSX.Element {
+  const count = (id: Filter): number => ports.filter((port) => port.device && (id === 'all' || port.state.filter === id)).length;
+  return (
+    <div className="filters" role="group" aria-label={t('bench.show')}>
+      {filters.map(({ id, text, icon, tone }) => (
+        <ToggleButton key={id} className="filter" isSelected={value === id} onChange={() => { onChange(id); }} aria-label={`${t(text)} ${count(id)}`}>
+          {icon && <span className={tone}><Icon name={icon} /></span>}
+          {t(text)} <b>{count(id)}</b>
+        </ToggleButton>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+// One device along the foot of the bench: who it is, what was checked, what is being done, and the log with its codes.
+import { type JSX, useState } from 'react';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
+import { deviceName, systemName } from '../../../src/domain/device-names.ts';
+import { isFinished } from '../../../src/domain/prep/machine.ts';
+import { describeError } from '../../../src/error-text.ts';
+import type { DeviceSnapshot, Run } from '../../../src/model.ts';
+import { call } from '../../api.ts';
+import { clockTime, duration } from '../../format.ts';
+import { t } from '../../i18n/text.ts';
+import { attempt } from '../../state.ts';
+import { Button } from '../../ui/button.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Serial } from '../../ui/serial.tsx';
+import { RunLog } from './run-log.tsx';
+import type { Port } from './ports.ts';
+import { Timeline } from './timeline.tsx';
+import { portName } from './tile.tsx';
+import { isInstallable } from './tile-state.ts';
+
+function Identity({ device }: { readonly device: DeviceSnapshot }): JSX.Element {
+  const unread = t('fact.unread');
+  const battery = device.battery === null ? unread : device.charging === true ? t('fact.charging', { level: device.battery }) : `${device.battery} %`;
+  return (
+    <Facts rows={[
+      [t('fact.name'), device.name ?? unread],
+      [t('fact.model'), device.productType === null ? unread : `${deviceName(device.productType) ?? ''} · ${device.productType}`],
+      [t('fact.system'), device.osVersion === null ? unread : `${systemName(device.productType)} ${device.osVersion} (${device.buildVersion ?? '?'})`],
+      [t('fact.serial'), device.serial === null ? unread : <Serial key="serial" value={device.serial} />],
+      [t('fact.ecid'), device.ecid === null ? unread : <code key="ecid">{`0x${BigInt(device.ecid).toString(16).toUpperCase()}`}</code>],
+      [t('fact.udid'), <code key="udid">{device.udid}</code>],
+      [t('fact.battery'), battery],
+      [t('fact.since'), t('fact.sinceValue', { time: clockTime(device.attachedAt) })],
+    ]} />
+  );
+}
+
+type CheckRow = readonly [IconName, string, string, string];
+
+function checksOf(device: DeviceSnapshot): CheckRow[] {
+  const rows: CheckRow[] = [['ready', 'go', t('check.trusted'), t('check.trustedEvidence')]];
+  if (device.activation !== null) rows.push(device.activation === 'Unactivated' ? ['warning', 'act', t('check.notActivated'), device.activation] : ['ready', 'go', t('check.activated'), device.activation]);
+  rows.push(device.setupDone === true ? ['ready', 'go', t('check.setupDone'), t('check.setupDoneEvidence')] : ['ready', 'go', t('check.hello'), t('check.helloEvidence')]);
+  rows.push(device.supervised === true ? ['ready', 'go', t('check.supervised'), t('check.supervisedEvidence')] : ['hand', 'act', t('check.notSupervised'), t('check.notSupervisedEvidence')]);
+  if (device.battery !== null) rows.push([device.battery < 20 ? 'warning' : 'ready', device.battery < 20 ? 'act' : 'go', t('check.battery'), `${device.battery} %`]);
+  return rows;
+}
+
+function Checks({ device }: { readonly device: DeviceSnapshot }): JSX.Element {
+  if (device.state !== 'ready') {
+    const text = device.problem ? describeError(device.problem) : null;
+    return <p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>;
+  }
+  return (
+    <ul className="checks">
+      {checksOf(device).map(([icon, tone, text, evidence]) => (
+        <li key={text}><span className={tone}><Icon name={icon} /></span><span>{text}</span><span className="evidence">{evidence}</span></li>
+      ))}
+    </ul>
+  );
+}
+
+function elapsed(run: Run, now: number): string {
+  const time = duration((run.finishedAt ?? now) - run.startedAt);
+  return run.finishedAt === null ? t('inspector.elapsed', { time }) : t('inspector.took', { time });
+}
+
+interface InspectorProps {
+  readonly port: Port & { readonly device: DeviceSnapshot };
+  readonly now: number;
+  readonly onInstall: () => void;
+  readonly onClose: () => void;
+}
+
+function Actions({ port, onInstall }: Pick<InspectorProps, 'port' | 'onInstall'>): JSX.Element | null {
+  const { device, run } = port;
+  if (run?.outcome === 'running') return <Button onPress={() => { void attempt(call.cancelRun({ runId: run.runId })); }}>{t('inspector.stop')}</Button>;
+  if (device.state === 'trustDenied') return <Button onPress={() => { void attempt(call.askTrust({ udid: device.udid })); }}>{t('inspector.ask')}</Button>;
+  if (isInstallable(device, run)) return <Button onPress={onInstall}>{run?.outcome === 'failed' ? t('inspector.again') : t('inspector.install')}</Button>;
+  return null;
+}
+
+export function Inspector({ port, now, onInstall, onClose }: InspectorProps): JSX.Element {
+  const [view, setView] = useState<'overview' | 'log'>('overview');
+  const { device, run, state } = port;
+  const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
+  return (
+    <aside className="inspector" aria-label={t('inspector.label')}>
+      <header>
+        <Icon name={device.deviceClass === 'iPhone' ? 'phone' : 'tablet'} />
+        <h2>{deviceName(device.productType) ?? device.udid}</h2>
+        {device.serial !== null && <Serial value={device.serial} />}
+        <span className="small secondary">{t('inspector.port', { port: portName(port.place) })}</span>
+        <span className="status" data-look={state.look}><Icon name={state.icon} />{state.word}</span>
+        <span className="spacer" />
+        <ToggleButtonGroup className="segmented" aria-label={t('inspector.view')} selectionMode="single" disallowEmptySelection selectedKeys={[view]} onSelectionChange={(keys) => { setView(keys.has('log') ? 'log' : 'overview'); }}>
+          <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
+          <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
+        </ToggleButtonGroup>
+        <Actions port={port} onInstall={onInstall} />
+        <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>
+      </header>
+      {view === 'log' ? <div className="inspector-log"><RunLog device={device} run={run} /></div> : (
+        <div className="inspector-body">
+          <section><h3>{t('inspector.identity')}</h3><Identity device={device} /></section>
+          <section><h3>{t('inspector.check')}</h3><Checks device={device} /></section>
+          <section>
+            <h3>{t('inspector.steps')}{run && <span>{elapsed(run, now)}</span>}</h3>
+            {run ? <Timeline run={run} now={now} /> : <p className="secondary">{t('inspector.noRun')}</p>}
+            {failure && <p className="next-step">{failure.next}</p>}
+          </section>
+        </div>
+      )}
+    </aside>
+  );
+}

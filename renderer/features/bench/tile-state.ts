@@ -1,0 +1,78 @@
+// What a tile says: the device's state and its latest run, folded into one word, one instruction and one icon.
+// Pure, so that every state can be tested without a window.
+import { currentStep, isFinished } from '../../../src/domain/prep/machine.ts';
+import { stepCount, stepNames } from '../../../src/domain/prep/step-text.ts';
+import { describeError } from '../../../src/error-text.ts';
+import type { DeviceSnapshot, Run, Step } from '../../../src/model.ts';
+import { clockTime } from '../../format.ts';
+import { t } from '../../i18n/text.ts';
+import type { IconName } from '../../ui/icon.tsx';
+
+export type TileLook = 'empty' | 'connecting' | 'trust' | 'unlock' | 'needs' | 'ready' | 'working' | 'done' | 'failed' | 'blocked';
+export type Filter = 'all' | 'needs' | 'ready' | 'working' | 'failed' | 'done';
+
+export interface TileState {
+  readonly look: TileLook;
+  readonly filter: Filter;
+  readonly icon: IconName;
+  readonly word: string;
+  /** Shown in semibold before the message. */
+  readonly lead: string | null;
+  readonly message: string;
+  /** 0 to 1 while working. */
+  readonly progress: number | null;
+}
+
+const state = (look: TileLook, filter: Filter, icon: IconName, word: string, message: string, more: Partial<TileState> = {}): TileState => ({
+  look, filter, icon, word, message, lead: null, progress: null, ...more,
+});
+
+function asking(step: Step): TileState {
+  if (step.need === 'trust') return state('trust', 'needs', 'trust', t('tile.trust.word'), t('tile.trust.message'));
+  if (step.need === 'unlock') return state('unlock', 'needs', 'unlock', t('tile.unlock.word'), t('tile.unlock.message'));
+  return state('needs', 'needs', 'needs', t('tile.approve.word'), t('tile.approve.message'));
+}
+
+function duringRun(run: Run): TileState {
+  const step = currentStep(run);
+  if (run.outcome === 'interrupted') return state('working', 'working', 'working', t('tile.readback.word'), t('tile.readback.message'));
+  if (step?.state === 'asking') return asking(step);
+  const done = run.steps.filter((candidate) => candidate.state === 'done' || candidate.state === 'skipped').length;
+  const name = step ? stepNames[step.id].toLowerCase() : '';
+  return state('working', 'working', 'working', t('tile.working.word'), t('tile.working.message', { step: name }), {
+    lead: step ? `${stepCount(run.steps, step.id)}:` : null, progress: (done + 0.5) / run.steps.length,
+  });
+}
+
+function afterRun(run: Run): TileState | null {
+  if (run.outcome === 'done' && run.finishedAt !== null) return state('done', 'done', 'done', t('tile.done.word'), t('tile.done.message', { time: clockTime(run.finishedAt) }));
+  if (run.outcome === 'failed' && run.error) {
+    const failed = run.steps.find((step) => step.state === 'failed');
+    return state('failed', 'failed', 'failed', t('tile.failed.word'), describeError(run.error).what, { lead: failed ? `${stepCount(run.steps, failed.id)}:` : null });
+  }
+  return null;
+}
+
+function beforeRun(device: DeviceSnapshot, profileName: string | null): TileState {
+  switch (device.state) {
+    case 'connecting': return state('connecting', 'all', 'connecting', t('tile.connecting.word'), t('tile.connecting.message'));
+    case 'untrusted': return state('trust', 'needs', 'trust', t('tile.trust.word'), t('tile.trust.message'));
+    case 'trustDenied': return state('needs', 'needs', 'needs', t('tile.denied.word'), t('tile.denied.message'));
+    case 'locked': return state('unlock', 'needs', 'unlock', t('tile.unlock.word'), t('tile.unlock.message'));
+    case 'unreadable': return state('blocked', 'failed', 'blocked', t('tile.unreadable.word'), device.problem ? describeError(device.problem).what : '');
+    case 'ready': return state('ready', 'ready', 'ready', t('tile.ready.word'), profileName === null ? t('tile.ready.noProfile') : t('tile.ready.message', { profile: profileName }));
+  }
+}
+
+/** A run counts for the tile while it goes on, and afterwards until the device is plugged in anew. */
+export function tileState(device: DeviceSnapshot | null, run: Run | null, profileName: string | null): TileState {
+  if (!device) return state('empty', 'all', 'empty', t('tile.empty.word'), t('tile.empty.message'));
+  if (run && !isFinished(run) && (run.outcome === 'running' || device.state === 'ready')) return duringRun(run);
+  if (run && isFinished(run) && (run.finishedAt ?? 0) >= device.attachedAt) return afterRun(run) ?? beforeRun(device, profileName);
+  return beforeRun(device, profileName);
+}
+
+/** Whether a run may be started on it now. */
+export function isInstallable(device: DeviceSnapshot, run: Run | null): boolean {
+  return device.state === 'ready' && (run === null || isFinished(run));
+}

@@ -1,0 +1,59 @@
+// One port of the wall: state, what to do, which device. Holds no buttons; its actions are in the inspector.
+import type { JSX } from 'react';
+import { deviceName } from '../../../src/domain/device-names.ts';
+import type { DeviceSnapshot, Place } from '../../../src/model.ts';
+import { spelledEnding } from '../../format.ts';
+import { t } from '../../i18n/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Serial } from '../../ui/serial.tsx';
+import type { TileState } from './tile-state.ts';
+
+interface TileProps {
+  readonly place: Place;
+  readonly device: DeviceSnapshot | null;
+  readonly state: TileState;
+}
+
+export const portName = ({ hub, port }: Place): string => `${hub}${port}`;
+
+/** The whole tile in one sentence, the serial's ending spelled out. */
+export function tileLabel({ place, device, state }: TileProps): string {
+  const message = [state.lead, state.message].filter(Boolean).join(' ');
+  if (!device) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message}`;
+  return t('tile.name', { port: portName(place), word: state.word, message, model: deviceName(device.productType) ?? '', ending: spelledEnding(device.serial) });
+}
+
+function Battery({ level }: { readonly level: number }): JSX.Element {
+  return (
+    <span className="battery">
+      <svg width="25" height="12" viewBox="0 0 25 12" aria-hidden="true">
+        <rect className="battery-case" x="0.75" y="0.75" width="20.5" height="10.5" rx="3" />
+        <rect className="battery-level" x="2.5" y="2.5" width={(17 * level) / 100} height="7" rx="1.2" />
+        <path className="battery-case" d="M23 4.5v3" />
+      </svg>
+      {level} %
+    </span>
+  );
+}
+
+export function Tile({ place, device, state }: TileProps): JSX.Element {
+  return (
+    <>
+      <div className="tile-band">
+        <Icon name={state.icon} size={20} />
+        <strong className="tile-word">{state.word}</strong>
+        <span className="tile-port">{portName(place)}</span>
+        {state.progress !== null && <progress value={state.progress} max={1} />}
+      </div>
+      <p className="tile-message">{state.lead && <b>{state.lead} </b>}{state.message}</p>
+      {device && (
+        <div className="tile-id">
+          <span className="truncate">{deviceName(device.productType) ?? device.deviceClass ?? ''}</span>
+          <span className="num">{device.osVersion ?? ''}</span>
+          {device.serial === null ? <span className="serial">{t('tile.serialFollows')}</span> : <Serial value={device.serial} />}
+          {device.battery === null ? <span /> : <Battery level={device.battery} />}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+// The wall in port order, hub by hub: each hub is a listbox, each port an option with a place that never moves.
+import type { JSX } from 'react';
+import { Text } from 'react-aria-components/Text';
+import { ListBox, ListBoxItem, type Selection } from 'react-aria-components/ListBox';
+import { counted, t } from '../../i18n/text.ts';
+import { Tile, tileLabel, portName } from './tile.tsx';
+import type { Port } from './ports.ts';
+
+interface WallProps {
+  readonly ports: readonly Port[];
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (udids: ReadonlySet<string>) => void;
+  readonly onOpen: (udid: string) => void;
+  readonly isShown: (port: Port) => boolean;
+}
+
+function keyOf(port: Port): string {
+  return port.device?.udid ?? `empty ${portName(port.place)}`;
+}
+
+function selectedIn(ports: readonly Port[], selection: Selection): string[] {
+  const udids = ports.flatMap((port) => (port.device ? [port.device.udid as string] : []));
+  return selection === 'all' ? udids : udids.filter((udid) => selection.has(udid));
+}
+
+export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps): JSX.Element {
+  const hubs = [...new Set(ports.map((port) => port.place.hub))];
+  return (
+    <main className="wall" aria-label={t('bench.title')}>
+      {hubs.map((hub) => {
+        const inHub = ports.filter((port) => port.place.hub === hub);
+        const elsewhere = [...selected].filter((udid) => !inHub.some((port) => port.device?.udid === udid));
+        return (
+          <section key={hub} className="hub" aria-labelledby={`hub-${hub}`}>
+            <header><h2 id={`hub-${hub}`}>{t('bench.hub', { hub })}</h2><Text>{counted('bench.ports', inHub.length)}</Text></header>
+            <ListBox
+              className="ports" layout="grid" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
+              selectedKeys={[...selected].filter((udid) => !elsewhere.includes(udid))}
+              disabledKeys={inHub.filter((port) => !port.device).map(keyOf)}
+              onSelectionChange={(selection) => { onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(inHub, selection)])); }}
+              onAction={(key) => { onOpen(String(key)); }}
+            >
+              {inHub.map((port) => (
+                <ListBoxItem key={keyOf(port)} id={keyOf(port)} className={`tile${isShown(port) ? '' : ' dimmed'}`} data-look={port.state.look} textValue={tileLabel(port)} aria-label={tileLabel(port)}>
+                  <Tile {...port} />
+                </ListBoxItem>
+              ))}
+            </ListBox>
+          </section>
+        );
+      })}
+    </main>
+  );
+}

@@ -1,0 +1,11 @@
+// Starts the page. Listens before it draws, so that no snapshot is missed.
+import { createRoot } from 'react-dom/client';
+import './tokens.css';
+import './base.css';
+import './bench.css';
+import { App } from './app.tsx';
+import { connect } from './state.ts';
+
+connect();
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);

@@ -1,0 +1,52 @@
+// The page's picture of the world: the newest snapshot, and the last thing that went wrong. Read-only; commands change it elsewhere.
+import { useSyncExternalStore } from 'react';
+import type { ErrorShape, Result } from '../src/errors.ts';
+import type { Snapshot } from '../src/model.ts';
+import { call, on } from './api.ts';
+
+interface PageState {
+  readonly snapshot: Snapshot | null;
+  readonly problem: ErrorShape | null;
+}
+
+let state: PageState = { snapshot: null, problem: null };
+const listeners = new Set<() => void>();
+
+function set(change: Partial<PageState>): void {
+  state = { ...state, ...change };
+  for (const listener of listeners) listener();
+}
+
+function take(snapshot: Snapshot): void {
+  // A late answer may be older than an event that overtook it.
+  if (!state.snapshot || snapshot.revision > state.snapshot.revision) set({ snapshot });
+}
+
+/** Starts listening; called once. */
+export function connect(): void {
+  on.state(take);
+  void call.getState(null).then((result) => {
+    if (result.ok) take(result.value);
+    else set({ problem: result.error });
+  });
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function usePageState(): PageState {
+  return useSyncExternalStore(subscribe, () => state);
+}
+
+/** Waits for a command; what went wrong is shown on the page and comes back as undefined. */
+export async function attempt<T>(command: Promise<Result<T>>): Promise<T | undefined> {
+  const result = await command;
+  set({ problem: result.ok ? null : result.error });
+  return result.ok ? result.value : undefined;
+}
+
+export function dismissProblem(): void {
+  set({ problem: null });
+}

@@ -1,0 +1,21 @@
+// A strip that says what is wrong and what to do next.
+import type { JSX, ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+
+interface NoticeProps {
+  readonly tone: 'stop' | 'act' | 'info';
+  readonly title: string;
+  readonly text: string;
+  readonly action?: ReactNode;
+  readonly alert?: boolean;
+}
+
+export function Notice({ tone, title, text, action, alert = false }: NoticeProps): JSX.Element {
+  return (
+    <div className={`notice ${tone}`} role={alert ? 'alert' : 'status'}>
+      <Icon name={tone === 'info' ? 'check' : 'warning'} size={20} />
+      <div><strong>{title}</strong><p>{text}</p></div>
+      {action}
+    </div>
+  );
+}

@@ -2,7 +2,7 @@
 // It is not a build system: no dependency may be imported here, and stdout belongs to the script that is run.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +90,27 @@ function installPackages() {
   writeFileSync(stamp, wanted);
 }
 
+/** Newest change below the given paths, in milliseconds since the epoch. */
+function newest(paths) {
+  let latest = 0;
+  for (const entry of paths) {
+    const { mtimeMs } = statSync(entry);
+    latest = Math.max(latest, mtimeMs, statSync(entry).isDirectory() ? newest(readdirSync(entry).map((name) => path.join(entry, name))) : 0);
+  }
+  return latest;
+}
+
+/** Builds the app and the command line when their sources are newer than the last build. */
+export function buildIfStale() {
+  const stamp = path.join(root, 'out', '.built');
+  const sources = ['src', 'electron', 'renderer', 'package-lock.json', 'package.json', 'electron.vite.config.ts', 'tsconfig.json'].map((name) => path.join(root, name));
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(sources)) return;
+  say('building');
+  const result = spawnSync(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.status !== 0) stop(`the build failed.\n${result.stdout}${result.stderr}`);
+  writeFileSync(stamp, '');
+}
+
 /**
  * Runs `script` (a path below the repository) with `args`, on Node 24 or newer and with the packages installed.
  * Never returns to a caller on an older Node: that process only forwards signals and the exit code.
@@ -100,6 +121,7 @@ export async function runScript(script, args) {
     return;
   }
   installPackages();
+  if (script.startsWith('out/')) buildIfStale();
   process.argv = [process.execPath, path.join(root, script), ...args];
   if (script.endsWith('.cjs')) createRequire(import.meta.url)(path.join(root, script));
   else await import(new URL(script, `${new URL('.', import.meta.url)}`).href);

@@ -33,6 +33,6 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [react()],
-    build: { outDir: 'out/renderer', target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: { polyfill: false }, rollupOptions: { input: 'renderer/index.html' } },
+    build: { outDir: 'out/renderer', minify: true, target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: { polyfill: false }, rollupOptions: { input: 'renderer/index.html' } },
   },
 });

@@ -61,6 +61,11 @@ function muxOf(options: MuxOptions): MuxClient {
   return new MuxClient({ address: options.address, allowSystem: options.allowSystemMux, advice: adviceFor(options) });
 }
 
+/** What `work` throws rejects: no handler throws at its caller. */
+function promised<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => { resolve(work()); });
+}
+
 export class App {
   readonly practice: boolean;
   readonly folder: string;
@@ -196,7 +201,7 @@ export class App {
     const { runs } = this.#ledger();
     const summary = this.#profiles.find((profile) => profile.sha256 === sha256);
     if (!summary) throw new AppError('profile.unknown');
-    const sessions = udids.map((udid) => {
+    const sessions = [...new Set(udids)].map((udid) => {
       const session = this.registry.find(udid);
       if (!session?.present) throw new AppError('device.notFound', { what: udid });
       return session;
@@ -210,24 +215,24 @@ export class App {
 
   readonly handlers: AppHandlers = {
     getState: () => Promise.resolve(this.snapshot()),
-    forgetProfile: ({ sha256 }) => {
+    forgetProfile: ({ sha256 }) => promised(() => {
       const { profiles } = this.#ledger();
       profiles.forget(sha256);
       this.#profiles = profiles.all();
       this.#changed();
-      return Promise.resolve(null);
-    },
+      return null;
+    }),
     installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
-    cancelRun: ({ runId }) => {
+    cancelRun: ({ runId }) => promised(() => {
       this.#ledger().runs.cancel(runId);
-      return Promise.resolve(null);
-    },
+      return null;
+    }),
     askTrust: ({ udid }) => {
       this.registry.find(udid)?.lookAgain();
       return Promise.resolve(null);
     },
-    listRecords: ({ offset, limit, search }) => Promise.resolve(this.#ledger().ledger.list(offset, limit, search)),
-    getRecord: ({ runId }) => Promise.resolve(this.#ledger().ledger.get(runId)),
+    listRecords: ({ offset, limit, search }) => promised(() => this.#ledger().ledger.list(offset, limit, search)),
+    getRecord: ({ runId }) => promised(() => this.#ledger().ledger.get(runId)),
   };
 
   /** Resolves when these runs have ended. */

@@ -9,19 +9,20 @@ export interface Clock {
 
 /** Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as that aborts. */
 export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  if (!signal) return new Promise((resolve) => { clock.after(ms, resolve); });
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason as Error);
+    if (signal.aborted) {
+      reject(signal.reason);
       return;
     }
     const onAbort = (): void => {
       cancel();
-      reject(signal?.reason as Error);
+      reject(signal.reason);
     };
     const cancel = clock.after(ms, () => {
-      signal?.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
       resolve();
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
   });
 }

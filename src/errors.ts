@@ -45,6 +45,7 @@ export const errorKinds = {
   'profile.notApproved': { actor: 'person', retry: 'readback' },
   'profile.notListed': { actor: 'operator', retry: 'readback' },
   'run.interrupted': { actor: 'operator', retry: 'readback' },
+  'run.brokenOff': { actor: 'operator', retry: 'readback' },
   'run.cancelled': { actor: 'operator', retry: 'again' },
   'run.unknown': { actor: 'operator', retry: 'change' },
   'store.inUse': { actor: 'operator', retry: 'change' },

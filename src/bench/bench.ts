@@ -1,7 +1,7 @@
 // The practice bench: virtual devices behind a multiplexer of their own, on a socket. A server of the real protocols for
 // training, demos and tests; it never looks at who its client is.
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import type { Clock } from '../clock.ts';
 import { dict, type PlistDict } from '../plist/value.ts';
@@ -29,6 +29,20 @@ export type ListenAddress = { readonly path: string } | { readonly host: string;
 interface OpenPort {
   readonly service: string;
   readonly host: TrustedHost;
+}
+
+/** Whether a socket lies there behind which nobody listens any more. */
+async function isLeftOver(path: string): Promise<boolean> {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return false;
+  return new Promise((resolve) => {
+    const probe = net.connect(path);
+    const give = (dead: boolean): void => {
+      probe.destroy();
+      resolve(dead);
+    };
+    probe.once('connect', () => { give(false); });
+    probe.once('error', () => { give(true); });
+  });
 }
 
 export class PracticeBench implements MuxBench, LockdownBench {
@@ -122,7 +136,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
     for (const listener of this.listeners) listener(event);
   }
 
-  /** Listens; resolves with the address as clients spell it. A path left over by a dead bench is taken over. */
+  /** Listens; resolves with the address as clients spell it. A socket left over by a dead bench is taken over; one in use and a file of any other kind are not touched. */
   async listen(address: ListenAddress): Promise<string> {
     const server = net.createServer((socket) => {
       socket.setNoDelay(true);
@@ -131,7 +145,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
       socket.once('close', () => this.#clients.delete(socket));
       void serveMux(socket, this);
     });
-    if ('path' in address) rmSync(address.path, { force: true });
+    if ('path' in address && await isLeftOver(address.path)) rmSync(address.path, { force: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen('path' in address ? { path: address.path } : { host: address.host, port: address.port }, resolve);

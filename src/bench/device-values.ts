@@ -58,7 +58,7 @@ function domainValues(device: VirtualDevice, domain: string): PlistDict {
     case 'com.apple.mobile.chaperone':
       return dict({ DeviceIsChaperoned: spec.supervised });
     case 'com.apple.purplebuddy': case 'com.apple.PurpleBuddy':
-      return spec.phase === 'home' ? dict({ SetupDone: true, SetupFinishedAllSteps: true, SetupState: 'SetupUsingAssistant', SetupVersion: 11n }) : new Map();
+      return spec.phase === 'home' ? dict({ SetupDone: true, SetupFinishedAllSteps: true, SetupState: 'SetupUsingAssistant', SetupVersion: 11n }) : dict({});
     case 'com.apple.international':
       return dict({ Keyboard: 'en_US', Language: 'en', Locale: 'en_US', SupportedLanguages: ['en', 'de', 'sv', 'fr'], SupportedLocales: ['en_US', 'de_DE', 'sv_SE', 'fr_FR'] });
     case 'com.apple.fmip':
@@ -68,7 +68,7 @@ function domainValues(device: VirtualDevice, domain: string): PlistDict {
     case 'com.apple.disk_usage':
       return dict({ TotalDiskCapacity: 128_000_000_000n, TotalSystemCapacity: 12_000_000_000n, TotalDataCapacity: 116_000_000_000n, TotalDataAvailable: 98_000_000_000n, AmountDataAvailable: 97_800_000_000n });
     default:
-      return new Map();
+      return dict({});
   }
 }
 

@@ -157,7 +157,7 @@ async function serveRequests(connection: Connection, socket: net.Socket): Promis
     await writePlistFrame(channel, dict({ Request: name, ...await answer(connection, name, request) }));
     if (!connection.startsTls) continue;
     connection.startsTls = false;
-    const secure = await secureAsDevice(socket, device, connection.host as TrustedHost);
+    const secure = connection.host && await secureAsDevice(socket, device, connection.host);
     if (!secure) return;
     channel = secure;
   }

@@ -73,6 +73,12 @@ export function seeded(seed: number): () => number {
 
 const serialLetters = '0123456789CDFGHJKLMNPQRTVWXY';
 
+function at<T>(from: readonly T[], index: number): T {
+  const found = from[index % from.length];
+  if (found === undefined) throw new Error('an empty list');
+  return found;
+}
+
 function pick<T>(random: () => number, from: ArrayLike<T>): T {
   return from[Math.floor(random() * from.length)] as T;
 }
@@ -88,8 +94,8 @@ export function locationOf(index: number): number {
 }
 
 function makeSpec(index: number, random: () => number): VirtualDeviceSpec {
-  const model = models[index % models.length] as VirtualModel;
-  const situation = situations[index % situations.length] as (typeof situations)[number];
+  const model = at(models, index);
+  const situation = at(situations, index);
   const [osVersion, buildVersion] = pick(random, systems);
   const ecid = BigInt(`0x${pick(random, '0001')}${hex(random, 12)}${pick(random, '2468ace')}e`);
   const serial = Array.from({ length: model.productType === 'iPad12,1' ? 12 : 10 }, () => pick(random, serialLetters)).join('');

@@ -36,7 +36,12 @@ function progress(run: Run): string {
   return `${who}  ${where}${step.evidence ? ` (${evidenceText(step.evidence)})` : ''}`;
 }
 
-/** Prints each run's changes until all of them ended; a first interrupt cancels them cleanly. */
+/** Ended, or waiting for a device that went away: that can take days, and the next start finds it. */
+function isOver(run: Run, { devices }: Snapshot): boolean {
+  return isFinished(run) || (run.outcome === 'interrupted' && !devices.some((device) => device.udid === run.device.udid));
+}
+
+/** Prints each run's changes until all of them are over; a first interrupt cancels them cleanly. */
 async function follow(app: App, runIds: readonly RunId[], json: boolean, { out, say }: Output, stop: AbortSignal): Promise<Run[]> {
   const shown = new Map<RunId, string>();
   const show = (snapshot: Snapshot): void => {
@@ -52,7 +57,10 @@ async function follow(app: App, runIds: readonly RunId[], json: boolean, { out, 
     say('Stopping after what is under way. Press Ctrl-C again to leave at once.');
     for (const run of app.snapshot().runs) if (runIds.includes(run.runId) && !isFinished(run)) void app.handlers.cancelRun({ runId: run.runId }).catch(() => undefined);
   }, { once: true });
-  await app.settled(runIds);
+  const gone = new Promise<void>((resolve) => {
+    app.subscribe((snapshot) => { if (snapshot.runs.filter((run) => runIds.includes(run.runId)).every((run) => isOver(run, snapshot))) resolve(); });
+  });
+  await Promise.race([app.settled(runIds), gone]);
   unsubscribe();
   show(app.snapshot());
   return app.snapshot().runs.filter((run) => runIds.includes(run.runId));

@@ -15,7 +15,7 @@ const commonName = '2.5.4.3';
 const organization = '2.5.4.10';
 
 function nameOf(name: RelativeDistinguishedNames): string {
-  const values = [commonName, organization].map((type) => name.typesAndValues.find((entry) => entry.type === type)?.value.valueBlock.value as string | undefined);
+  const values = [commonName, organization].map((type) => name.typesAndValues.find((entry) => entry.type === type)?.value.valueBlock.value);
   return (values.find((value) => value) ?? 'a certificate without a name').slice(0, 300);
 }
 
@@ -35,7 +35,7 @@ export function looksSigned(bytes: Uint8Array): boolean {
 /** Never throws: what can't be read as CMS is `other`, what doesn't verify is `broken` with the reason. */
 export async function openSignedContent(bytes: Uint8Array): Promise<SignedContent> {
   const [pkijs, asn1js] = await Promise.all([import('pkijs'), import('asn1js')]);
-  pkijs.setEngine('node', new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as unknown as typeof globalThis.crypto }));
+  pkijs.setEngine('node', new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto }));
   const parsed = asn1js.fromBER(Uint8Array.from(toDer(bytes)).buffer);
   if (parsed.offset === -1) return { kind: 'other' };
   try {

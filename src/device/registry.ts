@@ -76,13 +76,14 @@ export class DeviceRegistry {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
-    while (!signal.aborted) {
+    const over = (): boolean => signal.aborted;
+    while (!over()) {
       try {
         await this.#refuseMixture(signal);
         await this.#options.mux.watch(() => { this.#setMux({ state: 'listening' }); }, (event) => { this.#onEvent(event); }, signal);
         this.#lose(new AppError('mux.unavailable', { address: this.#options.mux.shownAddress, advice: 'It ended; Muster goes on trying.' }));
       } catch (thrown) {
-        if (signal.aborted) return;
+        if (over()) return;
         const error = asAppError(thrown);
         this.#lose(error);
         if (error.code === 'practice.mixed' || error.code === 'mux.forbidden') return;

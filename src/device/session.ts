@@ -171,13 +171,14 @@ export class DeviceSession {
 
   /** Works towards a readable, trusted device until it is one, or until only a person or a replug can help. */
   async #settle(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    const over = (): boolean => signal.aborted;
+    while (!over()) {
       try {
         await this.#look(signal);
         this.#update({ state: 'ready', problem: null });
         return;
       } catch (thrown) {
-        if (signal.aborted) return;
+        if (over()) return;
         const error = asAppError(thrown);
         this.#update({ state: stateOfCode[error.code] ?? 'unreadable', problem: shapeOf(error) });
         if (['device.trustDenied', 'device.pairingForbidden', 'device.impostor', 'device.changed', 'mux.forbidden'].includes(error.code)) return;

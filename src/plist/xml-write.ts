@@ -6,7 +6,7 @@ const head = '<?xml version="1.0" encoding="UTF-8"?>\n' +
   '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<plist version="1.0">\n';
 
 // Characters XML 1.0 can't carry at all; Apple's parser refuses a file that holds them.
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+ 
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u;
 
 function escape(text: string): string {

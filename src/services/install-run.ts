@@ -28,8 +28,8 @@ const approvedWithin = 8 * 60_000;
 const trustedWithin = 10 * 60_000;
 const pollPause = 1000;
 
-/** After these the device may have done what was asked; only reading it back can tell. */
-const uncertain: ReadonlySet<ErrorCode> = new Set(['link.timeout', 'link.closed', 'link.malformed']);
+/** The device went away, locked itself, or the link broke: it passes, and says nothing about what the device did. */
+const passing: ReadonlySet<ErrorCode> = new Set(['link.timeout', 'link.closed', 'link.malformed', 'device.gone', 'device.locked', 'device.untrusted', 'device.pairingStale', 'mux.unavailable', 'mux.refused']);
 
 const isListed = (list: readonly InstalledProfile[], run: Run): boolean => list.some((profile) => profile.identifier === run.profile.identifier && profile.uuid === run.profile.uuid);
 
@@ -91,18 +91,6 @@ async function gatesStep(context: RunContext, run: Run): Promise<void> {
   context.append({ kind: 'stepDone', step: 'gates', evidence: { kind: 'identityMatches', values: { ...(ecid ? { ecid } : {}), ...(serial ? { serial } : {}) } } });
 }
 
-/** Hands the profile over once. A connection that breaks off afterwards is no verdict: the list is. */
-async function handOver(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
-  try {
-    await context.session.send(installProfile, { profile }, context.closing);
-  } catch (thrown) {
-    const error = asAppError(thrown);
-    if (context.closing.aborted || !uncertain.has(error.code)) throw error;
-    const list = await context.session.send(listProfiles, null, context.closing).catch(() => []);
-    if (!isListed(list, run)) throw error;
-  }
-}
-
 async function waitUntilListed(context: RunContext, run: Run): Promise<void> {
   const { clock, session, append, cancelled } = context;
   const start = clock.now();
@@ -136,7 +124,8 @@ async function installStep(context: RunContext, run: Run, profile: Uint8Array): 
   }
   cancelled.throwIfAborted();
   append({ kind: 'acting', step: 'install' });
-  await handOver(context, run, profile);
+  // Once, ever. Whatever breaks off from here on is no verdict: the device's list is.
+  await session.send(installProfile, { profile }, context.closing);
   append({ kind: 'verifying', step: 'install' });
   await waitUntilListed(context, run);
   append({ kind: 'stepDone', step: 'install', evidence: listed(run, 'accepted') });
@@ -159,17 +148,28 @@ function conclude(context: RunContext, thrown: unknown): void {
   }
 }
 
+/** Whether the profile may have reached the device: from the moment its hand-over was announced until it was seen listed. */
+function isHandedOver(run: Run): boolean {
+  const step = run.steps.find((candidate) => candidate.id === 'install');
+  return step !== undefined && !['todo', 'checking', 'done', 'skipped'].includes(step.state);
+}
+
 /** Runs all steps of a planned run. Throws only what the ledger throws (store.*): then nothing more can be recorded, so nothing more is done. */
-export async function executeRun(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
+export async function executeRun(given: RunContext, planned: Run, profile: Uint8Array): Promise<void> {
+  let latest = planned;
+  const context: RunContext = { ...given, append: (event) => { latest = given.append(event); return latest; } };
   try {
     await pairStep(context);
-    await gatesStep(context, run);
-    await installStep(context, run, profile);
-    await verifyStep(context, run);
+    await gatesStep(context, planned);
+    await installStep(context, planned, profile);
+    await verifyStep(context, planned);
     context.append({ kind: 'done' });
   } catch (thrown) {
-    if (asAppError(thrown).code.startsWith('store.')) throw thrown;
-    conclude(context, thrown);
+    const { code } = asAppError(thrown);
+    if (code.startsWith('store.')) throw thrown;
+    const unknown = isHandedOver(latest) && passing.has(code) && !context.cancelled.aborted;
+    if (unknown) await resolveInterrupted(context, context.append({ kind: 'interrupted' }), 'run.brokenOff');
+    else conclude(context, thrown);
   }
 }
 
@@ -179,9 +179,6 @@ const remaining: Readonly<Record<StepId, (run: Run) => RunEvent>> = {
   install: (run) => ({ kind: 'stepDone', step: 'install', evidence: listed(run, 'listedAfterRestart') }),
   verify: (run) => ({ kind: 'stepDone', step: 'verify', evidence: listed(run, 'listedAfterRestart') }),
 };
-
-/** Reading failed for a reason that passes: the device went away, locked itself, or the link broke. */
-const passing: ReadonlySet<ErrorCode> = new Set([...uncertain, 'device.gone', 'device.locked', 'device.untrusted', 'device.pairingStale', 'mux.unavailable', 'mux.refused']);
 
 async function readBack(context: RunContext, run: Run): Promise<boolean> {
   const { session, cancelled, clock } = context;
@@ -199,9 +196,9 @@ async function readBack(context: RunContext, run: Run): Promise<boolean> {
 
 /**
  * Finds out what became of an interrupted run, by reading only: nothing is installed again. Waits for the device as
- * long as it takes; without it the run stays interrupted, which is the truth.
+ * long as it takes; without it the run stays interrupted, which is the truth. `why` is the code if it was not done.
  */
-export async function resolveInterrupted(context: RunContext, interrupted: Run): Promise<void> {
+export async function resolveInterrupted(context: RunContext, interrupted: Run, why: 'run.interrupted' | 'run.brokenOff'): Promise<void> {
   const { append } = context;
   try {
     const there = await readBack(context, interrupted);
@@ -210,7 +207,7 @@ export async function resolveInterrupted(context: RunContext, interrupted: Run):
     if (there) {
       for (; step; step = currentStep(run)) run = append(remaining[step.id](run));
       append({ kind: 'done' });
-    } else append({ kind: 'failed', error: { code: 'run.interrupted', params: { step: step ? stepNames[step.id] : '', found: 'not there' } } });
+    } else append({ kind: 'failed', error: { code: why, params: { step: step ? stepNames[step.id] : '' } } });
   } catch (thrown) {
     if (asAppError(thrown).code.startsWith('store.')) throw thrown;
     conclude(context, thrown);

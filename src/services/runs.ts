@@ -1,6 +1,7 @@
 // All runs of this process: starts them, stops them, picks up what a crash left. One run a device at a time; one
 // device's failure never touches another's run.
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { DeviceSession } from '../device/session.ts';
 import { isFinished } from '../domain/prep/machine.ts';
@@ -31,6 +32,8 @@ export class Runs {
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    // One listener a run, taken away with it; hundreds at once are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** The latest run of each device since the start, and those a crash left unfinished. */
@@ -50,7 +53,7 @@ export class Runs {
     for (const run of this.#options.ledger.unfinished()) {
       const marked = run.outcome === 'running' ? this.#append(run.runId, { kind: 'interrupted' }) : run;
       this.#latest.set(marked.device.udid, marked);
-      this.#track(marked, sessionOf(marked.device.udid), (context) => resolveInterrupted(context, marked));
+      this.#track(marked, sessionOf(marked.device.udid), (context) => resolveInterrupted(context, marked, 'run.interrupted'));
     }
   }
 
@@ -94,13 +97,15 @@ export class Runs {
   /** Asks a run to stop at the next point where nothing is half done. Throws run.unknown. */
   cancel(runId: RunId): void {
     const cancel = this.#cancels.get(runId);
+    // An interrupted run only waits to be read; calling that off would make a verdict of what is unknown.
+    if ([...this.#latest.values()].some((run) => run.runId === runId && run.outcome === 'interrupted')) return;
     if (!cancel) throw new AppError('run.unknown');
     cancel.abort(new AppError('run.cancelled'));
   }
 
   /** Resolves when these runs have ended. */
   async settled(runIds: readonly RunId[]): Promise<void> {
-    await Promise.allSettled(runIds.map((runId) => this.#tasks.get(runId)));
+    await Promise.allSettled(runIds.map((runId) => this.#tasks.get(runId) ?? Promise.resolve()));
   }
 
   /** Stops everything without writing: what was running is found unfinished at the next start. */

@@ -25,6 +25,8 @@ export class Database {
   static openWriter(folder: string): Database {
     const file = path.join(folder, 'ledger.sqlite');
     return Database.#open(file, false, (database) => {
+      // First of all: setting the journal mode writes to the file, and a newer one is to be left as it is.
+      database.#refuseNewer();
       database.#durable();
       database.#migrate();
     });
@@ -53,8 +55,8 @@ export class Database {
 
   #checkWhole(size: number): void {
     if (size === 0 || size > wholeCheckLimit) return;
-    const [row] = this.#db.prepare('PRAGMA quick_check(1)').all() as { quick_check?: unknown }[];
-    const verdict = String(row?.quick_check ?? 'no answer');
+    const [row] = this.#db.prepare('PRAGMA quick_check(1)').all() as { quick_check?: string }[];
+    const verdict = row?.quick_check ?? 'no answer';
     if (verdict !== 'ok') throw new AppError('store.corrupt', { file: this.file, reason: verdict.slice(0, 200) });
   }
 
@@ -77,7 +79,6 @@ export class Database {
   }
 
   #migrate(): void {
-    this.#refuseNewer();
     const from = this.#version;
     if (from === migrations.length) return;
     if (from > 0) this.#copyAside(from);
@@ -145,7 +146,7 @@ export class Database {
 
 function storeError(error: unknown, file: string): AppError {
   if (error instanceof AppError) return error;
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const code = (error as { code?: string } | null)?.code ?? '';
   const message = error instanceof Error ? error.message : String(error);
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') return new AppError('store.full', {}, { cause: error });
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB') || /not a database|malformed/i.test(message)) {

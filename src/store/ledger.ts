@@ -9,18 +9,18 @@ import { type RecordsPage, type Run, type RunId, runSchema } from '../model.ts';
 import type { Database } from './database.ts';
 
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
-const blob = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
-const lineSchema = z.object({ seq: integer, run_id: z.string(), at: integer, body: z.string(), previous: blob, hash: blob });
+const lineSchema = z.object({ seq: integer, run_id: z.string(), at: integer, body: z.string(), previous: z.string(), hash: z.string() });
 const stateRow = z.object({ state: z.string() });
 const countRow = z.object({ n: integer });
 
-const genesis = Buffer.alloc(32);
+/** What the first line follows. */
+const genesis = '0'.repeat(64);
 
 /** SHA-256 over the previous hash and the line's members, each preceded by its length, so that no two lines spell alike. */
-export function hashLine(previous: Uint8Array, seq: number, runId: string, at: number, body: string): Buffer {
+export function hashLine(previous: string, seq: number, runId: string, at: number, body: string): string {
   const hash = createHash('sha256').update(previous);
   for (const member of [String(seq), runId, String(at), body]) hash.update(`${Buffer.byteLength(member)}:`).update(member);
-  return hash.digest();
+  return hash.digest('hex');
 }
 
 export type ChainVerdict = { readonly ok: true; readonly lines: number } | { readonly ok: false; readonly line: number; readonly reason: string };
@@ -30,8 +30,17 @@ function searchText(run: Run): string {
   return [device.serial, device.name, device.udid, device.ecid, profile.name, run.operator, run.station].filter((part) => part !== null).join('\n').toLowerCase();
 }
 
+/** Undefined for what is no JSON: no schema takes that, so it is judged with the rest. */
+function readJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 function parseRun(row: unknown, file: string): Run {
-  const parsed = runSchema.safeParse(JSON.parse(stateRow.parse(row).state));
+  const parsed = runSchema.safeParse(readJson(stateRow.parse(row).state));
   if (!parsed.success) throw new AppError('store.corrupt', { file, reason: 'a record has an unknown form' });
   return parsed.data;
 }
@@ -39,7 +48,7 @@ function parseRun(row: unknown, file: string): Run {
 export class Ledger {
   readonly #db: Database;
   #seq = 0;
-  #head: Uint8Array = genesis;
+  #head = genesis;
   /** Runs that are not finished: appended to often, so their state isn't read back each time. */
   readonly #open = new Map<RunId, Run>();
 
@@ -49,7 +58,7 @@ export class Ledger {
     if (row === undefined) return;
     const last = lineSchema.parse(row);
     this.#seq = last.seq;
-    this.#head = Uint8Array.from(last.hash);
+    this.#head = last.hash;
   }
 
   get file(): string {
@@ -64,7 +73,7 @@ export class Ledger {
     const seq = this.#seq + 1;
     const hash = hashLine(this.#head, seq, runId, at, body);
     this.#db.transaction(() => {
-      this.#db.run('INSERT INTO prep_event (seq, run_id, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)', seq, runId, at, body, Buffer.from(this.#head), hash);
+      this.#db.run('INSERT INTO prep_event (seq, run_id, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)', seq, runId, at, body, this.#head, hash);
       this.#project(after);
     });
     this.#seq = seq;
@@ -108,7 +117,7 @@ export class Ledger {
 
   /** Walks the chain: every line must follow from the one before and be of a known form. */
   verify(): ChainVerdict {
-    let previous: Uint8Array = genesis;
+    let previous = genesis;
     let expected = 1;
     for (;;) {
       const rows = this.#db.all('SELECT * FROM prep_event WHERE seq >= ? ORDER BY seq LIMIT 1000', expected).map((row) => lineSchema.parse(row));
@@ -116,9 +125,9 @@ export class Ledger {
       for (const line of rows) {
         const bad = (reason: string): ChainVerdict => ({ ok: false, line: expected, reason });
         if (line.seq !== expected) return bad('a line is missing');
-        if (!Buffer.from(line.previous).equals(previous)) return bad('it doesn’t follow the line before');
-        if (!hashLine(previous, line.seq, line.run_id, line.at, line.body).equals(line.hash)) return bad('it was changed');
-        if (!runEventSchema.safeParse(JSON.parse(line.body)).success) return bad('it has an unknown form');
+        if (line.previous !== previous) return bad('it doesn’t follow the line before');
+        if (hashLine(previous, line.seq, line.run_id, line.at, line.body) !== line.hash) return bad('it was changed');
+        if (!runEventSchema.safeParse(readJson(line.body)).success) return bad('it has an unknown form');
         previous = line.hash;
         expected += 1;
       }

@@ -7,8 +7,9 @@ export const migrations: readonly string[] = [
     run_id TEXT NOT NULL,
     at INTEGER NOT NULL,
     body TEXT NOT NULL,
-    previous BLOB NOT NULL CHECK (length(previous) = 32),
-    hash BLOB NOT NULL CHECK (length(hash) = 32)
+    -- SHA-256 in lower-case hex, as an auditor's own tools print it.
+    previous TEXT NOT NULL CHECK (length(previous) = 64),
+    hash TEXT NOT NULL CHECK (length(hash) = 64)
   ) STRICT;
   CREATE INDEX prep_event_by_run ON prep_event (run_id, seq);
   CREATE TRIGGER prep_event_no_update BEFORE UPDATE ON prep_event BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;

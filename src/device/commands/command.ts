@@ -36,7 +36,7 @@ export function installerRefusal(command: string, status: string, chain: PlistVa
 
 /** Sends one command over a service socket. Throws profile.refused, link.*. */
 export async function sendCommand<I, O>(socket: Duplex, command: DeviceCommand<I, O>, input: I, signal: AbortSignal): Promise<O> {
-  await writePlistFrame(socket, command.request(input));
+  await writePlistFrame(socket, command.request(input), signal);
   const body = await readPlistFrame(socket, signal);
   if (!body) throw new AppError('link.closed');
   const status = body.get('Status');

@@ -40,10 +40,17 @@ export function readExactly(socket: Duplex, length: number, signal?: AbortSignal
   });
 }
 
-/** Writes all bytes; resolves when they were handed to the system. Throws link.closed. */
-export function writeAll(socket: Duplex, bytes: Uint8Array): Promise<void> {
+/** Writes all bytes; resolves when they were handed to the system. Throws link.closed, or the signal's reason: a peer that reads nothing must not outlast a deadline. */
+export function writeAll(socket: Duplex, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const onAbort = (): void => { reject(signal?.reason as Error); };
+    signal?.addEventListener('abort', onAbort, { once: true });
     socket.write(bytes, (error) => {
+      signal?.removeEventListener('abort', onAbort);
       if (error) reject(new AppError('link.closed', {}, { cause: error }));
       else resolve();
     });

@@ -10,12 +10,13 @@ import { parseBody } from './mux-frame.ts';
 /** Largest message taken from a peer, in bytes: profile lists with icons stay far below. */
 export const maxPlistFrame = 64 * 1024 * 1024;
 
-export async function writePlistFrame(socket: Duplex, body: PlistDict): Promise<void> {
+/** Throws link.closed, or the signal's reason. */
+export async function writePlistFrame(socket: Duplex, body: PlistDict, signal?: AbortSignal): Promise<void> {
   const payload = writeXmlPlist(body);
   const frame = Buffer.alloc(4 + payload.length);
   frame.writeUInt32BE(payload.length, 0);
   frame.set(payload, 4);
-  await writeAll(socket, frame);
+  await writeAll(socket, frame, signal);
 }
 
 /** The next message, or null at a clean end. Throws link.malformed, link.closed. */

@@ -36,7 +36,7 @@ export class Lockdown {
 
   /** One request and its reply, errors included. Throws link.*. */
   async exchange(request: string, more: Readonly<Record<string, PlistValue | undefined>>, signal: AbortSignal): Promise<PlistDict> {
-    await writePlistFrame(this.#socket, dict({ Label: 'Muster', Request: request, ...more }));
+    await writePlistFrame(this.#socket, dict({ Label: 'Muster', Request: request, ...more }), signal);
     const reply = await readPlistFrame(this.#socket, signal, maxReply);
     if (!reply) throw new AppError('link.closed');
     return reply;

@@ -1,4 +1,5 @@
 // Where the multiplexer listens. Accepts every spelling that the field's clients accept (ios-protocols 1.1).
+import path from 'node:path';
 import { AppError } from '../../errors.ts';
 
 export type MuxAddress = { readonly kind: 'unix'; readonly path: string } | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
@@ -20,7 +21,8 @@ export function parseMuxAddress(text: string): MuxAddress {
 
 /** The address from the environment (MUSTER_USBMUXD, then the field's own USBMUXD_SOCKET_ADDRESS), else the system's. */
 export function muxAddressFrom(env: Readonly<Record<string, string | undefined>>, platform: string): MuxAddress {
-  const given = env['MUSTER_USBMUXD'] ?? env['USBMUXD_SOCKET_ADDRESS'];
+  // A variable that is set to nothing says nothing; it must not hide the other one.
+  const given = [env['MUSTER_USBMUXD'], env['USBMUXD_SOCKET_ADDRESS']].find((text) => text?.trim());
   if (given) return parseMuxAddress(given);
   return platform === 'win32' ? { kind: 'tcp', host: '127.0.0.1', port: systemPort } : { kind: 'unix', path: systemSocket };
 }
@@ -30,8 +32,10 @@ export function showMuxAddress(address: MuxAddress): string {
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }
 
-/** Whether this is the system's own multiplexer, behind which somebody's real devices may hang. */
+const systemPaths: ReadonlySet<string> = new Set([systemSocket, '/private/var/run/usbmuxd', '/run/usbmuxd']);
+
+/** Whether this is the system's own multiplexer, behind which somebody's real devices may hang; however its path is spelled. */
 export function isSystemAddress(address: MuxAddress): boolean {
   if (address.kind === 'tcp') return address.port === systemPort;
-  return address.path.replace(/\/+/g, '/') === systemSocket || address.path.replace(/\/+/g, '/') === '/private/var/run/usbmuxd' || address.path === '/run/usbmuxd';
+  return systemPaths.has(path.resolve(address.path));
 }

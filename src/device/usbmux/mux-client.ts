@@ -66,7 +66,7 @@ export class MuxClient {
     return showMuxAddress(this.#options.address);
   }
 
-  /** A connected socket. Throws mux.unavailable, mux.forbidden. */
+  /** A connected socket. Throws mux.unavailable, mux.forbidden, or the signal's reason. */
   #dial(signal?: AbortSignal): Promise<net.Socket> {
     const { address, allowSystem, advice } = this.#options;
     if (!allowSystem && isSystemAddress(address)) return Promise.reject(new AppError('mux.forbidden', { address: this.shownAddress }));
@@ -76,7 +76,10 @@ export class MuxClient {
         socket.destroy();
         reject(new AppError('mux.unavailable', { address: this.shownAddress, advice }, { cause }));
       };
-      const onAbort = (): void => { fail(signal?.reason); };
+      const onAbort = (): void => {
+        socket.destroy();
+        reject(signal?.reason as Error);
+      };
       socket.once('error', fail);
       signal?.addEventListener('abort', onAbort, { once: true });
       socket.once('connect', () => {
@@ -94,7 +97,7 @@ export class MuxClient {
     this.#tag = (this.#tag + 1) >>> 0;
     const tag = this.#tag;
     const body = dict({ MessageType: type, ProgName: 'Muster', ClientVersionString: 'Muster 1', kLibUSBMuxVersion: 3n, ...more });
-    await writeAll(socket, encodeMuxFrame(body, tag));
+    await writeAll(socket, encodeMuxFrame(body, tag), signal);
     for (;;) {
       const frame = await readMuxFrame(socket, signal);
       if (!frame) throw new AppError('link.closed');

@@ -24,9 +24,9 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   paired: 'Paired, certificate pinned',
   identityMatches: 'UDID, ECID and serial number match',
   alreadyInstalled: 'Already on the device, same UUID',
-  accepted: 'The device took it',
+  accepted: 'Taken by the device, then listed',
   listed: 'Listed by the device, same UUID',
-  listedAfterRestart: 'Listed by the device when read after the restart',
+  listedAfterRestart: 'Listed by the device when it was read again',
 };
 
 export function evidenceText(evidence: Evidence): string {

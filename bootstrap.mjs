@@ -131,5 +131,6 @@ const calledAs = process.argv[1] && path.resolve(process.argv[1]);
 if (calledAs === fileURLToPath(import.meta.url)) {
   const [script, ...args] = process.argv.slice(2);
   if (!script) stop(`usage: node bootstrap.mjs SCRIPT [argument…]`);
-  await runScript(script, args);
+  // Not awaited: the script may import this module, which then has to be evaluated already.
+  void runScript(script, args);
 }

@@ -13,7 +13,7 @@ export default defineConfig({
       outDir: 'out/main',
       externalizeDeps: false,
       target: 'node18',
-      rollupOptions: {
+      rolldownOptions: {
         input: { main: 'electron/main.ts', cli: 'src/cli/entry.ts', bench: 'electron/bench-process.ts' },
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
@@ -27,12 +27,12 @@ export default defineConfig({
       outDir: 'out/preload',
       externalizeDeps: false,
       target: 'node18',
-      rollupOptions: { input: { preload: 'electron/preload.ts' }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: { input: { preload: 'electron/preload.ts' }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
   renderer: {
     root: 'renderer',
     plugins: [react()],
-    build: { outDir: 'out/renderer', minify: true, target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: { polyfill: false }, rollupOptions: { input: 'renderer/index.html' } },
+    build: { outDir: 'out/renderer', minify: true, target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: { polyfill: false }, rolldownOptions: { input: 'renderer/index.html' } },
   },
 });

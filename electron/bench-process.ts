@@ -1,9 +1,10 @@
 // The practice bench in a process of its own, so that virtual devices take no time from the one that owns deadlines.
+import { showMuxAddress } from '../src/device/usbmux/address.ts';
 import { startPracticeBench } from '../src/practice.ts';
 
 const [devices, seed] = process.argv.slice(2).map(Number);
 
 startPracticeBench({ devices: devices ?? 8, seed: seed ?? 1 }).then(
-  ({ address }) => { process.parentPort.postMessage({ address }); },
+  ({ address }) => { process.parentPort.postMessage({ address: showMuxAddress(address) }); },
   (error: unknown) => { process.parentPort.postMessage({ failed: error instanceof Error ? error.message : String(error) }); },
 );

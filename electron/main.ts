@@ -1,21 +1,35 @@
-// The composition root of the desktop app: guards first, then the window, then the devices; closed in reverse.
+// The composition root of the desktop app: guards first, then the window, then what lies behind it; closed in reverse.
 import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
-import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../src/contract.ts';
 import { dataFolder } from '../src/data-folder.ts';
 import { describeError } from '../src/error-text.ts';
 import { asAppError, shapeOf } from '../src/errors.ts';
-import { bindContract, sendEvent } from './ipc.ts';
+import type { Desk } from './desk.ts';
+import { openDoor, sendEvent } from './ipc.ts';
 import { setMenu } from './menu.ts';
-import { Mode } from './mode.ts';
+import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
 import { declareScheme, guardPages, openWindow, preparePages } from './window.ts';
 
 const buildFolder = __dirname;
 let window: BrowserWindow | null = null;
-let unbind = (): void => undefined;
+/** What lies behind the door, once it is loaded. */
+const desk = later<Desk>();
 
-const mode = new Mode(buildFolder, (snapshot) => { if (window) sendEvent(window.webContents, 'state', snapshot); });
+/** A promise to be kept from outside, and its value once it is. */
+function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void; readonly value: T | undefined } {
+  let keep: (value: T) => void = () => undefined;
+  let kept: T | undefined;
+  const promise = new Promise<T>((resolve) => { keep = resolve; });
+  return {
+    promise,
+    resolve: (value) => {
+      kept = value;
+      keep(value);
+    },
+    get value() { return kept; },
+  };
+}
 
 /** `--practice 8` or `--practice=8`; null without it. */
 function practiceArgument(words: readonly string[]): { devices: number } | null {
@@ -25,55 +39,58 @@ function practiceArgument(words: readonly string[]): { devices: number } | null 
   return { devices: Number.isInteger(count) && count >= 1 && count <= 512 ? count : 8 };
 }
 
-async function chooseProfile(): Promise<CommandOutput<'chooseProfile'>> {
-  const open = await mode.app();
-  const options = { title: 'Choose a profile', properties: ['openFile' as const], filters: [{ name: 'Configuration profiles', extensions: ['mobileconfig', 'plist'] }, { name: 'All files', extensions: ['*'] }] };
-  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
-  const [file] = filePaths;
-  return canceled || file === undefined ? null : open.addProfile(file);
-}
-
-function makeHandlers(): Handlers {
-  const forwarded = Object.fromEntries(Object.keys(commands).map((name) => [name, async (input: unknown) => {
-    const { handlers } = await mode.app();
-    return (handlers as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input);
-  }])) as unknown as { [N in CommandName]: (input: CommandInput<N>) => Promise<CommandOutput<N>> };
-  return {
-    ...forwarded,
-    getState: async () => mode.stamp((await mode.app()).snapshot()),
-    chooseProfile,
-    setPractice: async ({ on }) => {
-      await mode.setPractice(on);
-      return null;
-    },
-  };
+async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
+  const { openDesk } = await import('./desk.ts');
+  return openDesk({
+    buildFolder, practice, window: () => window,
+    onSnapshot: (snapshot) => { if (window) sendEvent(window.webContents, 'state', snapshot); },
+  });
 }
 
 function showWindow(): void {
   window = openWindow(path.join(buildFolder, '../preload/preload.cjs'));
-  unbind = bindContract(window.webContents, makeHandlers());
+  const closeDoor = openDoor(window.webContents, async (name, input) => (await desk.promise).answer(name, input));
   window.once('closed', () => {
-    unbind();
+    closeDoor();
     window = null;
   });
 }
 
 async function start(): Promise<void> {
-  const opening = mode.switchTo(practiceArgument(process.argv.slice(1)));
-  opening.catch(() => undefined);
   await app.whenReady();
-  setMenu();
   preparePages(path.join(buildFolder, '../renderer'));
   showWindow();
+  const asked = practiceArgument(process.argv.slice(1));
+  const bench = asked && startBenchProcess(buildFolder, asked.devices, 1);
+  bench?.catch(() => undefined);
+  setMenu();
   app.on('activate', () => { if (!window) showWindow(); });
+  // Loading what lies behind the door takes this thread for a while: the page's own files go out first.
+  await new Promise<void>((resolve) => { window?.webContents.once('dom-ready', () => { resolve(); }); });
   try {
-    await opening;
+    const loaded = await loadDesk(bench);
+    desk.resolve(loaded);
+    await loaded.opened;
   } catch (error) {
     const { what, next } = describeError(shapeOf(asAppError(error)));
     process.stderr.write(`muster: ${what}\n        ${next}\n`);
     dialog.showErrorBox(what, next);
     app.exit(1);
   }
+}
+
+function closeBeforeQuit(): void {
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void (async () => {
+      if (desk.value) await desk.value.close();
+    })().catch(() => undefined).finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
 }
 
 app.enableSandbox();
@@ -87,16 +104,8 @@ if (app.requestSingleInstanceLock()) {
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });
-  let closed = false;
-  app.on('before-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    void mode.close().finally(() => {
-      closed = true;
-      app.quit();
-    });
-  });
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+  closeBeforeQuit();
   void start();
 } else {
   process.stderr.write('muster: Muster is open already with this data folder; its window is in front now.\n        To use another folder, set MUSTER_DATA_DIR.\n');

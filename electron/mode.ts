@@ -32,8 +32,8 @@ export class Mode {
     return { ...snapshot, revision: this.#revision };
   }
 
-  /** Opens real devices (null) or a practice bench with so many virtual ones. Rejects with why that can't be. */
-  async switchTo(practice: { readonly devices: number } | null): Promise<void> {
+  /** Opens real devices (null) or the practice bench that is given. Rejects with why that can't be. */
+  async switchTo(practice: Promise<BenchProcess> | null): Promise<void> {
     const before = this.#open;
     this.#open = before.then((open) => this.#shut(open), () => undefined).then(() => this.#start(practice));
     this.#open.catch(() => undefined);
@@ -41,9 +41,9 @@ export class Mode {
     this.#onSnapshot(this.stamp(app.snapshot()));
   }
 
-  async #start(practice: { readonly devices: number } | null): Promise<{ app: App; bench: BenchProcess | null }> {
+  async #start(practice: Promise<BenchProcess> | null): Promise<{ app: App; bench: BenchProcess | null }> {
     const environment: Environment = readEnvironment(process.env, process.platform);
-    const bench = practice ? await startBenchProcess(this.#buildFolder, practice.devices, 1) : null;
+    const bench = await practice;
     try {
       const app = await App.create({
         ...environment, clock: systemClock, pairing: 'always', ledger: 'write',
@@ -64,7 +64,7 @@ export class Mode {
 
   async setPractice(on: boolean): Promise<void> {
     const { app } = await this.#open;
-    if (app.practice !== on) await this.switchTo(on ? { devices: practiceDevices } : null);
+    if (app.practice !== on) await this.switchTo(on ? startBenchProcess(this.#buildFolder, practiceDevices, 1) : null);
   }
 
   async close(): Promise<void> {

@@ -1,30 +1,16 @@
-// The page: sidebar, what stands in the way, and one section.
-import { type JSX, useEffect, useState } from 'react';
+// The frame: sidebar and pane. Drawn before anything is known, so that the window answers while the ledger is opened and
+// the multiplexer asked; what goes into the pane is a part of its own.
+import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
 import { describeError } from '../src/error-text.ts';
-import type { Snapshot } from '../src/model.ts';
-import { call, platform } from './api.ts';
-import { BenchScreen } from './features/bench/bench-screen.tsx';
-import { ProfilesScreen } from './features/profiles/profiles-screen.tsx';
-import { RecordsScreen } from './features/records/records-screen.tsx';
+import type { ErrorShape } from '../src/errors.ts';
+import { platform } from './api.ts';
 import { t } from './i18n/text.ts';
 import { type Section, sections, Sidebar } from './sidebar.tsx';
-import { attempt, dismissProblem, usePageState } from './state.ts';
-import { Button } from './ui/button.tsx';
-import { Notice } from './ui/notice.tsx';
+import { usePageState } from './state.ts';
 
-/** What stands in the way, each with its next step: the USB service, the ledger, and the last command that failed. */
-function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | null {
-  const { problem } = usePageState();
-  const { mux, ledger, places } = snapshot;
-  const standing = [...(mux.state === 'unavailable' && places.length > 0 ? [mux.error] : []), ...(ledger.state === 'closed' ? [ledger.error] : [])];
-  if (standing.length === 0 && !problem) return null;
-  return (
-    <section className="problems" aria-label={t('problem.title')}>
-      {standing.map((error) => <Notice key={error.code} tone="act" title={describeError(error).what} text={describeError(error).next} />)}
-      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
-    </section>
-  );
-}
+// Asked for at once, not at first use.
+const loading = import('./content.tsx');
+const Content = lazy(() => loading.then((part) => ({ default: part.Content })));
 
 function useSectionKeys(go: (section: Section) => void): void {
   useEffect(() => {
@@ -39,26 +25,23 @@ function useSectionKeys(go: (section: Section) => void): void {
   }, [go]);
 }
 
+function Opening({ problem }: { readonly problem: ErrorShape | null }): JSX.Element {
+  if (!problem) return <main className="nothing"><p className="secondary">{t('loading')}</p></main>;
+  const { what, next } = describeError(problem);
+  return <main className="nothing"><h2>{what}</h2><p className="secondary">{next}</p></main>;
+}
+
 export function App(): JSX.Element {
   const { snapshot, problem } = usePageState();
   const [section, setSection] = useState<Section>('bench');
-  const [chosen, setChosen] = useState<string | null>(null);
   useSectionKeys(setSection);
-  if (!snapshot) return problem ? <main className="nothing"><h2>{describeError(problem).what}</h2><p>{describeError(problem).next}</p></main> : <main className="nothing"><p className="secondary">{t('loading')}</p></main>;
+  // Read by the measurements in test/perf: when the window first answers clicks.
+  useEffect(() => { performance.mark('interactive'); }, []);
   return (
     <div className="window" data-platform={platform}>
       <Sidebar snapshot={snapshot} section={section} onGo={setSection} />
       <div className="pane">
-        {snapshot.practice && (
-          <div className="practice" role="note">
-            <strong>{t('practice.banner')}</strong>
-            <Button kind="plain" onPress={() => { void attempt(call.setPractice({ on: false })); }}>{t('practice.leave')}</Button>
-          </div>
-        )}
-        <Problems snapshot={snapshot} />
-        {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
-        {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
-        {section === 'records' && <RecordsScreen snapshot={snapshot} />}
+        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} /> : <Opening problem={problem} />}</Suspense>
       </div>
     </div>
   );

@@ -18,5 +18,5 @@ export function duration(ms: number): string {
 
 /** The last four apart, spelled out for a screen reader. */
 export function spelledEnding(serial: string | null): string {
-  return serial ? [...serial.slice(-4)].join(' ') : '';
+  return serial ? serial.slice(-4).split(/(?=.)/).join(' ') : '';
 }

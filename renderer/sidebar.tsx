@@ -1,6 +1,5 @@
 // Where one can go, and at its foot who works here and how the ledger is.
 import type { JSX } from 'react';
-import { Link } from 'react-aria-components/Link';
 import type { Snapshot } from '../src/model.ts';
 import { counted, t, type TextKey } from './i18n/text.ts';
 import { Icon, type IconName } from './ui/icon.tsx';
@@ -19,7 +18,7 @@ function Foot({ icon, name, value, tone = '' }: { readonly icon: IconName; reado
   return <div className={tone}><dt><Icon name={icon} /><span className="visually-hidden">{t(name)}</span></dt><dd className="truncate">{value}</dd></div>;
 }
 
-export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapshot; readonly section: Section; readonly onGo: (section: Section) => void }): JSX.Element {
+export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapshot | null; readonly section: Section; readonly onGo: (section: Section) => void }): JSX.Element {
   return (
     <nav className="sidebar" aria-label={t('nav.label')}>
       <ul>
@@ -27,19 +26,22 @@ export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapsh
           const [icon, text] = looks[id];
           return (
             <li key={id}>
-              <Link className="nav-item" onPress={() => { onGo(id); }} {...(section === id ? { 'aria-current': 'page' as const } : {})}>
+              {/* A plain button: the frame is drawn before the accessible base is read. */}
+              <button type="button" className="nav-item" onClick={() => { onGo(id); }} {...(section === id ? { 'aria-current': 'page' as const } : {})}>
                 <Icon name={icon} /><span className="nav-text">{t(text)}</span>
-                {id === 'bench' && snapshot.devices.length > 0 && <span className="count" aria-label={t('nav.devices', { count: snapshot.devices.length })}>{snapshot.devices.length}</span>}
-              </Link>
+                {id === 'bench' && snapshot !== null && snapshot.devices.length > 0 && <span className="count" aria-label={t('nav.devices', { count: snapshot.devices.length })}>{snapshot.devices.length}</span>}
+              </button>
             </li>
           );
         })}
       </ul>
-      <dl className="station">
-        <Foot icon="station" name="foot.station" value={snapshot.station} />
-        <Foot icon="operator" name="foot.operator" value={snapshot.operator} />
-        <Foot icon={snapshot.ledger.state === 'open' ? 'ledger' : 'warning'} name="foot.ledger" value={ledgerWord(snapshot)} tone={snapshot.ledger.state === 'open' ? '' : 'act'} />
-      </dl>
+      {snapshot && (
+        <dl className="station">
+          <Foot icon="station" name="foot.station" value={snapshot.station} />
+          <Foot icon="operator" name="foot.operator" value={snapshot.operator} />
+          <Foot icon={snapshot.ledger.state === 'open' ? 'ledger' : 'warning'} name="foot.ledger" value={ledgerWord(snapshot)} tone={snapshot.ledger.state === 'open' ? '' : 'act'} />
+        </dl>
+      )}
     </nav>
   );
 }

@@ -24,5 +24,5 @@ export function Icon({ name, size = 16 }: { readonly name: IconName; readonly si
     );
   }
   const Drawn = icons[name];
-  return <Drawn className="icon" size={size} strokeWidth={1.6} absoluteStrokeWidth aria-hidden="true" />;
+  return <Drawn className="icon" size={size} strokeWidth={1.6} nonScalingStroke aria-hidden="true" />;
 }

@@ -1,16 +1,21 @@
 // Tells screen readers what changed on the wall: joined and polite, but at once when a person is needed or something failed.
-import { type JSX, useEffect, useRef, useState } from 'react';
+import { type JSX, useEffect, useRef } from 'react';
 import type { Port } from './ports.ts';
 import { tileLabel } from './tile.tsx';
 
 const joinWithin = 2000;
 
+/** Written straight into the page: what is announced is no state of it. */
+function say(region: HTMLDivElement | null, text: string): void {
+  if (region) region.textContent = text;
+}
+
 export function LiveRegion({ ports }: { readonly ports: readonly Port[] }): JSX.Element {
   const seen = useRef(new Map<string, string>());
   const waiting = useRef(new Map<string, number>());
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const [polite, setPolite] = useState('');
-  const [urgent, setUrgent] = useState('');
+  const polite = useRef<HTMLDivElement>(null);
+  const urgent = useRef<HTMLDivElement>(null);
   useEffect(() => {
     for (const port of ports) {
       if (!port.device) continue;
@@ -18,20 +23,20 @@ export function LiveRegion({ ports }: { readonly ports: readonly Port[] }): JSX.
       const before = seen.current.get(port.device.udid);
       seen.current.set(port.device.udid, word);
       if (before === undefined || before === word) continue;
-      if (filter === 'failed' || filter === 'needs') setUrgent(tileLabel(port));
+      if (filter === 'failed' || filter === 'needs') say(urgent.current, tileLabel(port));
       else waiting.current.set(word, (waiting.current.get(word) ?? 0) + 1);
     }
     if (waiting.current.size === 0 || timer.current) return;
     timer.current = setTimeout(() => {
       timer.current = null;
-      setPolite([...waiting.current].map(([word, count]) => `${word}: ${count}`).join(', '));
+      say(polite.current, [...waiting.current].map(([word, count]) => `${word}: ${count}`).join(', '));
       waiting.current.clear();
     }, joinWithin);
   }, [ports]);
   return (
     <>
-      <div className="visually-hidden" role="status" aria-live="polite">{polite}</div>
-      <div className="visually-hidden" role="alert">{urgent}</div>
+      <div ref={polite} className="visually-hidden" role="status" aria-live="polite" />
+      <div ref={urgent} className="visually-hidden" role="alert" />
     </>
   );
 }

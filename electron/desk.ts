@@ -1,0 +1,54 @@
+// Everything behind the door: devices, ledger, practice. Loaded after the window was opened, so that the page can be read
+// meanwhile; what the page asks earlier waits.
+import { type BrowserWindow, dialog } from 'electron';
+import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../src/contract.ts';
+import type { Snapshot } from '../src/model.ts';
+import { answerBy } from './answer.ts';
+import type { Answer } from './ipc.ts';
+import { Mode } from './mode.ts';
+import type { BenchProcess } from './practice-bench.ts';
+
+export interface Desk {
+  readonly answer: Answer;
+  /** Resolves when devices and ledger are open. Rejects with the reason why they can't be. */
+  readonly opened: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DeskOptions {
+  readonly buildFolder: string;
+  /** The practice bench to open, already starting; null for real devices. */
+  readonly practice: Promise<BenchProcess> | null;
+  readonly window: () => BrowserWindow | null;
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+}
+
+async function chooseProfile(mode: Mode, window: BrowserWindow | null): Promise<CommandOutput<'chooseProfile'>> {
+  const app = await mode.app();
+  const options = { title: 'Choose a profile', properties: ['openFile' as const], filters: [{ name: 'Configuration profiles', extensions: ['mobileconfig', 'plist'] }, { name: 'All files', extensions: ['*'] }] };
+  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  const [file] = filePaths;
+  return canceled || file === undefined ? null : app.addProfile(file);
+}
+
+function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers {
+  // Most commands are the app's own; it changes with the mode, so it is asked for at each call.
+  const forwarded = Object.fromEntries(Object.keys(commands).map((name) => [name, async (input: unknown) => {
+    const { handlers } = await mode.app();
+    return (handlers as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input);
+  }])) as unknown as { [N in CommandName]: (input: CommandInput<N>) => Promise<CommandOutput<N>> };
+  return {
+    ...forwarded,
+    getState: async () => mode.stamp((await mode.app()).snapshot()),
+    chooseProfile: () => chooseProfile(mode, window()),
+    setPractice: async ({ on }) => {
+      await mode.setPractice(on);
+      return null;
+    },
+  };
+}
+
+export function openDesk({ buildFolder, practice, window, onSnapshot }: DeskOptions): Desk {
+  const mode = new Mode(buildFolder, onSnapshot);
+  return { opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, window)), close: () => mode.close() };
+}

@@ -1,0 +1,46 @@
+// What lies beside the sidebar once there is a snapshot: what stands in the way, and one section. Loaded beside the frame,
+// so that the window answers before the larger part of the page has been read.
+import { type JSX, useState } from 'react';
+import { describeError } from '../src/error-text.ts';
+import type { Snapshot } from '../src/model.ts';
+import { call } from './api.ts';
+import { BenchScreen } from './features/bench/bench-screen.tsx';
+import { ProfilesScreen } from './features/profiles/profiles-screen.tsx';
+import { RecordsScreen } from './features/records/records-screen.tsx';
+import { t } from './i18n/text.ts';
+import type { Section } from './sidebar.tsx';
+import { attempt, dismissProblem, usePageState } from './state.ts';
+import { Button } from './ui/button.tsx';
+import { Notice } from './ui/notice.tsx';
+
+/** What stands in the way, each with its next step: the USB service, the ledger, and the last command that failed. */
+function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | null {
+  const { problem } = usePageState();
+  const { mux, ledger, places } = snapshot;
+  const standing = [...(mux.state === 'unavailable' && places.length > 0 ? [mux.error] : []), ...(ledger.state === 'closed' ? [ledger.error] : [])];
+  if (standing.length === 0 && !problem) return null;
+  return (
+    <section className="problems" aria-label={t('problem.title')}>
+      {standing.map((error) => <Notice key={error.code} tone="act" title={describeError(error).what} text={describeError(error).next} />)}
+      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
+    </section>
+  );
+}
+
+export function Content({ snapshot, section }: { readonly snapshot: Snapshot; readonly section: Section }): JSX.Element {
+  const [chosen, setChosen] = useState<string | null>(null);
+  return (
+    <>
+      {snapshot.practice && (
+        <div className="practice" role="note">
+          <strong>{t('practice.banner')}</strong>
+          <Button kind="plain" onPress={() => { void attempt(call.setPractice({ on: false })); }}>{t('practice.leave')}</Button>
+        </div>
+      )}
+      <Problems snapshot={snapshot} />
+      {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
+      {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
+      {section === 'records' && <RecordsScreen snapshot={snapshot} />}
+    </>
+  );
+}

@@ -79,7 +79,7 @@ describe('property lists', () => {
     const bytes = new Uint8Array(2 + text.length * 2);
     const view = new DataView(bytes.buffer);
     view.setUint16(0, 0xfeff, true);
-    [...text].forEach((letter, i) => { view.setUint16(2 + i * 2, letter.charCodeAt(0), true); });
+    for (let i = 0; i < text.length; i += 1) view.setUint16(2 + i * 2, text.charCodeAt(i), true);
     expect(readPlist(bytes)).toBe('å');
   });
 

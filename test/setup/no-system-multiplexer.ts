@@ -17,4 +17,4 @@ net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unkno
     throw new Error('a test tried to open the system’s own multiplexer');
   }
   return (connect as (...all: unknown[]) => net.Socket).apply(this, args);
-} as typeof net.Socket.prototype.connect;
+};

@@ -1,0 +1,173 @@
+// The house's rules as far as text can show them: who may import whom, no cycles, no endless files, no forbidden names.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+function files(...folders: string[]): string[] {
+  return folders.flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')))
+    .filter((name) => /\.(?:ts|tsx|mjs)$/.test(name) && !name.includes('/out/')));
+}
+
+const textOf = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const product = files('src', 'electron', 'renderer');
+const everything = [...product, ...files('test')];
+
+interface Import {
+  readonly from: string;
+  /** A path below the root for our own files, else the package's name. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const found = [
+    ...textOf(file).matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\bfrom\s+)?'([^']+)'/gm),
+    ...textOf(file).matchAll(/(?<kind>import)\((?<names>)'([^']+)'\)/g),
+  ];
+  return found.map((match) => {
+    const [, typeWord, names = '', target = ''] = match;
+    const to = target.startsWith('.') ? path.posix.join(path.posix.dirname(file), target) : target;
+    const inner = /\{([^}]*)\}/.exec(names)?.[1];
+    const allTypes = inner !== undefined && !/^\s*\w+\s*,/.test(names) && inner.split(',').filter((name) => name.trim()).every((name) => name.trim().startsWith('type '));
+    return { from: file, to, typeOnly: typeWord?.startsWith('type') === true || allTypes };
+  });
+}
+
+/** src/device/frame/x.ts belongs to src/device; src/app.ts to itself. */
+function layerOf(file: string): string {
+  const parts = file.split('/');
+  return parts[0] === 'src' ? parts.slice(0, 2).join('/').replace(/\.ts$/, '') : (parts[0] ?? '');
+}
+
+const base = ['src/model', 'src/errors'];
+const builtIn = /^node:/;
+
+/** What each layer may import of ours, and which packages; itself always. From "Who may import whom" in the architecture. */
+const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonly packages: readonly (string | RegExp)[] }>> = {
+  'src/plist': { ours: [], packages: [] },
+  'src/errors': { ours: [], packages: [] },
+  'src/clock': { ours: [], packages: [] },
+  'src/model': { ours: ['src/errors'], packages: ['zod'] },
+  'src/contract': { ours: base, packages: ['zod'] },
+  'src/error-text': { ours: ['src/errors'], packages: [] },
+  'src/pure-globals.d': { ours: [], packages: [] },
+  'src/domain': { ours: ['src/plist', ...base], packages: ['zod'] },
+  'src/crypto': { ours: base, packages: [builtIn, 'node-forge', 'pkijs', 'asn1js'] },
+  'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', ...base], packages: [builtIn, 'zod'] },
+  'src/store': { ours: ['src/crypto', 'src/domain', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },
+  'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', ...base], packages: [builtIn] },
+  'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
+  'src/system-clock': { ours: ['src/clock'], packages: [] },
+  'src/data-folder': { ours: ['src/errors'], packages: [builtIn] },
+  'src/environment': { ours: ['src/data-folder', 'src/device'], packages: [builtIn] },
+  'src/records': { ours: ['src/data-folder', 'src/store'], packages: [] },
+  'src/practice': { ours: ['src/bench', 'src/device', 'src/errors', 'src/system-clock'], packages: [builtIn] },
+  'src/app': { ours: ['src/clock', 'src/contract', 'src/data-folder', 'src/device', 'src/domain', 'src/services', 'src/store', 'src/crypto', 'src/plist', ...base], packages: [] },
+  'src/cli': { ours: ['src/app', 'src/practice', 'src/records', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
+  electron: { ours: ['src/', 'bootstrap.mjs'], packages: [builtIn, 'electron', 'zod'] },
+  renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', /\.css$/] },
+};
+
+function isAllowed({ from, to }: Import): boolean {
+  const layer = layerOf(from);
+  // What `npx muster` runs first: it only finds the right Node.
+  if (from === 'src/cli/muster.mjs') return to === 'bootstrap.mjs';
+  const rule = rules[layer];
+  if (!rule) return false;
+  const isOurs = existsSync(path.join(root, to)) || to.startsWith('src/');
+  if (!isOurs) return rule.packages.some((name) => (typeof name === 'string' ? to === name : name.test(to)));
+  if (layerOf(to) === layer) return true;
+  return rule.ours.some((name) => (name.endsWith('/') ? to.startsWith(name) : layerOf(to) === name || to === name));
+}
+
+const all = product.flatMap(importsOf);
+
+describe('imports', () => {
+  it('are found at all', () => {
+    expect(all.length).toBeGreaterThan(200);
+    expect(importsOf('src/app.ts').map((entry) => entry.to)).toContain('src/device/registry.ts');
+    expect(importsOf('src/crypto/signed-content.ts').map((entry) => entry.to)).toEqual(expect.arrayContaining(['node:crypto', 'pkijs', 'asn1js']));
+  });
+
+  it('keep to who may import whom', () => {
+    expect(all.filter((entry) => !isAllowed(entry)).map((entry) => `${entry.from} → ${entry.to}`)).toEqual([]);
+  });
+
+  it('of the bench take the frame codec and nothing else of the device layer', () => {
+    const taken = all.filter((entry) => layerOf(entry.from) === 'src/bench' && layerOf(entry.to) === 'src/device').map((entry) => entry.to);
+    expect(taken.filter((to) => !to.startsWith('src/device/frame/'))).toEqual([]);
+  });
+
+  it('of practice and the environment take only addresses of the device layer', () => {
+    const taken = all.filter((entry) => ['src/practice', 'src/environment'].includes(layerOf(entry.from)) && layerOf(entry.to) === 'src/device').map((entry) => entry.to);
+    expect([...new Set(taken)]).toEqual(['src/device/usbmux/address.ts']);
+  });
+
+  it('of the preload are electron alone', () => {
+    expect(importsOf('electron/preload.ts').filter((entry) => !entry.typeOnly).map((entry) => entry.to)).toEqual(['electron']);
+  });
+
+  it('of the page never reach Node or Electron, not even as types', () => {
+    expect(all.filter((entry) => entry.from.startsWith('renderer/') && (entry.to.startsWith("node:") || entry.to === 'electron')).map((entry) => entry.from)).toEqual([]);
+  });
+
+  it('never go round in a circle', () => {
+    const next = new Map<string, string[]>();
+    for (const { from, to, typeOnly } of all) if (!typeOnly && product.includes(to)) next.set(from, [...next.get(from) ?? [], to]);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, trail: readonly string[]): void => {
+      if (trail.includes(file)) {
+        circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+        return;
+      }
+      if (done.has(file)) return;
+      for (const to of next.get(file) ?? []) walk(to, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of product) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('have at most 400 lines', () => {
+    expect(everything.filter((file) => textOf(file).split('\n').length - 1 > 400)).toEqual([]);
+  });
+
+  it('are named after what is in them', () => {
+    expect(everything.filter((file) => /(?:^|\/)(?:index|utils?|helpers?|types?|common|misc)\.(?:ts|tsx|mjs)$/.test(file))).toEqual([]);
+    expect(everything.filter((file) => /(?:^|\/)(?:utils?|helpers?|types?|common|misc)\//.test(file))).toEqual([]);
+    expect(everything.filter((file) => !/^[a-z0-9-]+(?:\.[a-z0-9]+)*\.(?:ts|tsx|mjs)$/.test(path.posix.basename(file)))).toEqual([]);
+  });
+
+  it('say at their head what they are', () => {
+    expect(everything.filter((file) => !file.endsWith('.d.ts') && !textOf(file).replace(/^#!.*\n/, '').startsWith('// '))).toEqual([]);
+  });
+});
+
+describe('source text', () => {
+  /** Without comments, strings and templates, whose words are not code. */
+  const codeOf = (file: string): string => textOf(file).replace(/\/\*[\s\S]*?\*\//g, '').replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''").replace(/(^|\s)\/\/.*$/gm, '$1');
+  const having = (pattern: RegExp, among = everything): string[] => among.filter((file) => !file.endsWith('architecture.test.ts') && pattern.test(codeOf(file)));
+
+  it('has no any, no enum, no default export, no namespace', () => {
+    expect(having(/(?::|<|\bas|[|&,=(])\s*any\b(?!\w|\s*[:(])|\bany\[\]/)).toEqual([]);
+    expect(having(/^\s*(?:export\s+)?(?:const\s+)?enum\s/m)).toEqual([]);
+    expect(having(/^export default/m)).toEqual([]);
+    expect(having(/^\s*(?:export\s+)?namespace\s/m)).toEqual([]);
+  });
+
+  it('silences a check only with a reason', () => {
+    const silenced = everything.flatMap((file) => textOf(file).split('\n').filter((line) => /eslint-disable|@ts-(?:ignore|expect-error|nocheck)/.test(line) && !line.includes('-- ') && !file.endsWith('architecture.test.ts')).map((line) => `${file}: ${line.trim()}`));
+    expect(silenced).toEqual([]);
+  });
+
+  it('mocks no module and waits for no fixed time in tests', () => {
+    const tests = files('test').filter((file) => file.endsWith('.test.ts') && !file.startsWith('test/e2e/'));
+    expect(having(/\bvi\.mock\b|\bvi\.useFakeTimers\b|\bsetTimeout\(/, tests)).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+// Words on the command line become exactly one command, or a usage error that says what is wrong.
+import { describe, expect, it } from 'vitest';
+import { type Command, parseCommand, usage } from '../../src/cli/arguments.ts';
+import { failureOf } from '../setup/failures.ts';
+
+const words = (line: string): string[] => line.split(' ').filter(Boolean);
+
+describe('the command line', () => {
+  it.each<[string, Command]>([
+    ['', { name: 'help' }], ['help', { name: 'help' }], ['--help', { name: 'help' }], ['install --help', { name: 'help' }], ['records list -h', { name: 'help' }],
+    ['--version', { name: 'version' }], ['-v', { name: 'version' }],
+    ['devices', { name: 'devices', json: false, watch: false }], ['devices --watch --json', { name: 'devices', json: true, watch: true }],
+    ['install a.mobileconfig --serial S1', { name: 'install', json: false, profile: 'a.mobileconfig', serials: ['S1'], all: false }],
+    ['install a.mobileconfig --serial S1 S2 S3 --json', { name: 'install', json: true, profile: 'a.mobileconfig', serials: ['S1', 'S2', 'S3'], all: false }],
+    ['install a.mobileconfig --serial S1 --serial S2', { name: 'install', json: false, profile: 'a.mobileconfig', serials: ['S1', 'S2'], all: false }],
+    ['install a.mobileconfig --serial=S1', { name: 'install', json: false, profile: 'a.mobileconfig', serials: ['S1'], all: false }],
+    ['install --all a.mobileconfig', { name: 'install', json: false, profile: 'a.mobileconfig', serials: [], all: true }],
+    ['profile show a.mobileconfig --json', { name: 'profile show', json: true, profile: 'a.mobileconfig' }],
+    ['records list', { name: 'records list', json: false, search: '', limit: 500, practice: false }],
+    ['records list --search x --limit 5 --practice', { name: 'records list', json: false, search: 'x', limit: 5, practice: true }],
+    ['records verify --json', { name: 'records verify', json: true, practice: false }],
+    ['bench', { name: 'bench', json: false, devices: 8, seed: 1, listen: undefined }],
+    ['bench --devices 512 --seed 0 --listen 127.0.0.1:27115', { name: 'bench', json: false, devices: 512, seed: 0, listen: '127.0.0.1:27115' }],
+    ['practice', { name: 'practice', json: false, profile: undefined, devices: 8, seed: 1 }],
+    ['practice p.mobileconfig --devices 1 --seed 4294967295', { name: 'practice', json: false, profile: 'p.mobileconfig', devices: 1, seed: 4_294_967_295 }],
+  ])('“%s” is understood', (line, command) => {
+    expect(parseCommand(words(line))).toEqual(command);
+  });
+
+  it.each([
+    ['erase', 'There is no command “erase”.'], ['constructor', 'There is no command “constructor”.'],
+    ['profile', 'Say what to do with the profile: show.'], ['profile edit', 'There is no command “profile edit”.'],
+    ['records', 'Say what to do with the records: list or verify.'], ['records delete', 'There is no command “records delete”.'],
+    ['devices extra', '“extra” is one word too many.'], ['profile show', 'Something is missing behind the command.'],
+    ['install a.mobileconfig', 'Name the devices: --serial S… or --all.'], ['install a.mobileconfig --all --serial S', 'Name serial numbers or --all, not both.'],
+    ['install --serial S1 a.mobileconfig', 'Something is missing behind the command.'], ['install a b --all', '“b” is one word too many.'],
+    ['bench --devices 0', '--devices takes a whole number from 1 to 512, not “0”.'], ['bench --devices 513', '--devices takes a whole number from 1 to 512, not “513”.'],
+    ['bench --devices 1e2', '--devices takes a whole number from 1 to 512, not “1e2”.'], ['practice --seed 4294967296', '--seed takes a whole number from 0 to 4294967295, not “4294967296”.'],
+    ['records list --limit 501', '--limit takes a whole number from 1 to 500, not “501”.'], ['records list --limit=', '--limit takes a whole number from 1 to 500, not “”.'],
+  ])('“%s” is a usage error that says why', async (line, detail) => {
+    const failure = await failureOf(() => parseCommand(words(line)));
+    expect([failure.code, failure.params['detail']]).toEqual(['usage.invalid', detail]);
+  });
+
+  it.each(['devices --wat', 'devices --watch=yes', 'install a --serial', 'bench --devices', 'devices -x', 'records verify --search x'])('“%s” is a usage error in one sentence', async (line) => {
+    const failure = await failureOf(() => parseCommand(words(line)));
+    expect(failure.code).toBe('usage.invalid');
+    expect(failure.params['detail']).toMatch(/^[^\n]+\.$/);
+  });
+
+  it('has a usage that names every command', () => {
+    for (const name of ['devices', 'install', 'profile show', 'records list', 'records verify', 'bench', 'practice']) expect(usage).toContain(`  ${name}`);
+  });
+});

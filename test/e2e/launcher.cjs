@@ -1,0 +1,26 @@
+// Stands in for Electron's default app in the older test runtime: runs the app folder given on the command line, with
+// better-sqlite3 (which needs a newer Node-API) exchanged for a binding of the same shape. Test runtime only.
+const Module = require('node:module');
+const path = require('node:path');
+const { app } = require('electron');
+
+const folder = path.resolve(process.argv.slice(1).find((word) => !word.startsWith('-')) ?? '.');
+const { name, productName, version, main } = require(path.join(folder, 'package.json'));
+const exchanged = new Map([['better-sqlite3', process.env.MUSTER_TEST_SQLITE]]);
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (request, ...rest) {
+  return resolve.call(this, exchanged.get(request) ?? request, ...rest);
+};
+
+// Built-ins that this runtime's Node 18 lacks and a library may expect.
+Promise.withResolvers ??= function () {
+  let settle;
+  const promise = new this((fulfil, reject) => { settle = { fulfil, reject }; });
+  return { promise, resolve: settle.fulfil, reject: settle.reject };
+};
+
+app.setAppPath(folder);
+app.setName(productName ?? name);
+app.setVersion?.(version);
+require(path.join(folder, main));

@@ -59,11 +59,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'profile.notListed': { what: 'The device took the profile but doesn’t list it.', next: 'Look in Settings, General, VPN & Device Management, then try again.' },
   'run.interrupted': {
-    what: 'Muster stopped during this run, at the step “{step}”. When the device was read again, the profile was not there.',
+    what: 'The profile isn’t on the device, as read again. Muster had stopped at the step “{step}”.',
     next: 'Start the run again; the device’s state is checked first.',
   },
   'run.brokenOff': {
-    what: 'The connection broke off at the step “{step}”. When the device was read again, the profile was not there.',
+    what: 'The profile isn’t on the device, as read again. The connection had broken off at the step “{step}”.',
     next: 'Check the cable, then start the run again; the device’s state is checked first.',
   },
   'run.cancelled': { what: 'The run was stopped by the operator.', next: 'Start it again when you are ready; the device’s state is checked first.' },

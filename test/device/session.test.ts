@@ -1,5 +1,7 @@
 // One device over time: from the cable to ready, through people, locks and forgotten pairings. Time is the test's.
 import { describe, expect, it } from 'vitest';
+import { makePairingCertificates } from '../../src/crypto/pairing-certificates.ts';
+import { publicPkcs1Pem } from '../../src/crypto/rsa-keys.ts';
 import { installProfile } from '../../src/device/commands/install-profile.ts';
 import { listProfiles } from '../../src/device/commands/list-profiles.ts';
 import type { DeviceSession } from '../../src/device/session.ts';
@@ -74,8 +76,7 @@ describe('a device that is plugged in', () => {
     clock.advance(1000);
     await until(inState(udidOf(denying), 'trustDenied'));
     expect(registry.find(udidOf(denying))?.facts.problem?.code).toBe('device.trustDenied');
-    clock.advance(60_000);
-    expect(registry.find(udidOf(denying))?.facts.state).toBe('trustDenied');
+    expect([clock.waits(1000), clock.waits(3000)]).toEqual([false, false]);
     if (devices[0]) bench.unplug(devices[0]);
     await until((all) => all.present.length === 0);
     bench.plug(denying.udid);
@@ -153,6 +154,23 @@ describe('a device that is plugged in', () => {
     const { until } = startRegistry(address, { clock });
     await until(inState(udid, 'ready'));
     expect(bench.log.count('paired')).toBe(1);
+  });
+
+  it('and shows another key than the one it was paired with is left alone, and its record kept', async () => {
+    const { bench, address } = await startBench([spec]);
+    const record = await pairNow(muxClient(address), udid);
+    const clock = new FakeClock();
+    const swapped = await startBench([spec], { clock });
+    const [twin] = swapped.devices;
+    if (!twin) throw new Error('no device');
+    const forged = await makePairingCertificates(publicPkcs1Pem((await twin.keys()).publicKey), clock.now());
+    twin.hosts.set(record.HostID, { hostId: record.HostID, hostCertificate: record.HostCertificate, rootCertificate: record.RootCertificate, deviceCertificate: Uint8Array.from(Buffer.from(forged.deviceCertificate)) });
+    const saved = bench.pairRecords.get(spec.udid) ?? new Uint8Array();
+    swapped.bench.pairRecords.set(spec.udid, saved);
+    const { until, registry } = startRegistry(swapped.address, { clock });
+    await until(inState(udid, 'unreadable'));
+    expect([registry.find(udid)?.facts.problem?.code, clock.waits(1000), clock.waits(3000)]).toEqual(['device.impostor', false, false]);
+    expect([swapped.bench.log.count('paired'), swapped.bench.pairRecords.get(spec.udid)]).toEqual([0, saved]);
   });
 
   it('that hangs up is unreadable, and tried again after three seconds', async () => {

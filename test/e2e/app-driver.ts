@@ -1,5 +1,5 @@
 // Starts the built app in a real Electron, on data folders of its own, and gives tests the page and the main process.
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -75,6 +75,13 @@ export async function answerDialog({ electron }: OpenApp, file: string | null): 
   await electron.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: path === null, filePaths: path === null ? [] : [path] });
   }, file);
+}
+
+/** The window as it is on the screen: what a driver's own screenshot doesn't show is the page's zoom. */
+export async function shootWindow({ electron }: OpenApp, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true });
+  const png = await electron.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'));
+  writeFileSync(path.join(shots, `${name}.png`), Buffer.from(png ?? '', 'base64'));
 }
 
 export async function shoot(page: Page, name: string): Promise<void> {

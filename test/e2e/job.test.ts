@@ -1,7 +1,7 @@
 // The whole job in the real app on the practice bench: eight devices appear, a profile is chosen and installed on all of
 // them, every one is read back, and all of it is there after a restart. Leaves screenshots.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerDialog, type Ground, launch, makeGround, type OpenApp, shoot } from './app-driver.ts';
+import { answerDialog, type Ground, launch, makeGround, type OpenApp, shoot, shootWindow } from './app-driver.ts';
 import { goTo, installOnReady, pageText, stackTrace, tile, tileSays } from './tiles.ts';
 
 const ports = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8'];
@@ -83,7 +83,7 @@ describe('the job on the practice bench', () => {
     });
     await tile(app.page, 'A1').click();
     await app.page.getByRole('complementary', { name: 'Device' }).waitFor();
-    await shoot(app.page, 'bench-dark-zoomed');
+    await shootWindow(app, 'bench-dark-zoomed');
     // Nothing is cut off at the side: what doesn't fit wraps or scrolls inside.
     expect(await app.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await app.electron.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1); });

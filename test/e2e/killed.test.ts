@@ -53,13 +53,13 @@ describe('a kill in the middle of runs', () => {
     await tileSays(app.page, 'A1', 'Done');
     await tileSays(app.page, 'A2', 'Failed');
     await tile(app.page, 'A2').click();
-    await app.page.getByRole('complementary', { name: 'Device' }).getByText('Muster stopped during this run').first().waitFor();
+    await app.page.getByRole('complementary', { name: 'Device' }).getByText('Muster had stopped at the step').first().waitFor();
     await shoot(app.page, 'bench-after-kill');
     await goTo(app.page, 'Records');
     await app.page.getByText('3 of 3 records').waitFor();
     const text = await pageText(app.page);
     expect(text).toContain('Listed by the device when it was read again');
-    expect(text).toContain('the profile was not there');
+    expect(text).toContain('The profile isn’t on the device, as read again');
     expect(text).toContain('Unknown: plug the device in, it will be read back');
     await shoot(app.page, 'records-after-kill');
 

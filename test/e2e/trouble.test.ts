@@ -99,7 +99,7 @@ describe('trouble, in the app', () => {
     await goTo(app.page, 'Bench');
     await tileSays(app.page, 'A2', 'Failed');
     await tile(app.page, 'A2').click();
-    await app.page.getByRole('complementary', { name: 'Device' }).getByText('The connection broke off at the step').first().waitFor();
+    await app.page.getByRole('complementary', { name: 'Device' }).getByText('The connection had broken off at the step').first().waitFor();
     expect(bench.log.count('installed', udid)).toBe(0);
   });
 

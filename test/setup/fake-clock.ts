@@ -50,9 +50,14 @@ export class FakeClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
-  /** Resolves as soon as something waits for exactly so many milliseconds. */
+  /** Whether something waits for exactly so many milliseconds. */
+  waits(ms: number): boolean {
+    return [...this.#timers].some((timer) => timer.ms === ms);
+  }
+
+  /** Resolves as soon as something does. */
   async asked(ms: number): Promise<void> {
-    while (![...this.#timers].some((timer) => timer.ms === ms)) {
+    while (!this.waits(ms)) {
       await new Promise<void>((resolve) => {
         const asker = (): void => {
           this.#askers.delete(asker);

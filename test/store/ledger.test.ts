@@ -153,6 +153,7 @@ describe('a ledger that somebody changed', () => {
     ['a deleted line with the gap closed', 'DELETE FROM prep_event WHERE seq = 7; UPDATE prep_event SET seq = seq - 1 WHERE seq > 7', 7],
     ['an inserted line', 'INSERT INTO prep_event SELECT 46, run_id, at, body, previous, hash FROM prep_event WHERE seq = 45', 46],
     ['two lines in another order', 'UPDATE prep_event SET seq = 1000 WHERE seq = 5; UPDATE prep_event SET seq = 5 WHERE seq = 6; UPDATE prep_event SET seq = 6 WHERE seq = 1000', 5],
+    ['a line that says it follows another', 'UPDATE prep_event SET previous = (SELECT hash FROM prep_event WHERE seq = 2) WHERE seq = 30', 30],
     ['a hash made up', 'UPDATE prep_event SET hash = lower(hex(randomblob(32))) WHERE seq = 12', 12],
   ])('gives itself away by %s', (_, sql, line) => {
     expect(tampered(sql)).toMatchObject({ ok: false, line });

@@ -1,5 +1,5 @@
 // The first run, and every time nothing is plugged in: three ways to start, and what this computer has.
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { describeError } from '../../../src/error-text.ts';
 import type { Snapshot } from '../../../src/model.ts';
@@ -26,6 +26,7 @@ function Way({ icon, title, hint, onPress }: { readonly icon: IconName; readonly
 }
 
 export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
+  const [explained, setExplained] = useState(false);
   const { mux, profiles } = snapshot;
   const service: readonly [IconName, string, TextKey] = mux.state === 'listening' ? ['ready', 'go', 'welcome.muxOk'] : mux.state === 'connecting' ? ['connecting', '', 'welcome.muxWaiting'] : ['warning', 'act', 'welcome.muxGone'];
   const [icon, tone, text] = service;
@@ -36,8 +37,8 @@ export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
         <p className="lead">{t('welcome.lead')}</p>
       </div>
       <ul className="ways">
-        {/* Nothing to switch on: a device appears by itself. Pressing it says where that stands. */}
-        <Way icon="phone" title="welcome.connect" hint={t('welcome.connectHint')} onPress={() => { void attempt(call.getState(null)); }} />
+        {/* Nothing to switch on: a device appears by itself. Pressing it says how. */}
+        <Way icon="phone" title="welcome.connect" hint={t(explained ? 'welcome.connectMore' : 'welcome.connectHint')} onPress={() => { setExplained(true); }} />
         {!snapshot.practice && <Way icon="bench" title="welcome.practice" hint={t('welcome.practiceHint')} onPress={() => { void attempt(call.setPractice({ on: true })); }} />}
         <Way icon="import" title="welcome.import" hint={t('welcome.importHint')} onPress={onChoose} />
       </ul>

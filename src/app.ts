@@ -5,11 +5,12 @@ import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
 import { askPractice, DeviceRegistry } from './device/registry.ts';
 import type { DeviceSession } from './device/session.ts';
+import { BusWatch, type ReadBus } from './device/usb/bus-watch.ts';
 import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
 import { makePlaceBook, type PlaceBook } from './domain/places.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
-import type { DeviceSnapshot, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
+import type { DeviceSnapshot, Ecid, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import { loadProfile, reloadProfile } from './services/profile-files.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
@@ -29,6 +30,8 @@ export interface AppOptions {
   /** required: what answers must prove itself a practice bench. detect: it is asked, and what doesn't prove itself is real. */
   readonly practice: 'required' | 'detect';
   readonly pairing: 'always' | 'never';
+  /** Null: the USB bus is not looked at. Practice never looks, whatever is given. */
+  readonly bus: ReadBus | null;
   /** none: looks at devices only and opens no ledger. */
   readonly ledger: 'write' | 'none';
 }
@@ -71,6 +74,7 @@ export class App {
   readonly folder: string;
   readonly registry: DeviceRegistry;
   readonly #options: AppOptions;
+  readonly #bus: BusWatch | null;
   readonly #places: PlaceBook;
   readonly #locations = new Map<Udid, number | null>();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
@@ -86,6 +90,7 @@ export class App {
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
     this.#places = makePlaceBook(practice || options.platform === 'darwin' ? 'topology' : 'arrival');
+    this.#bus = options.bus && !practice ? new BusWatch(options.bus, options.clock, () => { this.#changed(); }) : null;
     this.registry = new DeviceRegistry({
       mux, practice, clock: options.clock, pairing: options.pairing,
       onChange: () => { this.#changed(); },
@@ -109,6 +114,7 @@ export class App {
     const app = new App(options, mux, practice);
     if (options.ledger === 'write') app.#openStore();
     app.registry.start();
+    app.#bus?.start();
     return app;
   }
 
@@ -144,6 +150,11 @@ export class App {
     return this.#store;
   }
 
+  /** Resolves when the USB bus was looked at once, or isn't looked at. */
+  async busLooked(): Promise<void> {
+    await this.#bus?.looked;
+  }
+
   /** Calls back with whole snapshots, at most ten a second; the returned function ends it. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
@@ -176,6 +187,7 @@ export class App {
     if (store && !this.#storeError) this.#records = store.ledger.count();
     return {
       revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
+      booting: (this.#bus?.devices ?? []).map(({ mode, ecid, serial }) => ({ mode, serial, ecid: ecid === null ? null : (String(ecid) as Ecid) })),
       devices: devices.sort(byPlace), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles,
       ledger: store && !this.#storeError ? { state: 'open', records: this.#records, file: store.ledger.file }
         : { state: 'closed', error: shapeOf(this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'not opened' })) },
@@ -246,6 +258,7 @@ export class App {
     this.#pending = null;
     this.#listeners.clear();
     await this.#store?.runs.close();
+    this.#bus?.stop();
     await this.registry.stop();
     this.#store?.db.close();
     this.#store?.lock.release();

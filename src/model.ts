@@ -139,6 +139,10 @@ export const muxStateSchema = z.union([
 ]);
 export type MuxState = z.infer<typeof muxStateSchema>;
 
+/** A device in recovery or DFU mode: no multiplexer shows it, so it has no tile. */
+export const bootDeviceSchema = z.object({ mode: z.enum(['recovery', 'dfu']), ecid: ecidSchema.nullable(), serial: text(40).nullable() });
+export type BootDevice = z.infer<typeof bootDeviceSchema>;
+
 /** Everything a face shows; sent whole, with a revision, so that a late or doubled event does no harm. */
 export const snapshotSchema = z.object({
   revision: z.number().int().min(0),
@@ -146,6 +150,8 @@ export const snapshotSchema = z.object({
   station: text(200),
   operator: text(200),
   mux: muxStateSchema,
+  /** Devices that only the USB bus shows. */
+  booting: z.array(bootDeviceSchema).max(200),
   /** Places seen since the start, in port order, empty ones included. */
   places: z.array(placeSchema).max(2000),
   devices: z.array(deviceSnapshotSchema).max(2000),

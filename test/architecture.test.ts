@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/pure-globals.d': { ours: [], packages: [] },
   'src/domain': { ours: ['src/plist', ...base], packages: ['zod'] },
   'src/crypto': { ours: base, packages: [builtIn, 'node-forge', 'pkijs', 'asn1js'] },
-  'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', ...base], packages: [builtIn, 'zod'] },
+  'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', ...base], packages: [builtIn, 'zod', 'usb'] },
   'src/store': { ours: ['src/crypto', 'src/domain', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },
   'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', ...base], packages: [builtIn] },
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
@@ -101,9 +101,13 @@ describe('imports', () => {
     expect(taken.filter((to) => !to.startsWith('src/device/frame/'))).toEqual([]);
   });
 
-  it('of practice and the environment take only addresses of the device layer', () => {
+  it('of the bus stay in one place', () => {
+    expect(new Set(all.filter((entry) => entry.to === 'usb').map((entry) => path.posix.dirname(entry.from)))).toEqual(new Set(['src/device/usb']));
+  });
+
+  it('of practice and the environment take only addresses and the bus from the device layer', () => {
     const taken = all.filter((entry) => ['src/practice', 'src/environment'].includes(layerOf(entry.from)) && layerOf(entry.to) === 'src/device').map((entry) => entry.to);
-    expect([...new Set(taken)]).toEqual(['src/device/usbmux/address.ts']);
+    expect(taken.filter((to) => !['src/device/usbmux/address.ts', 'src/device/usb/bus-watch.ts'].includes(to))).toEqual([]);
   });
 
   it('of the preload are electron alone', () => {

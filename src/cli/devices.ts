@@ -40,10 +40,19 @@ export async function lookedAt(app: App, clock: { after(ms: number, run: () => v
   return app.snapshot();
 }
 
+/** Devices that only the USB bus shows; the same keys as the others, what isn't known is null. */
+function printBooting({ booting }: Snapshot, json: boolean, { out, say }: Output): void {
+  for (const { mode, ecid, serial } of booting) {
+    if (json) out(jsonLine({ udid: null, ecid, serial, productType: null, osVersion: null, state: mode }));
+    else say(`A device is in ${mode === 'dfu' ? 'DFU' : 'recovery'} mode (ECID ${ecid ?? 'not shown'}). Hold its top button until it restarts, or restore it in Apple Configurator.`);
+  }
+}
+
 export function printDevices(snapshot: Snapshot, json: boolean, { out, say }: Output): void {
   if (json) for (const device of snapshot.devices) out(jsonLine(deviceLine(device, snapshot.practice)));
   else if (snapshot.devices.length === 0) say('No device is attached. Plug one in with a data cable and unlock it.');
   else for (const line of table(['Port', 'Serial number', 'Model', 'System', 'Name', 'State', 'UDID'], snapshot.devices.map(deviceRow))) out(line);
+  printBooting(snapshot, json, { out, say });
   if (snapshot.practice && !json) say('PRACTICE: these devices are virtual.');
 }
 

@@ -24,7 +24,7 @@ const practiceProfile = fileURLToPath(new URL('../../resources/practice/enrollme
 async function withApp(environment: Environment, more: { ledger: 'write' | 'none'; practice: 'required' | 'detect' }, work: (app: App) => Promise<number>): Promise<number> {
   const app = await App.create({ ...environment, ...more, clock: systemClock, pairing: more.ledger === 'write' ? 'always' : 'never' });
   try {
-    const { mux, ledger } = await lookedAt(app, systemClock);
+    const [{ mux, ledger }] = await Promise.all([lookedAt(app, systemClock), app.busLooked()]);
     if (mux.state === 'unavailable') throw new AppError(mux.error.code, mux.error.params);
     if (more.ledger === 'write' && ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
     return await work(app);

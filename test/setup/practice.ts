@@ -95,7 +95,7 @@ export const inState = (udid: Udid, state: DeviceSnapshot['state']) => (registry
 export async function openApp(address: MuxAddress, more: Partial<AppOptions> = {}): Promise<App> {
   const app = await App.create({
     clock: systemClock, address, allowSystemMux: false, platform: 'linux', dataFolder: more.dataFolder ?? tempFolder(),
-    station: 'Test station', operator: 'tester', practice: 'required', pairing: 'always', ledger: 'write', ...more,
+    station: 'Test station', operator: 'tester', practice: 'required', pairing: 'always', ledger: 'write', bus: null, ...more,
   });
   onTestFinished(() => app.close());
   return app;

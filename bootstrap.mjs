@@ -2,7 +2,7 @@
 // It is not a build system: no dependency may be imported here, and stdout belongs to the script that is run.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,9 +24,11 @@ function say(line) {
   process.stderr.write(`muster: ${line}\n`);
 }
 
+/** An end with a sentence, not with a stack trace. */
+class Stop extends Error {}
+
 function stop(line) {
-  say(line);
-  process.exit(1);
+  throw new Stop(line);
 }
 
 /** Runs npm with its chatter kept off stdout; ends the process with npm's own last words when it fails. */
@@ -58,7 +60,11 @@ function fetchNode() {
     if (tar.status !== 0) stop(`${archive} could not be unpacked: ${tar.stderr ?? tar.error?.message}`);
     rmSync(archive);
     // Two first starts may race: whoever is second finds the folder there and uses it.
-    if (!existsSync(binary)) renameSync(work, folder);
+    try {
+      renameSync(work, folder);
+    } catch (error) {
+      if (!existsSync(binary)) throw error;
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -70,7 +76,10 @@ function handOver(binary, args) {
   const child = spawn(binary, args, { stdio: 'inherit', env: { ...process.env, PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH ?? ''}` } });
   const signals = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => stop(`Node could not be started: ${error.message}`));
+  child.on('error', (error) => {
+    say(`Node could not be started: ${error.message}`);
+    process.exit(1);
+  });
   child.on('exit', (code, signal) => {
     if (!signal) process.exit(code ?? 1);
     for (const name of signals) process.removeAllListeners(name);
@@ -78,12 +87,48 @@ function handOver(binary, args) {
   });
 }
 
+function isAlive(lock) {
+  try {
+    return process.kill(Number(readFileSync(path.join(lock, 'pid'), 'utf8')), 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Runs `work` while no other first start of this clone does; one that died holds nobody up. */
+function alone(name, work) {
+  mkdirSync(cache, { recursive: true });
+  const lock = path.join(cache, `${name}.lock`);
+  for (let waited = 0; ; waited += 200) {
+    try {
+      mkdirSync(lock);
+      writeFileSync(path.join(lock, 'pid'), String(process.pid));
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (waited === 0) say(`waiting for another start of Muster (${name})`);
+      // A moment may lie between the folder and the number in it.
+      if (waited > 1000 && !isAlive(lock)) rmSync(lock, { recursive: true, force: true });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
 /** Installs exactly what package-lock.json says, when that was not what was installed last. */
 function installPackages() {
   const lock = readFileSync(path.join(root, 'package-lock.json'));
   const wanted = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
   const stamp = path.join(root, 'node_modules', '.muster-installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (!installed()) alone('install', () => { if (!installed()) runNpmCi(stamp, wanted); });
+}
+
+function runNpmCi(stamp, wanted) {
   say('installing packages (npm ci)');
   const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
   npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'], { cwd: root, env }, 'The packages could not be installed.');
@@ -100,11 +145,15 @@ function newest(paths) {
   return latest;
 }
 
-/** Builds the app and the command line when their sources are newer than the last build. */
+/** Builds the app and the command line when their sources are newer than the last build. Throws with the build's own words. */
 export function buildIfStale() {
   const stamp = path.join(root, 'out', '.built');
   const sources = ['src', 'electron', 'renderer', 'package-lock.json', 'package.json', 'electron.vite.config.ts', 'tsconfig.json'].map((name) => path.join(root, name));
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(sources)) return;
+  const isFresh = () => existsSync(stamp) && statSync(stamp).mtimeMs > newest(sources);
+  if (!isFresh()) alone('build', () => { if (!isFresh()) build(stamp); });
+}
+
+function build(stamp) {
   say('building');
   const result = spawnSync(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (result.status !== 0) stop(`the build failed.\n${result.stdout}${result.stderr}`);
@@ -127,10 +176,23 @@ export async function runScript(script, args) {
   else await import(new URL(script, `${new URL('.', import.meta.url)}`).href);
 }
 
-const calledAs = process.argv[1] && path.resolve(process.argv[1]);
+/** Runs a script as `runScript` does; what stops it is said in a sentence. */
+export function start(script, args) {
+  return runScript(script, args).catch((error) => {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+  });
+}
+
+// A clone may be reached through a link; Node gives this module its real path.
+const calledAs = process.argv[1] && existsSync(process.argv[1]) && realpathSync(process.argv[1]);
 if (calledAs === fileURLToPath(import.meta.url)) {
   const [script, ...args] = process.argv.slice(2);
-  if (!script) stop(`usage: node bootstrap.mjs SCRIPT [argument…]`);
+  if (!script) {
+    say('usage: node bootstrap.mjs SCRIPT [argument…]');
+    process.exit(2);
+  }
   // Not awaited: the script may import this module, which then has to be evaluated already.
-  void runScript(script, args);
+  void start(script, args);
 }

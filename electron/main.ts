@@ -85,7 +85,8 @@ function closeBeforeQuit(): void {
     if (closed) return;
     event.preventDefault();
     void (async () => {
-      if (desk.value) await desk.value.close();
+      // Something that can't be closed must not keep the app open: its runs are found unfinished at the next start.
+      await Promise.race([desk.value?.close(), new Promise((resolve) => setTimeout(resolve, 5000))]);
     })().catch(() => undefined).finally(() => {
       closed = true;
       app.quit();

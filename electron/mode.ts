@@ -62,9 +62,19 @@ export class Mode {
     bench?.stop();
   }
 
+  /** Rejects with why the other mode can't be opened; what was open before is open again then. */
   async setPractice(on: boolean): Promise<void> {
-    const { app } = await this.#open;
-    if (app.practice !== on) await this.switchTo(on ? startBenchProcess(this.#buildFolder, practiceDevices, 1) : null);
+    const open = await this.#open.catch(() => null);
+    if (open?.app.practice === on) return;
+    // The bench has to stand before anything is closed for it.
+    const bench = on ? startBenchProcess(this.#buildFolder, practiceDevices, 1) : null;
+    await bench;
+    try {
+      await this.switchTo(bench);
+    } catch (error) {
+      await this.switchTo(on ? null : startBenchProcess(this.#buildFolder, practiceDevices, 1));
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

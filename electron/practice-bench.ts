@@ -16,12 +16,23 @@ function readMessage(message: unknown): MuxAddress {
   throw new AppError('practice.unavailable', { detail: typeof failed === 'string' ? failed.slice(0, 300) : 'it said something else' });
 }
 
+/** Milliseconds until a process that says nothing counts as failed. */
+const patience = 15_000;
+
 /** Throws practice.unavailable. `folder` is where the build lies. */
 export function startBenchProcess(folder: string, devices: number, seed: number): Promise<BenchProcess> {
   return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => {
+      child.kill();
+      reject(new AppError('practice.unavailable', { detail: `it said nothing within ${patience / 1000} seconds` }));
+    }, patience);
     const child = utilityProcess.fork(path.join(folder, 'bench.cjs'), [String(devices), String(seed)], { serviceName: 'Muster practice bench' });
-    child.once('exit', (code) => { reject(new AppError('practice.unavailable', { detail: `it ended with code ${code}` })); });
+    child.once('exit', (code) => {
+      clearTimeout(limit);
+      reject(new AppError('practice.unavailable', { detail: `it ended with code ${code}` }));
+    });
     child.once('message', (message: unknown) => {
+      clearTimeout(limit);
       try {
         resolve({ address: readMessage(message), stop: () => { child.kill(); } });
       } catch (error) {

@@ -51,7 +51,7 @@ function devicesAsked() {
 buildIfStale();
 const why = obstacle();
 if (why) {
-  process.stderr.write(`muster: ${why}, so no window can be opened.\nmuster: doing the same job in the terminal, on a practice bench of ${devicesAsked()} virtual devices.\n`);
+  process.stderr.write(`muster: ${why}, so no window can be opened.\nmuster: doing the same job in the terminal, on a practice bench (${devicesAsked()} virtual).\n`);
   process.argv = [process.execPath, 'muster', 'practice', '--devices', devicesAsked()];
   createRequire(import.meta.url)(path.join(root, 'out/main/cli.cjs'));
 } else openApp(installed());

@@ -79,9 +79,10 @@ export class App {
   readonly #locations = new Map<Udid, number | null>();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #store: OpenStore | null = null;
+  /** The ledger for reading alone, while another process writes it. */
+  #reader: Database | null = null;
   #storeError: AppError | null = null;
   #profiles: ProfileSummary[] = [];
-  #records = 0;
   #revision = 0;
   #pending: (() => void) | null = null;
 
@@ -132,11 +133,31 @@ export class App {
       this.#store = { lock, db, ledger, profiles, runs };
       runs.recover((udid) => this.registry.sessionOf(udid));
     } catch (error) {
+      void this.#store?.runs.close();
       db?.close();
       lock?.release();
       this.#store = null;
       this.#storeError = asAppError(error);
+      if (this.#storeError.code === 'store.inUse') this.#openReader();
     }
+  }
+
+  /** What another process writes can still be read. */
+  #openReader(): void {
+    try {
+      this.#reader = Database.openReader(this.folder);
+      if (this.#reader) this.#profiles = new KnownProfiles(this.#reader).all();
+    } catch {
+      // The reason why nothing can be written is told already, and is the one to act on.
+      this.#reader = null;
+    }
+  }
+
+  /** For reading: also while another process writes, and after a line couldn't be written. */
+  #records(): Ledger {
+    if (this.#store) return this.#store.ledger;
+    if (this.#reader) return new Ledger(this.#reader);
+    throw this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'it was not opened' });
   }
 
   #loseLedger(error: AppError): void {
@@ -166,7 +187,13 @@ export class App {
     if (this.#pending || this.#listeners.size === 0) return;
     this.#pending = this.#options.clock.after(snapshotPause, () => {
       this.#pending = null;
-      const snapshot = this.snapshot();
+      let snapshot: Snapshot;
+      try {
+        snapshot = this.snapshot();
+      } catch (error) {
+        this.#loseLedger(asAppError(error));
+        return;
+      }
       for (const listener of this.#listeners) listener(snapshot);
     });
   }
@@ -184,12 +211,11 @@ export class App {
     const byPlace = (a: { place: Place }, b: { place: Place }): number => a.place.hub.length - b.place.hub.length || a.place.hub.localeCompare(b.place.hub) || a.place.port - b.place.port;
     const { station, operator } = this.#options;
     const store = this.#store;
-    if (store && !this.#storeError) this.#records = store.ledger.count();
     return {
       revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
       booting: (this.#bus?.devices ?? []).map(({ mode, ecid, serial }) => ({ mode, serial, ecid: ecid === null ? null : (String(ecid) as Ecid) })),
       devices: devices.sort(byPlace), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles,
-      ledger: store && !this.#storeError ? { state: 'open', records: this.#records, file: store.ledger.file }
+      ledger: store && !this.#storeError ? { state: 'open', records: store.ledger.count(), file: store.ledger.file }
         : { state: 'closed', error: shapeOf(this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'not opened' })) },
     };
   }
@@ -236,15 +262,15 @@ export class App {
     }),
     installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
     cancelRun: ({ runId }) => promised(() => {
-      this.#ledger().runs.cancel(runId);
+      this.#store?.runs.cancel(runId);
       return null;
     }),
     askTrust: ({ udid }) => {
       this.registry.find(udid)?.lookAgain();
       return Promise.resolve(null);
     },
-    listRecords: ({ offset, limit, search }) => promised(() => this.#ledger().ledger.list(offset, limit, search)),
-    getRecord: ({ runId }) => promised(() => this.#ledger().ledger.get(runId)),
+    listRecords: ({ offset, limit, search }) => promised(() => this.#records().list(offset, limit, search)),
+    getRecord: ({ runId }) => promised(() => this.#records().get(runId)),
   };
 
   /** Resolves when these runs have ended. */
@@ -262,6 +288,8 @@ export class App {
     await this.registry.stop();
     this.#store?.db.close();
     this.#store?.lock.release();
+    this.#reader?.close();
+    this.#reader = null;
     this.#store = null;
   }
 }

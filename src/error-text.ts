@@ -58,6 +58,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Try again, then on the device open Settings, Profile Downloaded, and tap Install.',
   },
   'profile.notListed': { what: 'The device took the profile but doesn’t list it.', next: 'Look in Settings, General, VPN & Device Management, then try again.' },
+  'profile.sameUuid': {
+    what: 'Another version of “{name}” with the same UUID is on the device, so nothing could prove that this one gets there.',
+    next: 'Give the new version a PayloadUUID of its own, or remove the old one on the device; then start the run again.',
+  },
   'run.interrupted': {
     what: 'The profile isn’t on the device, as read again. Muster had stopped at the step “{step}”.',
     next: 'Start the run again; the device’s state is checked first.',

@@ -44,6 +44,7 @@ export const errorKinds = {
   'profile.refused': { actor: 'administrator', retry: 'change' },
   'profile.notApproved': { actor: 'person', retry: 'readback' },
   'profile.notListed': { actor: 'operator', retry: 'readback' },
+  'profile.sameUuid': { actor: 'administrator', retry: 'change' },
   'run.interrupted': { actor: 'operator', retry: 'readback' },
   'run.brokenOff': { actor: 'operator', retry: 'readback' },
   'run.cancelled': { actor: 'operator', retry: 'again' },

@@ -91,7 +91,7 @@ export type Need = z.infer<typeof needSchema>;
 
 /** What was read back, as a kind with its values; faces have the sentence. */
 export const evidenceSchema = z.object({
-  kind: z.enum(['alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listed', 'listedAfterRestart']),
+  kind: z.enum(['alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart']),
   values: z.record(text(40), z.union([text(1000), z.number()])),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -10,7 +10,7 @@ import { systemClock } from './system-clock.ts';
 
 export interface RunningBench {
   readonly address: MuxAddress;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface PracticeOptions {

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { deviceName, systemName } from '../domain/device-names.ts';
 import { describeError } from '../error-text.ts';
 import type { DeviceSnapshot, Snapshot } from '../model.ts';
+import { aborted } from './aborted.ts';
 import { exit, jsonLine, type Output, table } from './print.ts';
 
 const stateWords: Readonly<Record<DeviceSnapshot['state'], string>> = {
@@ -23,8 +24,8 @@ function deviceRow(device: DeviceSnapshot): string[] {
   return [`${place.hub}${place.port}`, serial ?? 'not read yet', deviceName(productType) ?? 'unknown', osVersion ? `${systemName(productType)} ${osVersion}` : '', name ?? '', word, udid];
 }
 
-/** Resolves when what is attached has been looked at, or after five seconds. */
-export async function lookedAt(app: App, clock: { after(ms: number, run: () => void): () => void }): Promise<Snapshot> {
+/** Resolves when what is attached has been looked at, at the first interrupt, or after five seconds. */
+export async function lookedAt(app: App, clock: { after(ms: number, run: () => void): () => void }, stop: AbortSignal): Promise<Snapshot> {
   const settled = (snapshot: Snapshot): boolean => snapshot.mux.state === 'unavailable' || (snapshot.mux.state === 'listening' && snapshot.devices.length > 0 && snapshot.devices.every((device) => device.state !== 'connecting'));
   await new Promise<void>((resolve) => {
     // The multiplexer replays what is attached right after Listen; half a second of silence means nothing is.
@@ -35,6 +36,7 @@ export async function lookedAt(app: App, clock: { after(ms: number, run: () => v
       for (const cancel of cancels) cancel();
       resolve();
     };
+    void aborted(stop).then(finish);
     if (settled(app.snapshot())) finish();
   });
   return app.snapshot();
@@ -68,7 +70,7 @@ export async function watchDevices(app: App, json: boolean, { out }: Output, sto
   };
   const unsubscribe = app.subscribe(show);
   show(app.snapshot());
-  await new Promise<void>((resolve) => { stop.addEventListener('abort', () => { resolve(); }, { once: true }); });
+  await aborted(stop);
   unsubscribe();
   return exit.cancelled;
 }

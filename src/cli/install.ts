@@ -37,8 +37,9 @@ function progress(run: Run): string {
 }
 
 /** Ended, or waiting for a device that went away: that can take days, and the next start finds it. */
-function isOver(run: Run, { devices }: Snapshot): boolean {
-  return isFinished(run) || (run.outcome === 'interrupted' && !devices.some((device) => device.udid === run.device.udid));
+function isOver(run: Run, { devices }: Snapshot, stop: AbortSignal): boolean {
+  if (run.outcome !== 'interrupted') return isFinished(run);
+  return stop.aborted || !devices.some((device) => device.udid === run.device.udid);
 }
 
 /** Prints each run's changes until all of them are over; a first interrupt cancels them cleanly. */
@@ -58,7 +59,7 @@ async function follow(app: App, runIds: readonly RunId[], json: boolean, { out, 
     for (const run of app.snapshot().runs) if (runIds.includes(run.runId) && !isFinished(run)) void app.handlers.cancelRun({ runId: run.runId }).catch(() => undefined);
   }, { once: true });
   const gone = new Promise<void>((resolve) => {
-    app.subscribe((snapshot) => { if (snapshot.runs.filter((run) => runIds.includes(run.runId)).every((run) => isOver(run, snapshot))) resolve(); });
+    app.subscribe((snapshot) => { if (snapshot.runs.filter((run) => runIds.includes(run.runId)).every((run) => isOver(run, snapshot, stop))) resolve(); });
   });
   await Promise.race([app.settled(runIds), gone]);
   unsubscribe();
@@ -79,12 +80,18 @@ export async function installOn(app: App, request: InstallRequest, output: Outpu
   const profile = await app.addProfile(request.profile);
   const devices = chosen(app.snapshot(), request.serials, request.all);
   if (!json) output.say(`Installing “${profile.name}” on ${devices.length === 1 ? '1 device' : `${devices.length} devices`}. Nothing is erased.`);
+  // Interrupted while devices were looked at: nothing was started, so nothing is.
+  const interrupted = (): boolean => stop.aborted;
+  if (interrupted()) return exit.cancelled;
   const { runIds } = await app.handlers.installProfile({ sha256: profile.sha256, udids: devices.map((device) => device.udid) });
   const runs = await follow(app, runIds, json, output, stop);
+  const { ledger } = app.snapshot();
   if (!json) printRuns(runs, output.out);
   const done = runs.filter((run) => run.outcome === 'done').length;
   if (!json) output.say(`${done} of ${runs.length} verified by reading back. The record is in ${app.folder}.`);
-  if (stop.aborted) return exit.cancelled;
+  // A line that couldn't be written is the reason for everything that isn't done.
+  if (ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
+  if (interrupted()) return exit.cancelled;
   if (done === devices.length) return exit.done;
   return done > 0 ? exit.someFailed : exit.failed;
 }

@@ -6,6 +6,7 @@ import { type Environment, readEnvironment } from '../environment.ts';
 import { AppError } from '../errors.ts';
 import { startPracticeBench } from '../practice.ts';
 import { systemClock } from '../system-clock.ts';
+import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { installOn } from './install.ts';
@@ -21,10 +22,17 @@ const output: Output = {
 // This file lies two folders below the root, in the source and in the build alike.
 const practiceProfile = fileURLToPath(new URL('../../resources/practice/enrollment.mobileconfig', import.meta.url));
 
-async function withApp(environment: Environment, more: { ledger: 'write' | 'none'; practice: 'required' | 'detect' }, work: (app: App) => Promise<number>): Promise<number> {
-  const app = await App.create({ ...environment, ...more, clock: systemClock, pairing: more.ledger === 'write' ? 'always' : 'never' });
+interface Opening {
+  readonly ledger: 'write' | 'none';
+  readonly practice: 'required' | 'detect';
+  /** never: only devices that a run is started on are asked for trust. */
+  readonly pairing: 'always' | 'never';
+}
+
+async function withApp(environment: Environment, more: Opening, stop: AbortSignal, work: (app: App) => Promise<number>): Promise<number> {
+  const app = await App.create({ ...environment, ...more, clock: systemClock });
   try {
-    const [{ mux, ledger }] = await Promise.all([lookedAt(app, systemClock), app.busLooked()]);
+    const [{ mux, ledger }] = await Promise.all([lookedAt(app, systemClock, stop), app.busLooked()]);
     if (mux.state === 'unavailable') throw new AppError(mux.error.code, mux.error.params);
     if (more.ledger === 'write' && ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
     return await work(app);
@@ -36,8 +44,8 @@ async function withApp(environment: Environment, more: { ledger: 'write' | 'none
 async function practice(environment: Environment, command: Extract<Command, { name: 'practice' }>, stop: AbortSignal): Promise<number> {
   const bench = await startPracticeBench({ devices: command.devices, seed: command.seed });
   try {
-    if (!command.json) output.say(`PRACTICE: ${command.devices} virtual devices; people in front of them take a few seconds.`);
-    return await withApp({ ...environment, address: bench.address, allowSystemMux: false }, { ledger: 'write', practice: 'required' }, async (app) => {
+    if (!command.json) output.say(`PRACTICE: virtual devices (${command.devices}); people in front of them take a few seconds.`);
+    return await withApp({ ...environment, address: bench.address, allowSystemMux: false }, { ledger: 'write', practice: 'required', pairing: 'always' }, stop, async (app) => {
       if (!command.json) printDevices(app.snapshot(), false, output);
       const code = await installOn(app, { profile: command.profile ?? practiceProfile, serials: [], all: true, json: command.json }, output, stop);
       const { ledger } = app.snapshot();
@@ -56,7 +64,7 @@ async function serveBench(environment: Environment, command: Extract<Command, { 
   const shown = address.kind === 'unix' ? `UNIX:${address.path}` : `${address.host}:${address.port}`;
   if (command.json) output.out(jsonLine({ address: shown, devices: command.devices, seed: command.seed }));
   else output.out(`Practice bench with ${command.devices} devices at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
-  await new Promise<void>((resolve) => { stop.addEventListener('abort', () => { resolve(); }, { once: true }); });
+  await aborted(stop);
   await bench.close();
   return exit.done;
 }
@@ -79,12 +87,12 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
   const environment = readEnvironment(process.env, process.platform);
   switch (command.name) {
     case 'devices':
-      return withApp(environment, { ledger: 'none', practice: 'detect' }, async (app) => {
+      return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, async (app) => {
         if (command.watch) return watchDevices(app, command.json, output, stop);
         printDevices(app.snapshot(), command.json, output);
         return exit.done;
       });
-    case 'install': return withApp(environment, { ledger: 'write', practice: 'detect' }, (app) => installOn(app, command, output, stop));
+    case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
     case 'profile show': return showProfile(command.profile, command.json, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
@@ -96,14 +104,19 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
 /** Runs the command of these words; resolves with the exit code. */
 export async function main(words: readonly string[]): Promise<number> {
   const stop = new AbortController();
+  let interruptedAt = 0;
   const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(exit.cancelled);
+    // A terminal's Ctrl-C reaches every process of the line, and whoever started this one may pass it on: that is one, not two.
+    const again = stop.signal.aborted && performance.now() - interruptedAt > 500;
+    if (again) process.exit(exit.cancelled);
+    if (stop.signal.aborted) return;
+    interruptedAt = performance.now();
     stop.abort();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  // A reader that goes away (muster devices | head) is no error of ours.
-  process.stdout.on('error', () => { process.exit(exit.done); });
+  // A reader that goes away (muster devices | head) is no error of ours; what was started on devices is followed to its end.
+  process.stdout.on('error', () => { if (words[0] === 'devices') stop.abort(); });
   try {
     return await run(parseCommand(words), stop.signal);
   } catch (error) {

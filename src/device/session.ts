@@ -45,7 +45,10 @@ export class DeviceSession {
   #attached: AttachedDevice | null = null;
   #attachment = new AbortController();
   #offer: PairOffer | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  #queue: Promise<void> = Promise.resolve();
+  #mayPair = false;
+  /** Handshakes in a row that the device hung up on, under one attachment. */
+  #hangUps = 0;
   #waiters = new Set<() => void>();
   /** ECID and serial number once read: what comes back must still be this device. */
   #known: { ecid: string | null; serial: string | null } = { ecid: null, serial: null };
@@ -70,14 +73,24 @@ export class DeviceSession {
     this.#attachment = new AbortController();
     this.#facts = { ...emptyFacts(this.udid, this.#options.clock.now()) };
     this.#offer = null;
+    this.#hangUps = 0;
     this.#changed();
     void this.#settle(this.#attachment.signal);
+  }
+
+  /** From now on this device may be asked for trust, whatever the rule for the others is. */
+  allowPairing(): void {
+    if (this.#mayPair || this.#options.pairing === 'always') return;
+    this.#mayPair = true;
+    this.lookAgain();
   }
 
   detach(): void {
     if (!this.#attached) return;
     this.#attached = null;
     this.#attachment.abort(new AppError('device.gone'));
+    // What was read is no longer so; nothing may take a device that is away for a ready one.
+    this.#facts = { ...this.#facts, state: 'connecting', problem: null };
     this.#changed();
   }
 
@@ -146,8 +159,21 @@ export class DeviceSession {
       if (!this.#attached) throw new AppError('device.gone');
       return withDeadline(clock, deadline, this.#attachment.signal, (own) => work(anyOf(own, inner)));
     });
-    this.#queue = Promise.allSettled([turn, task]);
-    return task;
+    // Nothing of the result is kept: the queue lives as long as the session.
+    this.#queue = Promise.allSettled([turn, task]).then(() => undefined);
+    return task.catch((error: unknown) => {
+      this.#reconsider(error);
+      throw error;
+    });
+  }
+
+  /** A device that was ready and now refuses is looked at anew, so that the wall tells the truth and trust can be asked for again. */
+  #reconsider(thrown: unknown): void {
+    const error = asAppError(thrown);
+    const state = stateOfCode[error.code];
+    if (!state || !this.#attached || this.#facts.state !== 'ready') return;
+    this.#update({ state, problem: shapeOf(error) });
+    void this.#settle(this.#attachment.signal);
   }
 
   async #withSession<T>(signal: AbortSignal, work: (lockdown: Lockdown) => Promise<T>): Promise<T> {
@@ -190,7 +216,8 @@ export class DeviceSession {
 
   /** One attempt: identity in clear, then pairing where allowed, then everything else in a trusted session. */
   async #look(signal: AbortSignal): Promise<void> {
-    const { clock, mux, pairing } = this.#options;
+    const { clock, mux } = this.#options;
+    const mayPair = this.#options.pairing === 'always' || this.#mayPair;
     const muxId = this.#attached?.muxId;
     if (muxId === undefined) throw new AppError('device.gone');
     if (this.#facts.productType === null) {
@@ -202,17 +229,27 @@ export class DeviceSession {
       if (error instanceof AppError && error.code === 'device.pairingStale') return null;
       throw error;
     });
-    if (!record && pairing === 'never') throw new AppError('device.untrusted');
+    if (!record && !mayPair) throw new AppError('device.untrusted');
     await withDeadline(clock, pairDeadline, signal, (inner) => this.#withLockdown(muxId, inner, async (lockdown) => {
       try {
         await lockdown.startSession(record ?? await this.#pair(muxId, lockdown, inner), inner);
       } catch (error) {
-        // The device forgot us: the record is useless, and pairing again is what a person would do (ios-protocols 2.10).
-        if (error instanceof AppError && error.code === 'device.pairingStale' && record && pairing === 'always') await mux.deletePairRecord(this.udid, inner);
+        if (record && mayPair && this.#isForgotten(error)) await mux.deletePairRecord(this.udid, inner);
         throw error;
       }
+      this.#hangUps = 0;
       await this.#readTrusted(lockdown, inner);
     }));
+  }
+
+  /**
+   * Whether the device no longer knows this computer, so that the record is useless and pairing again is what a person would do
+   * (ios-protocols 2.10). Its own word is enough; a handshake that breaks off may be a cable, so it has to come three times.
+   */
+  #isForgotten(error: unknown): boolean {
+    if (!(error instanceof AppError)) return false;
+    if (error.params['phase'] === 'handshake') this.#hangUps += 1;
+    return error.code === 'device.pairingStale' || this.#hangUps >= 3;
   }
 
   async #withLockdown<T>(muxId: number, signal: AbortSignal, work: (lockdown: Lockdown) => Promise<T>): Promise<T> {

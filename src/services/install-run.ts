@@ -7,7 +7,7 @@ import type { DeviceFacts, DeviceSession } from '../device/session.ts';
 import { currentStep } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
 import { stepNames } from '../domain/prep/step-text.ts';
-import { AppError, asAppError, type ErrorCode } from '../errors.ts';
+import { AppError, asAppError } from '../errors.ts';
 import type { Evidence, Need, Run, StepId } from '../model.ts';
 
 export interface RunContext {
@@ -17,8 +17,10 @@ export interface RunContext {
   readonly append: (event: RunEvent) => Run;
   /** Aborts when Muster closes: nothing more is written, the journal stays as it is. */
   readonly closing: AbortSignal;
-  /** Aborts when the operator stops the run; honoured wherever nothing is half done. */
+  /** Aborts when the operator stops the run; honoured until the profile is handed over, for after that nothing can be called off. */
   readonly cancelled: AbortSignal;
+  /** Hash of the file of the last run with this profile identifier that was done on this device; null when there is none. */
+  readonly installedBefore: string | null;
 }
 
 /** A profile appears within seconds when nobody has to approve it (ios-protocols 3.6: poll 1 s, at most 10 s). */
@@ -27,9 +29,6 @@ const listedWithin = 10_000;
 const approvedWithin = 8 * 60_000;
 const trustedWithin = 10 * 60_000;
 const pollPause = 1000;
-
-/** The device went away, locked itself, or the link broke: it passes, and says nothing about what the device did. */
-const passing: ReadonlySet<ErrorCode> = new Set(['link.timeout', 'link.closed', 'link.malformed', 'device.gone', 'device.locked', 'device.untrusted', 'device.pairingStale', 'mux.unavailable', 'mux.refused']);
 
 const isListed = (list: readonly InstalledProfile[], run: Run): boolean => list.some((profile) => profile.identifier === run.profile.identifier && profile.uuid === run.profile.uuid);
 
@@ -40,6 +39,8 @@ function listed(run: Run, kind: Evidence['kind']): Evidence {
 async function pairStep(context: RunContext): Promise<void> {
   const { session, append, cancelled } = context;
   append({ kind: 'checking', step: 'pair' });
+  const here = (): boolean => session.present;
+  if (!here()) throw new AppError('device.gone');
   const before = session.facts;
   if (before.state === 'ready') {
     append({ kind: 'stepSkipped', step: 'pair', evidence: { kind: 'alreadyPaired', values: {} } });
@@ -50,7 +51,7 @@ async function pairStep(context: RunContext): Promise<void> {
   const limit = context.clock.now() + trustedWithin;
   for (;;) {
     const { state, problem } = session.facts;
-    if (!session.present) throw new AppError('device.gone');
+    if (!here()) throw new AppError('device.gone');
     if (state === 'ready') break;
     if (state === 'trustDenied') throw new AppError('device.trustDenied');
     if (state === 'unreadable' && problem) throw new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {});
@@ -76,8 +77,8 @@ async function changeOf(session: DeviceSession, before: DeviceFacts, signal: Abo
 }
 
 /** Reads who answers and compares it with who was planned: UDID by address, ECID and serial number by value. */
-async function checkIdentity(context: RunContext, run: Run): Promise<void> {
-  const facts = await context.session.refresh(context.cancelled);
+async function checkIdentity(context: RunContext, run: Run, signal: AbortSignal): Promise<void> {
+  const facts = await context.session.refresh(signal);
   const { ecid, serial } = run.device;
   if ((ecid !== null && facts.ecid !== ecid) || (serial !== null && facts.serial !== serial)) {
     throw new AppError('device.changed', { expected: serial ?? run.device.udid, found: facts.serial ?? 'another device' });
@@ -85,10 +86,22 @@ async function checkIdentity(context: RunContext, run: Run): Promise<void> {
 }
 
 async function gatesStep(context: RunContext, run: Run): Promise<void> {
-  context.append({ kind: 'checking', step: 'gates' });
-  await checkIdentity(context, run);
-  const { ecid, serial } = context.session.facts;
-  context.append({ kind: 'stepDone', step: 'gates', evidence: { kind: 'identityMatches', values: { ...(ecid ? { ecid } : {}), ...(serial ? { serial } : {}) } } });
+  const { append, session, cancelled, clock } = context;
+  append({ kind: 'checking', step: 'gates' });
+  const limit = clock.now() + trustedWithin;
+  for (let asked = false; ; asked = true) {
+    try {
+      await checkIdentity(context, run, cancelled);
+      break;
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      if (error.code !== 'device.locked' || clock.now() > limit) throw error;
+      if (!asked) append({ kind: 'asking', step: 'gates', need: 'unlock' });
+    }
+    await wait(clock, pollPause, cancelled);
+  }
+  const { ecid, serial } = session.facts;
+  append({ kind: 'stepDone', step: 'gates', evidence: { kind: 'identityMatches', values: { ...(ecid ? { ecid } : {}), ...(serial ? { serial } : {}) } } });
 }
 
 async function waitUntilListed(context: RunContext, run: Run): Promise<void> {
@@ -118,22 +131,25 @@ async function waitUntilListed(context: RunContext, run: Run): Promise<void> {
 async function installStep(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
   const { append, session, cancelled } = context;
   append({ kind: 'checking', step: 'install' });
-  if (isListed(await session.send(listProfiles, null, cancelled), run)) {
+  const there = isListed(await session.send(listProfiles, null, cancelled), run);
+  if (there && context.installedBefore === run.profile.sha256) {
     append({ kind: 'stepSkipped', step: 'install', evidence: listed(run, 'alreadyInstalled') });
     return;
   }
+  // A new version under an old UUID: where a person decides, the list couldn't tell whether they took it.
+  if (there && session.facts.supervised !== true) throw new AppError('profile.sameUuid', { name: run.profile.name });
   cancelled.throwIfAborted();
   append({ kind: 'acting', step: 'install' });
   // Once, ever. Whatever breaks off from here on is no verdict: the device's list is.
   await session.send(installProfile, { profile }, context.closing);
   append({ kind: 'verifying', step: 'install' });
   await waitUntilListed(context, run);
-  append({ kind: 'stepDone', step: 'install', evidence: listed(run, 'accepted') });
+  append({ kind: 'stepDone', step: 'install', evidence: listed(run, there ? 'listedSameUuid' : 'accepted') });
 }
 
 async function verifyStep(context: RunContext, run: Run): Promise<void> {
   context.append({ kind: 'verifying', step: 'verify' });
-  await checkIdentity(context, run);
+  await checkIdentity(context, run, context.cancelled);
   if (!isListed(await context.session.send(listProfiles, null, context.cancelled), run)) throw new AppError('profile.notListed');
   context.append({ kind: 'stepDone', step: 'verify', evidence: listed(run, 'listed') });
 }
@@ -148,10 +164,16 @@ function conclude(context: RunContext, thrown: unknown): void {
   }
 }
 
-/** Whether the profile may have reached the device: from the moment its hand-over was announced until it was seen listed. */
+/** Whether the profile may have reached the device: from the moment its hand-over was announced. */
 function isHandedOver(run: Run): boolean {
   const step = run.steps.find((candidate) => candidate.id === 'install');
-  return step !== undefined && !['todo', 'checking', 'done', 'skipped'].includes(step.state);
+  return step !== undefined && ['acting', 'verifying', 'asking', 'done'].includes(step.state);
+}
+
+/** What settles a run after the hand-over: the device's own refusal, another device, or the time that a person had. */
+function isVerdict(error: AppError): boolean {
+  if (error.code === 'profile.refused') return error.params['request'] === installProfile.name;
+  return ['device.changed', 'profile.notApproved', 'profile.notListed'].includes(error.code);
 }
 
 /** Runs all steps of a planned run. Throws only what the ledger throws (store.*): then nothing more can be recorded, so nothing more is done. */
@@ -165,9 +187,9 @@ export async function executeRun(given: RunContext, planned: Run, profile: Uint8
     await verifyStep(context, planned);
     context.append({ kind: 'done' });
   } catch (thrown) {
-    const { code } = asAppError(thrown);
-    if (code.startsWith('store.')) throw thrown;
-    const unknown = isHandedOver(latest) && passing.has(code) && !context.cancelled.aborted;
+    const error = asAppError(thrown);
+    if (error.code.startsWith('store.')) throw thrown;
+    const unknown = isHandedOver(latest) && !isVerdict(error) && !context.closing.aborted;
     if (unknown) await resolveInterrupted(context, context.append({ kind: 'interrupted' }), 'run.brokenOff');
     else conclude(context, thrown);
   }
@@ -180,17 +202,25 @@ const remaining: Readonly<Record<StepId, (run: Run) => RunEvent>> = {
   verify: (run) => ({ kind: 'stepDone', step: 'verify', evidence: listed(run, 'listedAfterRestart') }),
 };
 
+/**
+ * Whether the device lists the profile, asked until there is an answer. While its user may still approve it, a list
+ * without it is no answer yet.
+ */
 async function readBack(context: RunContext, run: Run): Promise<boolean> {
-  const { session, cancelled, clock } = context;
+  const { session, closing, clock } = context;
+  const handedOverAt = isHandedOver(run) ? run.steps.find((step) => step.id === 'install')?.startedAt : null;
   for (;;) {
-    await session.until((facts, present) => present && facts.state === 'ready', cancelled);
+    await session.until((facts, present) => present && facts.state === 'ready', closing);
     try {
-      await checkIdentity(context, run);
-      return isListed(await session.send(listProfiles, null, cancelled), run);
+      await checkIdentity(context, run, closing);
+      if (isListed(await session.send(listProfiles, null, closing), run)) return true;
+      const undecided = typeof handedOverAt === 'number' && session.facts.supervised !== true && clock.now() - handedOverAt < approvedWithin;
+      if (!undecided) return false;
     } catch (thrown) {
-      if (cancelled.aborted || !passing.has(asAppError(thrown).code)) throw thrown;
+      // Only another device settles it; whatever else keeps the list from being read, it stays unknown.
+      if (closing.aborted || asAppError(thrown).code === 'device.changed') throw thrown;
     }
-    await wait(clock, pollPause, cancelled);
+    await wait(clock, pollPause, closing);
   }
 }
 
@@ -204,10 +234,12 @@ export async function resolveInterrupted(context: RunContext, interrupted: Run, 
     const there = await readBack(context, interrupted);
     let run = interrupted;
     let step = currentStep(run);
-    if (there) {
+    if (there && context.installedBefore !== null && context.installedBefore !== run.profile.sha256) {
+      append({ kind: 'failed', error: { code: 'profile.sameUuid', params: { name: run.profile.name } } });
+    } else if (there) {
       for (; step; step = currentStep(run)) run = append(remaining[step.id](run));
       append({ kind: 'done' });
-    } else append({ kind: 'failed', error: { code: why, params: { step: step ? stepNames[step.id] : '' } } });
+    } else append({ kind: 'failed', error: { code: why, params: { step: stepNames[step?.id ?? 'verify'] } } });
   } catch (thrown) {
     if (asAppError(thrown).code.startsWith('store.')) throw thrown;
     conclude(context, thrown);

@@ -67,6 +67,7 @@ export class Runs {
     const { practice, station, operator } = this.#options;
     const { udid, ecid, serial, name, productType, osVersion } = session.facts;
     if (this.isBusy(udid)) throw new AppError('device.busy');
+    session.allowPairing();
     const { sha256, name: title, identifier, uuid, organization } = profile.summary;
     const runId = runIdSchema.parse(randomUUID());
     const run = this.#append(runId, {
@@ -83,9 +84,13 @@ export class Runs {
     this.#cancels.set(run.runId, cancel);
     const onClosing = (): void => { cancel.abort(this.#closing.signal.reason); };
     this.#closing.signal.addEventListener('abort', onClosing, { once: true });
-    const context: RunContext = { clock: this.#options.clock, session, closing: this.#closing.signal, cancelled: cancel.signal, append: (event) => this.#append(run.runId, event) };
+    const context: RunContext = { installedBefore: this.#options.ledger.lastDone(run.device.udid, run.profile.identifier)?.profile.sha256 ?? null, clock: this.#options.clock, session, closing: this.#closing.signal, cancelled: cancel.signal, append: (event) => this.#append(run.runId, event) };
     const task = work(context)
-      .catch((error: unknown) => { this.#options.onLedgerLost(asAppError(error)); })
+      .catch((error: unknown) => {
+        // Nothing more can be recorded, so nothing more is done, on any device.
+        this.#closing.abort(error);
+        this.#options.onLedgerLost(asAppError(error));
+      })
       .finally(() => {
         this.#closing.signal.removeEventListener('abort', onClosing);
         this.#cancels.delete(run.runId);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { transition } from '../domain/prep/machine.ts';
+import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
 import { type RecordsPage, type Run, type RunId, runSchema } from '../model.ts';
 import type { Database } from './database.ts';
@@ -49,6 +49,7 @@ export class Ledger {
   readonly #db: Database;
   #seq = 0;
   #head = genesis;
+  #count: number | null = null;
   /** Runs that are not finished: appended to often, so their state isn't read back each time. */
   readonly #open = new Map<RunId, Run>();
 
@@ -78,6 +79,7 @@ export class Ledger {
     });
     this.#seq = seq;
     this.#head = hash;
+    if (before === null && this.#count !== null) this.#count += 1;
     if (after.outcome === 'running' || after.outcome === 'interrupted') this.#open.set(runId, after);
     else this.#open.delete(runId);
     return after;
@@ -97,14 +99,21 @@ export class Ledger {
     return parseRun(row, this.file);
   }
 
+  /** The latest run with this profile identifier that was done on this device; among its last fifty. */
+  lastDone(udid: string, identifier: string): Run | null {
+    const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY started_at DESC, run_id LIMIT 50", udid);
+    return rows.map((row) => parseRun(row, this.file)).find((run) => run.profile.identifier === identifier) ?? null;
+  }
+
   /** Runs that have not ended, oldest first: after a start, those that a crash left behind. */
   unfinished(): Run[] {
     return this.#db.all("SELECT state FROM run WHERE outcome IN ('running', 'interrupted') ORDER BY started_at, run_id").map((row) => parseRun(row, this.file));
   }
 
+  /** Counted once and kept: a snapshot asks ten times a second. */
   count(): number {
-    const [row] = this.#db.all('SELECT count(*) AS n FROM run');
-    return countRow.parse(row).n;
+    this.#count ??= countRow.parse(this.#db.all('SELECT count(*) AS n FROM run')[0]).n;
+    return this.#count;
   }
 
   /** Newest first. `search` matches anywhere in serial number, name, UDID, ECID, profile, operator or station. */
@@ -115,22 +124,52 @@ export class Ledger {
     return { total: countRow.parse(total).n, rows: rows.map((row) => parseRun(row, this.file)) };
   }
 
-  /** Walks the chain: every line must follow from the one before and be of a known form. */
+  /**
+   * Walks the chain: every line must follow from the one before and be of a known form; and every record shown must be
+   * what its lines fold to. A cut tail can't be seen yet: that needs signed heads kept elsewhere.
+   */
   verify(): ChainVerdict {
+    const folded = new Map<string, Run>();
+    let records = 0;
     let previous = genesis;
     let expected = 1;
     for (;;) {
       const rows = this.#db.all('SELECT * FROM prep_event WHERE seq >= ? ORDER BY seq LIMIT 1000', expected).map((row) => lineSchema.parse(row));
-      if (rows.length === 0) return { ok: true, lines: expected - 1 };
+      if (rows.length === 0) return this.#verifyProjection(folded, records, expected - 1);
       for (const line of rows) {
         const bad = (reason: string): ChainVerdict => ({ ok: false, line: expected, reason });
         if (line.seq !== expected) return bad('a line is missing');
         if (line.previous !== previous) return bad('it doesn’t follow the line before');
         if (hashLine(previous, line.seq, line.run_id, line.at, line.body) !== line.hash) return bad('it was changed');
-        if (!runEventSchema.safeParse(readJson(line.body)).success) return bad('it has an unknown form');
+        const event = runEventSchema.safeParse(readJson(line.body));
+        if (!event.success) return bad('it has an unknown form');
+        try {
+          const run = transition(folded.get(line.run_id) ?? null, event.data, line.at);
+          if (event.data.kind === 'planned') records += 1;
+          if (isFinished(run) && !this.#isShown(run)) return bad('the record shown is not what its lines say');
+          if (isFinished(run)) folded.delete(line.run_id);
+          else folded.set(line.run_id, run);
+        } catch (error) {
+          if (error instanceof IllegalTransition) return bad('it can’t follow in its run');
+          throw error;
+        }
         previous = line.hash;
         expected += 1;
       }
     }
+  }
+
+  /** Whether the record that faces show is this one, to the letter. */
+  #isShown(run: Run): boolean {
+    const [row] = this.#db.all('SELECT state FROM run WHERE run_id = ?', run.runId);
+    // Through the schema both, so that the order of members doesn't count.
+    return row !== undefined && JSON.stringify(parseRun(row, this.file)) === JSON.stringify(runSchema.parse(run));
+  }
+
+  #verifyProjection(open: ReadonlyMap<string, Run>, records: number, lines: number): ChainVerdict {
+    const bad = (reason: string): ChainVerdict => ({ ok: false, line: lines, reason });
+    for (const run of open.values()) if (!this.#isShown(run)) return bad('the record shown is not what its lines say');
+    const shown = countRow.parse(this.#db.all('SELECT count(*) AS n FROM run')[0]).n;
+    return shown === records ? { ok: true, lines } : bad(`${shown} records are shown where the lines make ${records}`);
   }
 }

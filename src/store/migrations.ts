@@ -25,6 +25,7 @@ export const migrations: readonly string[] = [
     state TEXT NOT NULL
   ) STRICT;
   CREATE INDEX run_by_start ON run (started_at DESC, run_id);
+  CREATE INDEX run_by_device ON run (udid, started_at DESC);
   CREATE INDEX run_open ON run (outcome) WHERE outcome IN ('running', 'interrupted');
 
   -- Which profiles were chosen here. Paths and names only: what is inside may be secret and stays in its file.

@@ -172,14 +172,14 @@ describe('a session', () => {
     }
   });
 
-  it('whose device hangs up in the handshake is a stale pairing', async () => {
+  it('whose device hangs up in the handshake is a broken link: it may be a cable', async () => {
     const { address } = await startBench([spec]);
     const record = await pairNow(muxClient(address), udid);
     const hangsUp = await startFakeMux(() => (socket, tag) => {
       socket.write(encodeMuxFrame(result(0), tag));
       void readPlistFrame(socket).then(() => writePlistFrame(socket, dict({ EnableSessionSSL: true }))).then(() => socket.end());
     });
-    expect(await codeOf(inSession(muxClient(hangsUp), record, () => Promise.resolve()))).toBe('device.pairingStale');
+    expect(await codeOf(inSession(muxClient(hangsUp), record, () => Promise.resolve()))).toBe('link.closed');
   });
 
   it('gives services: unknown ones are refused, and without a session there is none', async () => {

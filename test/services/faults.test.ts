@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
-import { begin, counting, installedProfile, type Job, journal, recordOf, runToEnd, startReadyJob } from '../setup/job.ts';
+import { begin, counting, installedProfile, type Job, recordOf, runToEnd, startReadyJob } from '../setup/job.ts';
 import { reached, seen, stepOf } from '../setup/practice.ts';
 
 const spec = supervisedDevice(0);
@@ -43,7 +43,7 @@ async function secondRun(job: Job, installed: number): Promise<void> {
 
 describe('a cable that is pulled', () => {
   it.each([
-    ['GetValue', 1, 0], ['StartSession', 1, 0], ['StartService', 1, 0], ['GetProfileList', 1, 0], ['StartSession', 5, 1], ['GetProfileList', 3, 1],
+    ['GetValue', 1, 0], ['StartSession', 1, 0], ['StartService', 1, 0], ['GetProfileList', 1, 0],
   ])('at %s number %i, with nothing under way, ends the run as failed', async (name, number, installed) => {
     const job = await startReadyJob([spec]);
     counting(job.device, (request, count) => (request === name && count === number ? 'unplug' : undefined));
@@ -56,7 +56,7 @@ describe('a cable that is pulled', () => {
   });
 
   it.each([
-    ['StartService', 2, 0], ['InstallProfile', 1, 0], ['StartService', 3, 1], ['GetProfileList', 2, 1],
+    ['StartService', 2, 0], ['InstallProfile', 1, 0], ['StartService', 3, 1], ['GetProfileList', 2, 1], ['StartSession', 5, 1], ['GetProfileList', 3, 1],
   ])('at %s number %i, with the profile under way, leaves the run open until the device was read again', async (name, number, installed) => {
     const job = await startReadyJob([spec]);
     counting(job.device, (request, count) => (request === name && count === number ? 'unplug' : undefined));
@@ -65,7 +65,7 @@ describe('a cable that is pulled', () => {
     expect([open.runs[0]?.error, open.runs[0]?.finishedAt, job.bench.log.count('installed')]).toEqual([null, null, installed]);
     await replugged(job);
     const run = await recordOf(job.app, runId);
-    if (installed === 1) expect([run.outcome, stepOf(run, 'install')?.evidence?.kind]).toEqual(['done', 'listedAfterRestart']);
+    if (installed === 1) expect([run.outcome, stepOf(run, 'verify')?.evidence?.kind]).toEqual(['done', 'listedAfterRestart']);
     else expect([run.outcome, run.error]).toEqual(['failed', { code: 'run.brokenOff', params: { step: 'Install the profile' } }]);
     await secondRun(job, installed);
   });
@@ -108,24 +108,24 @@ describe('a device that never answers the installation', () => {
     expect([counts.get('InstallProfile'), bench.log.count('installed')]).toEqual([1, 0]);
   });
 
-  it('is not abandoned by a cancellation: the run stops when the device has answered', async () => {
+  it('is not abandoned by a cancellation: what was handed over ends as what the device says', async () => {
     const { clock, app, runId } = await stalledInstall(({ device }) => { device.install(installedProfile); });
     await app.handlers.cancelRun({ runId });
     expect((await app.handlers.getRecord({ runId })).outcome).toBe('running');
     clock.advance(120_000);
-    expect((await recordOf(app, runId)).outcome).toBe('cancelled');
+    expect((await recordOf(app, runId)).outcome).toBe('done');
   });
 });
 
 describe('a run that is cancelled', () => {
-  it('while a person is waited for ends at once as cancelled', async () => {
+  it('after the hand-over is read back instead, as long as its user may still approve: nothing can be called off', async () => {
     const job = await startReadyJob([supervisedDevice(0, { supervised: false, persona: { approval: { answer: 'ignore', afterMs: 0 } } })]);
     const [runId] = await begin(job, [udid]);
     await reached(job.app, (snapshot) => stepOf(snapshot.runs[0], 'install')?.need === 'approve');
     if (runId) await job.app.handlers.cancelRun({ runId });
     const run = await recordOf(job.app, runId);
-    expect([run.outcome, run.error, run.finishedAt !== null]).toEqual(['cancelled', null, true]);
-    expect(journal(job.app).at(-1)).toEqual({ kind: 'cancelled' });
+    expect([run.outcome, run.error?.code, stepOf(run, 'install')?.state]).toEqual(['failed', 'run.brokenOff', 'failed']);
+    expect(job.clock.now() - run.startedAt).toBeGreaterThanOrEqual(8 * 60_000);
     expect(await codeOf(job.app.handlers.cancelRun({ runId: run.runId }))).toBe('run.unknown');
   });
 

@@ -76,7 +76,9 @@ interface InspectorProps {
 
 function Actions({ port, onInstall }: Pick<InspectorProps, 'port' | 'onInstall'>): JSX.Element | null {
   const { device, run } = port;
-  if (run?.outcome === 'running') return <Button onPress={() => { void attempt(call.cancelRun({ runId: run.runId })); }}>{t('inspector.stop')}</Button>;
+  // Once the profile is handed over nothing can be called off.
+  const handedOver = run?.steps.some((step) => step.id === 'install' && !['todo', 'checking', 'skipped'].includes(step.state)) ?? false;
+  if (run?.outcome === 'running') return handedOver ? null : <Button onPress={() => { void attempt(call.cancelRun({ runId: run.runId })); }}>{t('inspector.stop')}</Button>;
   if (device.state === 'trustDenied') return <Button onPress={() => { void attempt(call.askTrust({ udid: device.udid })); }}>{t('inspector.ask')}</Button>;
   if (isInstallable(device, run)) return <Button onPress={onInstall}>{run?.outcome === 'failed' ? t('inspector.again') : t('inspector.install')}</Button>;
   return null;

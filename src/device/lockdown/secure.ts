@@ -21,9 +21,11 @@ function isPinned(socket: tls.TLSSocket, record: PairRecord): boolean {
 
 /**
  * Resolves with the encrypted socket once the device proved the key it was paired with.
- * Throws device.impostor for another key, device.pairingStale when the device hangs up in the handshake (it no longer knows our record).
+ * Throws device.impostor for another key, link.closed with phase `handshake` when the link ends in it: a pulled cable, or a device
+ * that no longer knows our record. One such end can't tell which.
  */
 export function secureLink(socket: Duplex, record: PairRecord, signal: AbortSignal): Promise<tls.TLSSocket> {
+  if (signal.aborted) return Promise.reject(signal.reason as Error);
   return new Promise((resolve, reject) => {
     const secure = tls.connect({
       socket,
@@ -42,7 +44,7 @@ export function secureLink(socket: Duplex, record: PairRecord, signal: AbortSign
     };
     const onAbort = (): void => { finish(() => { secure.destroy(); reject(signal.reason as Error); }); };
     const onError = (error?: Error | boolean): void => {
-      finish(() => { secure.destroy(); reject(new AppError('device.pairingStale', {}, { cause: error })); });
+      finish(() => { secure.destroy(); reject(new AppError('link.closed', { phase: 'handshake' }, { cause: error })); });
     };
     signal.addEventListener('abort', onAbort, { once: true });
     secure.once('error', onError);

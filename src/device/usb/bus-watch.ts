@@ -75,7 +75,10 @@ export class BusWatch {
       }
       return true;
     } catch {
-      this.#devices = [];
+      if (this.#devices.length > 0) {
+        this.#devices = [];
+        this.#onChange();
+      }
       return false;
     }
   }

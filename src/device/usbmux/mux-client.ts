@@ -70,6 +70,7 @@ export class MuxClient {
   #dial(signal?: AbortSignal): Promise<net.Socket> {
     const { address, allowSystem, advice } = this.#options;
     if (!allowSystem && isSystemAddress(address)) return Promise.reject(new AppError('mux.forbidden', { address: this.shownAddress }));
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
       const socket = address.kind === 'unix' ? net.connect(address.path) : net.connect(address.port, address.host);
       const fail = (cause: unknown): void => {

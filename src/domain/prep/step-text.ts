@@ -25,6 +25,7 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   identityMatches: 'UDID, ECID and serial number match',
   alreadyInstalled: 'Already on the device, same UUID',
   accepted: 'Taken by the device, then listed',
+  listedSameUuid: 'Taken by the device and listed; an earlier copy had the same UUID',
   listed: 'Listed by the device, same UUID',
   listedAfterRestart: 'Listed by the device when it was read again',
 };

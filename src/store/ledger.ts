@@ -99,9 +99,9 @@ export class Ledger {
     return parseRun(row, this.file);
   }
 
-  /** The latest run with this profile identifier that was done on this device; among its last fifty. */
+  /** The latest run, in the order of recording, with this profile identifier that was done on this device; among its last fifty. */
   lastDone(udid: string, identifier: string): Run | null {
-    const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY started_at DESC, run_id LIMIT 50", udid);
+    const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY rowid DESC LIMIT 50", udid);
     return rows.map((row) => parseRun(row, this.file)).find((run) => run.profile.identifier === identifier) ?? null;
   }
 

@@ -159,6 +159,16 @@ describe('a ledger that somebody changed', () => {
     expect(tampered(sql)).toMatchObject({ ok: false, line });
   });
 
+  it.each([
+    ['an edited record', "UPDATE run SET state = replace(state, 'vera', 'eve')"],
+    ['a record whose outcome was turned', "UPDATE run SET state = replace(state, '\"outcome\":\"done\"', '\"outcome\":\"failed\"')"],
+    ['a deleted record', 'DELETE FROM run WHERE rowid = 2'],
+    ['a record without lines', `INSERT INTO run SELECT '${runId(8)}', started_at, outcome, udid, search, state FROM run WHERE rowid = 1`],
+    ['a cut tail whose record stayed', 'DELETE FROM prep_event WHERE seq > 30'],
+  ])('gives itself away by %s', (_, sql) => {
+    expect(tampered(sql).ok).toBe(false);
+  });
+
   it('gives itself away by a line of an unknown form, even one with a right hash', () => {
     const body = 'no JSON';
     const hash = hashLine('0'.repeat(64), 1, runId(1), 60_000, body);

@@ -5,7 +5,7 @@ import { readPlistFrame, writePlistFrame } from '../device/frame/plist-frame.ts'
 import { AppError } from '../errors.ts';
 import { readPlist } from '../plist/read.ts';
 import { dict, isDict, type PlistDict, PlistError, type PlistValue } from '../plist/value.ts';
-import type { LockdownBench } from './lockdown-server.ts';
+import { type LockdownBench, meetFault } from './lockdown-server.ts';
 import type { VirtualDevice, VirtualProfile } from './virtual-device.ts';
 
 interface ChainLink {
@@ -138,13 +138,9 @@ export async function serveInstaller(socket: Duplex, device: VirtualDevice, benc
       if (!request) return;
       const type = request.get('RequestType');
       const name = typeof type === 'string' ? type : '';
-      const fault = device.faults(name);
+      const fault = meetFault(device, bench, name);
       if (fault === 'stall') continue;
-      if (fault === 'hang up') return;
-      if (fault === 'unplug') {
-        bench.unplug(device);
-        return;
-      }
+      if (fault) return;
       await writePlistFrame(socket, await answer(device, name, request));
     }
   } catch (error) {

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { dict, isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { secureAsDevice } from './device-tls.ts';
 import { valueOf } from './device-values.ts';
-import type { TrustedHost, VirtualDevice } from './virtual-device.ts';
+import type { Fault, TrustedHost, VirtualDevice } from './virtual-device.ts';
 
 /** What lockdown needs of the bench around the device. */
 export interface LockdownBench {
@@ -139,6 +139,13 @@ function idleLimit(connection: Connection, socket: Duplex): () => void {
   return connection.device.clock.after(connection.bench.idleMs, () => { socket.destroy(); });
 }
 
+/** What a test makes go wrong at this request: after `stall` the next one is read, after anything else the connection ends. */
+export function meetFault(device: VirtualDevice, bench: LockdownBench, request: string): Fault {
+  const fault = device.faults(request);
+  if (fault === 'unplug') bench.unplug(device);
+  return fault;
+}
+
 async function serveRequests(connection: Connection, socket: net.Socket): Promise<void> {
   const { device, bench } = connection;
   let channel: Duplex = socket;
@@ -147,13 +154,9 @@ async function serveRequests(connection: Connection, socket: net.Socket): Promis
     const request = await readPlistFrame(channel, undefined, maxRequest).finally(cancelIdle);
     if (!request) return;
     const name = text(request, 'Request') ?? '';
-    const fault = device.faults(name);
+    const fault = meetFault(device, bench, name);
     if (fault === 'stall') continue;
-    if (fault === 'hang up') return;
-    if (fault === 'unplug') {
-      bench.unplug(device);
-      return;
-    }
+    if (fault) return;
     await writePlistFrame(channel, dict({ Request: name, ...await answer(connection, name, request) }));
     if (!connection.startsTls) continue;
     connection.startsTls = false;

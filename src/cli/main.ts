@@ -63,7 +63,7 @@ async function serveBench(environment: Environment, command: Extract<Command, { 
   const { address } = bench;
   const shown = address.kind === 'unix' ? `UNIX:${address.path}` : `${address.host}:${address.port}`;
   if (command.json) output.out(jsonLine({ address: shown, devices: command.devices, seed: command.seed }));
-  else output.out(`Practice bench with ${command.devices} devices at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
+  else output.out(`Practice bench (${command.devices} virtual) at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
   await aborted(stop);
   await bench.close();
   return exit.done;

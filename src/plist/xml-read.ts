@@ -197,8 +197,9 @@ export function decodeXmlText(bytes: Uint8Array): string {
 export function readXmlPlist(bytes: Uint8Array, limits: PlistLimits): PlistValue {
   const cursor: Cursor = { text: decodeXmlText(bytes), limits, at: 0, values: 0 };
   skipMisc(cursor);
+  if (cursor.text[cursor.at] !== '<') fail(cursor, 'it is not a property list');
   const opening = readTag(cursor);
-  if (opening.name !== 'plist' || opening.kind !== 'open') fail(cursor, 'not a property list');
+  if (opening.name !== 'plist' || opening.kind !== 'open') fail(cursor, 'it is not a property list');
   skipMisc(cursor);
   const value = readValue(cursor, readTag(cursor), 1);
   skipMisc(cursor);

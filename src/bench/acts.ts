@@ -1,32 +1,44 @@
 // What really happened on the bench: the truth that records are compared with. And the right to object: a host that
 // breaks the protocol is told so here, and a test that finds an objection fails.
 
+/** Past tense of what a device did or what was done to it. */
+export const actNames = [
+  'paired', 'unpaired', 'session', 'installed', 'offered', 'removed', 'listed', 'stored', 'renamed', 'localized', 'clockSet', 'configured', 'escalated',
+  'migrated', 'erased', 'restarted', 'shutDown', 'enteredRecovery', 'activated', 'deactivated', 'wallpaperSet', 'unlockTokenGiven', 'passcodeCleared', 'applied',
+  'fileWritten', 'fileRemoved', 'finishedSetup', 'fetchedEnrollment', 'enrolled', 'signedIn', 'confirmedSerial',
+] as const;
+export type ActName = (typeof actNames)[number];
+
 export interface Act {
   readonly at: number;
   readonly udid: string;
-  readonly act: 'paired' | 'unpaired' | 'installed' | 'offered' | 'removed' | 'listed' | 'session';
+  readonly act: ActName;
   readonly detail: string;
 }
+
+const maxActs = 1_000_000;
 
 export class ActLog {
   readonly acts: Act[] = [];
   readonly objections: string[] = [];
   readonly #now: () => number;
+  readonly #counts = new Map<string, number>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  note(udid: string, act: Act['act'], detail = ''): void {
-    if (this.acts.length < 100_000) this.acts.push({ at: this.#now(), udid, act, detail });
+  note(udid: string, act: ActName, detail = ''): void {
+    for (const key of [act, `${act} ${udid}`]) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    if (this.acts.length < maxActs) this.acts.push({ at: this.#now(), udid, act, detail });
   }
 
   object(udid: string, what: string): void {
     if (this.objections.length < 1000) this.objections.push(`${udid}: ${what}`);
   }
 
-  /** How often an act happened, to one device or to all. */
-  count(act: Act['act'], udid?: string): number {
-    return this.acts.filter((entry) => entry.act === act && (udid === undefined || entry.udid === udid)).length;
+  /** How often an act happened, to one device or to all; exact also when the list of them is full. */
+  count(act: ActName, udid?: string): number {
+    return this.#counts.get(udid === undefined ? act : `${act} ${udid}`) ?? 0;
   }
 }

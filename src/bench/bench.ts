@@ -3,25 +3,27 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { dict, type PlistDict } from '../plist/value.ts';
 import { ActLog } from './acts.ts';
 import { secureAsDevice } from './device-tls.ts';
-import { serveInstaller } from './installer-server.ts';
 import { type LockdownBench, serveLockdown } from './lockdown-server.ts';
 import { attachedEvent, type MuxBench, serveMux } from './mux-server.ts';
 import type { VirtualDeviceSpec } from './roster.ts';
+import { services } from './services.ts';
+import type { Latency } from './latency.ts';
 import { type TrustedHost, VirtualDevice } from './virtual-device.ts';
 
 const lockdownPort = 62_078;
 const firstServicePort = 49_152;
-const services = new Set(['com.apple.mobile.MCInstall']);
 
 export interface BenchOptions {
   readonly devices: readonly VirtualDeviceSpec[];
   readonly clock: Clock;
   /** Milliseconds after which lockdown ends a silent connection (ios-protocols 2.1: 10 s). */
   readonly idleMs?: number;
+  readonly latency?: Latency;
 }
 
 export type ListenAddress = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -62,8 +64,12 @@ export class PracticeBench implements MuxBench, LockdownBench {
   constructor(options: BenchOptions) {
     this.log = new ActLog(() => options.clock.now());
     this.idleMs = options.idleMs ?? 10_000;
-    this.#devices = options.devices.map((spec) => new VirtualDevice(spec, options.clock, this.log));
-    for (const device of this.#devices) this.plug(device.spec.udid);
+    this.#devices = options.devices.map((spec) => new VirtualDevice(spec, options.clock, this.log, options.latency));
+    for (const device of this.#devices) {
+      device.surroundBy(this);
+      device.started();
+      this.onLink(device);
+    }
   }
 
   device(udid: string): VirtualDevice {
@@ -78,22 +84,37 @@ export class PracticeBench implements MuxBench, LockdownBench {
 
   /** Puts the device on its port; its multiplexer id is a new one each time. */
   plug(udid: string): void {
-    const device = this.device(udid);
-    if (this.#muxIds.has(device)) return;
-    const muxId = this.#nextMuxId;
-    this.#nextMuxId += 1;
-    this.#muxIds.set(device, muxId);
-    device.plugged();
-    this.#tell(attachedEvent(muxId, device));
+    this.device(udid).plugIn();
   }
 
   unplug(device: VirtualDevice): void {
+    device.pullCable();
+  }
+
+  onLink(device: VirtualDevice): void {
     const muxId = this.#muxIds.get(device);
-    if (muxId === undefined) return;
+    if (device.reachable === (muxId !== undefined)) return;
+    if (muxId === undefined) this.#attach(device);
+    else this.#detach(device, muxId);
+  }
+
+  #attach(device: VirtualDevice): void {
+    const muxId = this.#nextMuxId;
+    this.#nextMuxId += 1;
+    this.#muxIds.set(device, muxId);
+    this.#tell(attachedEvent(muxId, device));
+  }
+
+  #detach(device: VirtualDevice, muxId: number): void {
     this.#muxIds.delete(device);
     this.#ports.delete(device);
     for (const pipe of this.#pipes.get(device) ?? []) pipe.destroy();
     this.#tell(dict({ MessageType: 'Detached', DeviceID: BigInt(muxId) }));
+  }
+
+  /** Ends a connection without a goodbye. */
+  cutOff(socket: Duplex): void {
+    socket.destroy();
   }
 
   paired(muxId: number, udid: string): void {
@@ -102,7 +123,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
   }
 
   openService(device: VirtualDevice, service: string, host: TrustedHost): number | null {
-    if (!services.has(service)) return null;
+    if (!Object.hasOwn(services, service)) return null;
     const open = this.#ports.get(device) ?? new Map<number, OpenPort>();
     this.#ports.set(device, open);
     let port = firstServicePort;
@@ -129,7 +150,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
 
   async #serveService(socket: net.Socket, device: VirtualDevice, open: OpenPort): Promise<void> {
     const secure = await secureAsDevice(socket, device, open.host);
-    if (secure) await serveInstaller(secure, device, this);
+    if (secure) await services[open.service]?.(secure, device);
   }
 
   #tell(event: PlistDict): void {

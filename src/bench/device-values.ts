@@ -14,12 +14,12 @@ async function globalValues(device: VirtualDevice): Promise<PlistDict> {
   const { publicKey } = await device.keys();
   const { model } = spec;
   return dict({
-    ActivationState: 'Activated',
-    ActivationStateAcknowledged: true,
+    ActivationState: device.activation,
+    ActivationStateAcknowledged: device.activationAcknowledged,
     BasebandVersion: model.deviceClass === 'iPhone' ? '3.04.00' : undefined,
     BluetoothAddress: spec.wifiAddress.replace(/.$/, '0'),
     BoardId: 12n,
-    BrickState: false,
+    BrickState: device.activation === 'Unactivated',
     BuildVersion: spec.buildVersion,
     CPUArchitecture: 'arm64e',
     ChipID: BigInt(model.chip),
@@ -41,8 +41,8 @@ async function globalValues(device: VirtualDevice): Promise<PlistDict> {
     RegionInfo: 'LL/A',
     SerialNumber: spec.serial,
     TelephonyCapability: model.deviceClass === 'iPhone',
-    TimeIntervalSince1970: device.clock.now() / 1000,
-    TimeZone: 'Europe/Stockholm',
+    TimeIntervalSince1970: (device.clock.now() + device.clockOffset) / 1000,
+    TimeZone: device.timeZone,
     TrustedHostAttached: device.hosts.size > 0,
     UniqueChipID: spec.ecid,
     UniqueDeviceID: spec.udid,
@@ -56,13 +56,13 @@ function domainValues(device: VirtualDevice, domain: string): PlistDict {
     case 'com.apple.mobile.battery':
       return dict({ BatteryCurrentCapacity: BigInt(spec.battery), BatteryIsCharging: spec.battery < 100, ExternalChargeCapable: true, ExternalConnected: true, FullyCharged: spec.battery === 100, GasGaugeCapability: true, HasBattery: true });
     case 'com.apple.mobile.chaperone':
-      return dict({ DeviceIsChaperoned: spec.supervised });
+      return dict({ DeviceIsChaperoned: device.supervised });
     case 'com.apple.purplebuddy': case 'com.apple.PurpleBuddy':
-      return spec.phase === 'home' ? dict({ SetupDone: true, SetupFinishedAllSteps: true, SetupState: 'SetupUsingAssistant', SetupVersion: 11n }) : dict({});
+      return device.phase === 'home' ? dict({ SetupDone: true, SetupFinishedAllSteps: true, SetupState: 'SetupUsingAssistant', SetupVersion: 11n }) : dict({});
     case 'com.apple.international':
-      return dict({ Keyboard: 'en_US', Language: 'en', Locale: 'en_US', SupportedLanguages: ['en', 'de', 'sv', 'fr'], SupportedLocales: ['en_US', 'de_DE', 'sv_SE', 'fr_FR'] });
+      return dict({ Keyboard: 'en_US', Language: device.language, Locale: device.locale, SupportedLanguages: ['en', 'de', 'sv', 'fr'], SupportedLocales: ['en_US', 'de_DE', 'sv_SE', 'fr_FR'] });
     case 'com.apple.fmip':
-      return dict({ IsAssociated: false });
+      return dict({ IsAssociated: device.findMy });
     case 'com.apple.mobile.wireless_lockdown':
       return dict({ EnableWifiConnections: false, SupportsWifi: true });
     case 'com.apple.disk_usage':

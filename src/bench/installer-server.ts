@@ -1,11 +1,9 @@
 // A virtual device's MCInstall service, first form: list, install, remove, and what is read (ios-protocols 3.1, 3.2, 3.6, 3.10).
 import type { Duplex } from 'node:stream';
 import { looksSigned, openSignedContent } from '../crypto/signed-content.ts';
-import { readPlistFrame, writePlistFrame } from '../device/frame/plist-frame.ts';
-import { AppError } from '../errors.ts';
 import { readPlist } from '../plist/read.ts';
 import { dict, isDict, type PlistDict, PlistError, type PlistValue } from '../plist/value.ts';
-import { type LockdownBench, meetFault } from './lockdown-server.ts';
+import { servePlist } from './serve-plist.ts';
 import type { VirtualDevice, VirtualProfile } from './virtual-device.ts';
 
 interface ChainLink {
@@ -13,8 +11,6 @@ interface ChainLink {
   readonly code: number;
   readonly text: string;
 }
-
-const maxRequest = 64 * 1024 * 1024;
 
 /** The most general link first, the root cause last. */
 function errorReply(...links: readonly ChainLink[]): PlistDict {
@@ -111,12 +107,7 @@ function remove(device: VirtualDevice, request: PlistDict): PlistDict {
 }
 
 function cloudConfiguration(device: VirtualDevice): PlistDict {
-  if (!device.spec.supervised) return dict({ Status: 'Acknowledged' });
-  const configuration = dict({
-    AllowPairing: true, CloudConfigurationUIComplete: true, ConfigurationSource: 2n, ConfigurationWasApplied: true, IsMDMUnremovable: false,
-    IsMandatory: true, IsMultiUser: false, IsSupervised: true, OrganizationName: 'Practice Organization', SkipSetup: [],
-  });
-  return dict({ Status: 'Acknowledged', CloudConfiguration: configuration });
+  return dict({ Status: 'Acknowledged', CloudConfiguration: device.cloud ?? undefined });
 }
 
 async function answer(device: VirtualDevice, name: string, request: PlistDict): Promise<PlistDict> {
@@ -131,21 +122,11 @@ async function answer(device: VirtualDevice, name: string, request: PlistDict): 
 }
 
 /** Serves one connection until it ends; never throws. */
-export async function serveInstaller(socket: Duplex, device: VirtualDevice, bench: LockdownBench): Promise<void> {
-  try {
-    for (;;) {
-      const request = await readPlistFrame(socket, undefined, maxRequest);
-      if (!request) return;
-      const type = request.get('RequestType');
-      const name = typeof type === 'string' ? type : '';
-      const fault = meetFault(device, bench, name);
-      if (fault === 'stall') continue;
-      if (fault) return;
-      await writePlistFrame(socket, await answer(device, name, request));
-    }
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'link.malformed') device.log.object(device.spec.udid, `MCInstall: ${String(error.params['detail'])}`);
-  } finally {
-    socket.destroy();
-  }
+export function serveInstaller(socket: Duplex, device: VirtualDevice): Promise<void> {
+  return servePlist(socket, device, {
+    label: 'MCInstall',
+    nameOf: (request) => text(request, 'RequestType') ?? '',
+    latencyOf: (name) => (name.startsWith('InstallProfile') ? 'install' : 'light'),
+    answer: async (name, request) => ({ replies: [await answer(device, name, request)] }),
+  });
 }

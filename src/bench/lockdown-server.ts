@@ -2,19 +2,19 @@
 import { randomUUID, X509Certificate } from 'node:crypto';
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { readPlistFrame, writePlistFrame } from '../device/frame/plist-frame.ts';
+import { readPlistFrame } from '../device/frame/plist-frame.ts';
 import { AppError } from '../errors.ts';
 import { dict, isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
+import type { LatencyKind } from './latency.ts';
 import { secureAsDevice } from './device-tls.ts';
 import { valueOf } from './device-values.ts';
-import type { Fault, TrustedHost, VirtualDevice } from './virtual-device.ts';
+import { answerRequest, type PlistService } from './serve-plist.ts';
+import type { TrustedHost, VirtualDevice } from './virtual-device.ts';
 
 /** What lockdown needs of the bench around the device. */
 export interface LockdownBench {
   /** A port on which the service can be reached once; null for a service the device hasn't. */
   openService(device: VirtualDevice, service: string, host: TrustedHost): number | null;
-  /** Takes the device off the bench, as a pulled cable does. */
-  unplug(device: VirtualDevice): void;
   readonly idleMs: number;
 }
 
@@ -60,7 +60,7 @@ async function pair(connection: Connection, request: PlistDict): Promise<Reply> 
     return { Error: 'InvalidPairRecord' };
   }
   const answer = device.pair({ hostId, hostCertificate, rootCertificate, deviceCertificate });
-  return 'error' in answer ? { Error: answer.error } : { EscrowBag: answer.escrow };
+  return 'error' in answer ? { Error: answer.error } : { EscrowBag: answer.escrow ?? undefined };
 }
 
 function startSession(connection: Connection, request: PlistDict): Reply {
@@ -139,25 +139,25 @@ function idleLimit(connection: Connection, socket: Duplex): () => void {
   return connection.device.clock.after(connection.bench.idleMs, () => { socket.destroy(); });
 }
 
-/** What a test makes go wrong at this request: after `stall` the next one is read, after anything else the connection ends. */
-export function meetFault(device: VirtualDevice, bench: LockdownBench, request: string): Fault {
-  const fault = device.faults(request);
-  if (fault === 'unplug') bench.unplug(device);
-  return fault;
+const latencies: Readonly<Record<string, LatencyKind>> = { Pair: 'pair', StartSession: 'session', StartService: 'service' };
+
+function asService(connection: Connection): PlistService {
+  return {
+    label: 'lockdown',
+    nameOf: (request) => text(request, 'Request') ?? '',
+    latencyOf: (name) => (Object.hasOwn(latencies, name) ? latencies[name] : undefined) ?? 'value',
+    answer: async (name, request) => ({ replies: [dict({ Request: name, ...await answer(connection, name, request) })], over: connection.over }),
+  };
 }
 
 async function serveRequests(connection: Connection, socket: net.Socket): Promise<void> {
-  const { device, bench } = connection;
+  const { device } = connection;
+  const service = asService(connection);
   let channel: Duplex = socket;
-  while (!connection.over) {
+  for (;;) {
     const cancelIdle = idleLimit(connection, channel);
     const request = await readPlistFrame(channel, undefined, maxRequest).finally(cancelIdle);
-    if (!request) return;
-    const name = text(request, 'Request') ?? '';
-    const fault = meetFault(device, bench, name);
-    if (fault === 'stall') continue;
-    if (fault) return;
-    await writePlistFrame(channel, dict({ Request: name, ...await answer(connection, name, request) }));
+    if (!request || await answerRequest(channel, device, service, request) === 'over') return;
     if (!connection.startsTls) continue;
     connection.startsTls = false;
     const secure = connection.host && await secureAsDevice(socket, device, connection.host);

@@ -1,4 +1,5 @@
 // Which virtual devices lie on a practice bench, and what the people in front of them do. The same seed gives the same cart.
+import type { PlistDict } from '../plist/value.ts';
 
 export interface VirtualModel {
   readonly productType: string;
@@ -31,6 +32,17 @@ export interface VirtualDeviceSpec {
   readonly locationId: number;
   readonly wifiAddress: string;
   readonly persona: Persona;
+  /** False: erased and not activated yet. */
+  readonly activated?: boolean;
+  readonly findMy?: boolean;
+  /** Its own cloud configuration, instead of the one that `supervised` gives it. */
+  readonly cloud?: PlistDict;
+  /** Assigned to an MDM server by Apple's automated enrollment. */
+  readonly adeAssigned?: boolean;
+  /** No network at the device: what it would fetch itself fails. */
+  readonly offline?: boolean;
+  /** Starts in a mode that no multiplexer shows. */
+  readonly boot?: 'recovery' | 'dfu';
 }
 
 const models: readonly VirtualModel[] = [

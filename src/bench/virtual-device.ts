@@ -1,9 +1,13 @@
-// One virtual device: its state and the rules by which it changes. Knows nothing of sockets or message formats.
-import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+// One virtual device: its state and the rules by which it changes (ios-protocols 12.1). Knows nothing of sockets or message formats.
+import type { Duplex } from 'node:stream';
+import { type Clock, wait } from '../clock.ts';
 import { makeRsaKeys, type RsaKeys } from '../crypto/rsa-keys.ts';
+import { dict, isDict, type PlistDict } from '../plist/value.ts';
 import type { ActLog } from './acts.ts';
-import type { VirtualDeviceSpec } from './roster.ts';
+import { DeviceFiles } from './device-files.ts';
+import type { Fault } from './faults.ts';
+import { type Latency, type LatencyKind, zeroLatency } from './latency.ts';
+import { seeded, type VirtualDeviceSpec } from './roster.ts';
 
 /** What the device keeps of a host it trusts; PEM bytes as the host sent them. */
 export interface TrustedHost {
@@ -24,10 +28,18 @@ export interface VirtualProfile {
   readonly management: boolean;
 }
 
-export type PairAnswer = { readonly escrow: Uint8Array } | { readonly error: 'PasswordProtected' | 'PairingDialogResponsePending' | 'UserDeniedPairing' };
+export type PairRefusal = 'PasswordProtected' | 'PairingDialogResponsePending' | 'UserDeniedPairing' | 'MCProtected';
+export type PairAnswer = { readonly escrow: Uint8Array | null } | { readonly error: PairRefusal };
 
-/** What a test makes go wrong: called with each request's name before it is answered. */
-export type Fault = 'stall' | 'unplug' | 'hang up' | undefined;
+/** on: behind the multiplexer. away: erasing or restarting. off: shut down, a replug starts it. recovery, dfu: on the USB bus only. */
+export type Power = 'on' | 'away' | 'off' | 'recovery' | 'dfu';
+
+/** What a device needs of the bench it lies on. */
+export interface Surroundings {
+  /** Power or cable changed: the multiplexer attaches or detaches. */
+  onLink(device: VirtualDevice): void;
+  cutOff(socket: Duplex): void;
+}
 
 const pendingApprovalMs = 8 * 60_000;
 
@@ -35,23 +47,82 @@ export class VirtualDevice {
   readonly spec: VirtualDeviceSpec;
   readonly clock: Clock;
   readonly log: ActLog;
+  readonly random: () => number;
   readonly hosts = new Map<string, TrustedHost>();
   readonly profiles = new Map<string, VirtualProfile>();
+  /** By purpose: profiles that Setup Assistant installs at its end (ios-protocols 3.2). */
+  readonly stored = new Map<string, Uint8Array>();
   /** A profile that waits in Settings for its user, as on an unsupervised device (ios-protocols 3.6). */
   pending: VirtualProfile | null = null;
   name: string;
+  phase: 'setup' | 'home';
+  power: Power = 'on';
+  cable = true;
+  /** Locked now and wanting a passcode. */
   locked: boolean;
+  passcode: boolean;
+  /** Since the last start nobody has unlocked it (ios-protocols 2.10). */
+  beforeFirstUnlock = false;
+  activation: string;
+  activationAcknowledged: boolean;
+  /** Find My: once it was on, activation after an erase needs its owner. */
+  findMy: boolean;
+  activationLocked = false;
+  cloud: PlistDict | null;
+  language = 'en';
+  locale = 'en_US';
+  timeZone = 'Europe/Stockholm';
+  /** Milliseconds that the device's clock is ahead of the bench's. */
+  clockOffset = 0;
+  files = new DeviceFiles();
   faults: (request: string) => Fault = () => undefined;
+  /** Called when something happened that notification proxies relay (ios-protocols 5.1). */
+  readonly observers = new Set<(notification: string) => void>();
+  readonly #latency: Latency;
+  #surroundings: Surroundings = { onLink: () => undefined, cutOff: () => undefined };
   #keys: Promise<RsaKeys> | null = null;
   #asked: { hostId: string; answer: 'open' | 'trust' | 'deny' } | null = null;
   #timers = new Set<() => void>();
 
-  constructor(spec: VirtualDeviceSpec, clock: Clock, log: ActLog) {
+  constructor(spec: VirtualDeviceSpec, clock: Clock, log: ActLog, latency: Latency = zeroLatency) {
     this.spec = spec;
     this.clock = clock;
     this.log = log;
+    this.#latency = latency;
+    this.random = seeded(Number(BigInt.asUintN(32, spec.ecid ^ (spec.ecid >> 24n))));
     this.name = spec.name;
-    this.locked = spec.persona.unlocksAfterMs !== null;
+    this.phase = spec.phase === 'hello' ? 'setup' : 'home';
+    this.passcode = spec.persona.unlocksAfterMs !== null;
+    this.locked = this.passcode;
+    this.activation = spec.activated === false ? 'Unactivated' : 'Activated';
+    this.activationAcknowledged = spec.activated !== false;
+    this.findMy = spec.findMy === true;
+    this.cloud = spec.cloud ?? (spec.supervised ? practiceConfiguration() : null);
+    this.power = spec.boot ?? 'on';
+  }
+
+  surroundBy(surroundings: Surroundings): void {
+    this.#surroundings = surroundings;
+  }
+
+  /** Behind the multiplexer now. */
+  get reachable(): boolean {
+    return this.cable && this.power === 'on';
+  }
+
+  get supervised(): boolean {
+    return flag(this.cloud, 'IsSupervised') === true;
+  }
+
+  /** Whether hosts other than supervisors may pair (ios-protocols 3.4.1). */
+  get allowsPairing(): boolean {
+    return flag(this.cloud, 'AllowPairing') !== false;
+  }
+
+  /** DER of the certificates whose holders may pair silently and escalate. */
+  get supervisorCertificates(): Uint8Array[] {
+    const list = this.cloud?.get('SupervisorHostCertificates');
+    return Array.isArray(list) ? list.filter((entry) => entry instanceof Uint8Array) : [];
   }
 
   /** The device's own key, made on first use: 512 keys at once would keep two cores busy for half a minute. */
@@ -60,11 +131,53 @@ export class VirtualDevice {
     return this.#keys;
   }
 
-  /** Called when the cable goes in: whoever is in front of a locked device unlocks it after a while. */
-  plugged(): void {
+  /** Bytes that a seed repeats: challenges and escrow bags. */
+  randomBytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => Math.floor(this.random() * 256));
+  }
+
+  /** Lets the time pass that this takes on the bench. */
+  async takes(kind: LatencyKind): Promise<void> {
+    const ms = this.#latency.of(kind, this.random);
+    if (ms > 0) await wait(this.clock, ms);
+  }
+
+  pullCable(): void {
+    this.cable = false;
+    this.#surroundings.onLink(this);
+  }
+
+  /** The cable goes in: a device that was off starts, and whoever is in front of a locked one unlocks it after a while. */
+  plugIn(): void {
+    this.cable = true;
+    if (this.power === 'off') this.power = 'on';
+    this.started();
+    this.#surroundings.onLink(this);
+  }
+
+  /** Somebody stands in front of it: asks anew for trust, unlocks it when that is their way. */
+  started(): void {
     this.#asked = null;
     const { unlocksAfterMs } = this.spec.persona;
-    if (this.locked && unlocksAfterMs !== null && Number.isFinite(unlocksAfterMs)) this.#later(unlocksAfterMs, () => { this.locked = false; });
+    if (this.locked && unlocksAfterMs !== null && Number.isFinite(unlocksAfterMs)) this.later(unlocksAfterMs, () => { this.unlock(); });
+  }
+
+  lockNow(): void {
+    this.passcode = true;
+    this.locked = true;
+  }
+
+  unlock(): void {
+    this.locked = false;
+    this.beforeFirstUnlock = false;
+  }
+
+  cutOff(socket: Duplex): void {
+    this.#surroundings.cutOff(socket);
+  }
+
+  notify(notification: string): void {
+    for (const observer of [...this.observers]) observer(notification);
   }
 
   stop(): void {
@@ -72,7 +185,8 @@ export class VirtualDevice {
     this.#timers.clear();
   }
 
-  #later(ms: number, run: () => void): void {
+  /** Runs something after so many milliseconds of the bench's clock, unless the bench is closed before. */
+  later(ms: number, run: () => void): void {
     const cancel = this.clock.after(ms, () => {
       this.#timers.delete(cancel);
       run();
@@ -80,18 +194,83 @@ export class VirtualDevice {
     this.#timers.add(cancel);
   }
 
-  /** The pairing matrix: Hello at once, locked refuses, Home asks its user (ios-protocols 2.8). */
+  /** Leaves the multiplexer after one time and comes back after another, changed in between. */
+  #goAway(leave: LatencyKind, back: LatencyKind, change: () => void): void {
+    this.later(this.#latency.of(leave, this.random), () => {
+      this.power = 'away';
+      this.#surroundings.onLink(this);
+      this.later(this.#latency.of(back, this.random), () => {
+        change();
+        this.power = 'on';
+        this.started();
+        this.#surroundings.onLink(this);
+      });
+    });
+  }
+
+  /** Back to Hello: everything a user or a host left on it is gone, but not what Apple knows of it (ios-protocols 3.8). */
+  erase(detail = ''): void {
+    this.log.note(this.spec.udid, 'erased', detail);
+    this.#goAway('eraseLeave', 'eraseReturn', () => {
+      this.activationLocked ||= this.findMy;
+      this.findMy = false;
+      for (const store of [this.hosts, this.profiles, this.stored]) store.clear();
+      this.files = new DeviceFiles();
+      this.pending = null;
+      this.cloud = null;
+      this.phase = 'setup';
+      this.activation = 'Unactivated';
+      this.activationAcknowledged = false;
+      this.passcode = false;
+      this.unlock();
+      this.name = this.spec.model.deviceClass;
+      this.language = 'en';
+      this.locale = 'en_US';
+      this.clockOffset = 0;
+    });
+  }
+
+  restart(): void {
+    this.log.note(this.spec.udid, 'restarted');
+    this.#goAway('restartLeave', 'restartReturn', () => {
+      this.locked = this.passcode;
+      this.beforeFirstUnlock = this.passcode;
+    });
+  }
+
+  shutDown(): void {
+    this.log.note(this.spec.udid, 'shutDown');
+    this.later(this.#latency.of('restartLeave', this.random), () => { this.#switch('off'); });
+  }
+
+  enterRecovery(): void {
+    this.log.note(this.spec.udid, 'enteredRecovery');
+    this.later(this.#latency.of('restartLeave', this.random), () => { this.#switch('recovery'); });
+  }
+
+  #switch(power: Power): void {
+    this.power = power;
+    this.#surroundings.onLink(this);
+  }
+
+  /** The pairing matrix: Hello at once, locked refuses, Home asks its user, forbidden by its configuration refuses (ios-protocols 2.8, 2.12). */
   pair(host: TrustedHost): PairAnswer {
     if (this.locked) return { error: 'PasswordProtected' };
-    if (this.spec.phase === 'home' && !this.hosts.has(host.hostId)) {
+    if (!this.allowsPairing) return { error: 'MCProtected' };
+    if (this.phase === 'home' && !this.hosts.has(host.hostId)) {
       const answer = this.#question(host.hostId);
       if (answer === 'deny') return { error: 'UserDeniedPairing' };
       if (answer === 'open') return { error: 'PairingDialogResponsePending' };
     }
+    return this.trust(host);
+  }
+
+  /** The host is known from now on. */
+  trust(host: TrustedHost): PairAnswer {
     this.hosts.set(host.hostId, host);
     this.#asked = null;
     this.log.note(this.spec.udid, 'paired', host.hostId);
-    return { escrow: Uint8Array.from(randomBytes(32)) };
+    return { escrow: this.randomBytes(32) };
   }
 
   #question(hostId: string): 'open' | 'trust' | 'deny' {
@@ -99,7 +278,12 @@ export class VirtualDevice {
     const asked: { hostId: string; answer: 'open' | 'trust' | 'deny' } = { hostId, answer: 'open' };
     this.#asked = asked;
     const { answer, afterMs } = this.spec.persona.trust;
-    if (answer !== 'ignore') this.#later(afterMs, () => { asked.answer = answer; });
+    if (answer !== 'ignore') {
+      this.later(afterMs, () => {
+        asked.answer = answer;
+        if (answer === 'trust') this.notify('com.apple.mobile.lockdown.request_pair');
+      });
+    }
     return 'open';
   }
 
@@ -114,21 +298,25 @@ export class VirtualDevice {
    * False when another management profile is there: a device has room for one.
    */
   offer(profile: VirtualProfile): boolean {
-    const other = [...this.profiles.values()].find((present) => present.management && present.identifier !== profile.identifier);
-    if (profile.management && other) return false;
-    if (this.spec.supervised) {
+    if (!this.hasRoomFor(profile)) return false;
+    if (this.supervised) {
       this.install(profile);
       return true;
     }
     this.pending = profile;
     this.log.note(this.spec.udid, 'offered', profile.uuid);
     const { answer, afterMs } = this.spec.persona.approval;
-    this.#later(answer === 'install' ? afterMs : pendingApprovalMs, () => {
+    this.later(answer === 'install' ? afterMs : pendingApprovalMs, () => {
       if (this.pending !== profile) return;
       this.pending = null;
       if (answer === 'install') this.install(profile);
     });
     return true;
+  }
+
+  hasRoomFor(profile: VirtualProfile): boolean {
+    const other = [...this.profiles.values()].find((present) => present.management && present.identifier !== profile.identifier);
+    return !profile.management || !other;
   }
 
   /** The profile is on the device now; what has the same identifier is replaced. */
@@ -142,4 +330,19 @@ export class VirtualDevice {
     if (known) this.log.note(this.spec.udid, 'removed', identifier);
     return known;
   }
+}
+
+/** What a device that somebody prepared earlier carries; whoever wrote it kept no identity to pair silently with. */
+function practiceConfiguration(): PlistDict {
+  return dict({
+    AllowPairing: true, CloudConfigurationUIComplete: true, ConfigurationSource: 2n, ConfigurationWasApplied: true, IsMDMUnremovable: false,
+    IsMandatory: true, IsMultiUser: false, IsSupervised: true, OrganizationName: 'Practice Organization', SkipSetup: [],
+  });
+}
+
+/** A flag as configurations carry it: a boolean, or an integer (ios-protocols 3.4.1). Undefined when there is none. */
+export function flag(values: PlistDict | null, key: string): boolean | undefined {
+  const value = values && isDict(values) ? values.get(key) : undefined;
+  if (typeof value === 'bigint') return value !== 0n;
+  return typeof value === 'boolean' ? value : undefined;
 }

@@ -1,0 +1,102 @@
+// One request and its replies on a virtual device's connection: faults, latency and frames in one place, for lockdown
+// and every service that speaks length-prefixed property lists.
+import type { Duplex } from 'node:stream';
+import { readPlistFrame, writePlistFrame } from '../device/frame/plist-frame.ts';
+import { wait } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { PlistDict } from '../plist/value.ts';
+import { writeXmlPlist } from '../plist/xml-write.ts';
+import type { Break, Fault } from './faults.ts';
+import type { LatencyKind } from './latency.ts';
+import type { VirtualDevice } from './virtual-device.ts';
+
+/** What is sent back, in order; `over` ends the connection after it. */
+export interface Answer {
+  readonly replies: readonly PlistDict[];
+  readonly over?: boolean;
+}
+
+export interface PlistService {
+  /** For objections: lockdown, MCInstall … */
+  readonly label: string;
+  /** The request's name, as faults and latency know it; empty when it has none. */
+  nameOf(request: PlistDict): string;
+  latencyOf(name: string): LatencyKind;
+  /** What the device does and says. */
+  answer(name: string, request: PlistDict): Promise<Answer>;
+}
+
+function breakOff(socket: Duplex, device: VirtualDevice, how: Break): 'next' | 'over' {
+  if (how === 'stall') return 'next';
+  if (how === 'unplug') device.pullCable();
+  else if (how === 'reset') device.cutOff(socket);
+  return 'over';
+}
+
+function frameOf(body: PlistDict): Buffer {
+  const payload = writeXmlPlist(body);
+  const frame = Buffer.alloc(4 + payload.length);
+  frame.writeUInt32BE(payload.length, 0);
+  frame.set(payload, 4);
+  return frame;
+}
+
+async function writeDamaged(socket: Duplex, body: PlistDict, damage: 'truncated' | 'oversize' | 'garbage' | 'split' | 'twice'): Promise<'next' | 'over'> {
+  const frame = frameOf(body);
+  switch (damage) {
+    case 'truncated':
+      socket.end(frame.subarray(0, Math.max(5, Math.floor(frame.length / 2))));
+      return 'over';
+    case 'oversize':
+      frame.writeUInt32BE(0xffff_fff0, 0);
+      socket.write(frame);
+      return 'next';
+    case 'garbage':
+      frame.fill(0x3f, 4);
+      socket.write(frame);
+      return 'next';
+    case 'twice':
+      socket.write(Buffer.concat([frame, frame]));
+      return 'next';
+    case 'split':
+      for (const byte of frame) await new Promise<void>((resolve) => { socket.write(Uint8Array.of(byte), () => { resolve(); }); });
+      return 'next';
+  }
+}
+
+/** Answers one request that was read already. `over`: the connection is to be ended. */
+export async function answerRequest(socket: Duplex, device: VirtualDevice, service: PlistService, request: PlistDict): Promise<'next' | 'over'> {
+  const name = service.nameOf(request);
+  const fault: Fault = device.faults(name);
+  if (typeof fault === 'string') return breakOff(socket, device, fault);
+  if (fault?.kind === 'locks') device.lockNow();
+  await device.takes(service.latencyOf(name));
+  const { replies, over = false }: Answer = fault?.kind === 'instead' ? { replies: [fault.reply] } : await service.answer(name, request);
+  if (fault?.kind === 'unanswered') return breakOff(socket, device, fault.by);
+  if (fault?.kind === 'late') await wait(device.clock, fault.ms);
+  for (const reply of replies) {
+    if (fault?.kind === 'frame') {
+      if (await writeDamaged(socket, reply, fault.damage) === 'over') return 'over';
+    } else await writePlistFrame(socket, reply);
+  }
+  return over ? 'over' : 'next';
+}
+
+const maxRequest = 64 * 1024 * 1024;
+
+/** Serves one connection until it ends; never throws. */
+export async function servePlist(socket: Duplex, device: VirtualDevice, service: PlistService): Promise<void> {
+  try {
+    for (;;) {
+      const request = await readPlistFrame(socket, undefined, maxRequest);
+      if (!request) return;
+      if (await answerRequest(socket, device, service, request) === 'over') return;
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'link.malformed') device.log.object(device.spec.udid, `${service.label}: ${String(error.params['detail'])}`);
+  } finally {
+    // What was written still has to arrive; a pulled cable has destroyed the socket already.
+    socket.end();
+    socket.once('finish', () => { socket.destroy(); });
+  }
+}

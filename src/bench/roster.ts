@@ -1,5 +1,6 @@
 // Which virtual devices lie on a practice bench, and what the people in front of them do. The same seed gives the same cart.
 import type { PlistDict } from '../plist/value.ts';
+import type { DeviceTraits } from './device-traits.ts';
 
 export interface VirtualModel {
   readonly productType: string;
@@ -41,6 +42,8 @@ export interface VirtualDeviceSpec {
   readonly adeAssigned?: boolean;
   /** No network at the device: what it would fetch itself fails. */
   readonly offline?: boolean;
+  /** What else is unusual about it. */
+  readonly traits?: DeviceTraits;
   /** Starts in a mode that no multiplexer shows. */
   readonly boot?: 'recovery' | 'dfu';
 }

@@ -16,15 +16,12 @@ import { Notice } from './ui/notice.tsx';
 /** What stands in the way, each with its next step: the USB service, the ledger, and the last command that failed. */
 function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | null {
   const { problem } = usePageState();
-  const { mux, ledger, places, booting } = snapshot;
+  const { mux, ledger, places } = snapshot;
   const standing = [...(mux.state === 'unavailable' && places.length > 0 ? [mux.error] : []), ...(ledger.state === 'closed' ? [ledger.error] : [])];
-  if (standing.length === 0 && booting.length === 0 && !problem) return null;
+  if (standing.length === 0 && !problem) return null;
   return (
     <section className="problems" aria-label={t('problem.title')}>
       {standing.map((error) => <Notice key={error.code} tone="act" title={describeError(error).what} text={describeError(error).next} />)}
-      {booting.map(({ mode, ecid, serial }, index) => (
-        <Notice key={`${mode} ${ecid ?? index}`} tone="act" title={t(mode === 'dfu' ? 'booting.dfu' : 'booting.recovery', { device: serial ?? (ecid === null ? '' : `ECID ${ecid}`) })} text={t('booting.next')} />
-      ))}
       {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
     </section>
   );

@@ -3,14 +3,14 @@ import type { Clock } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
-import { askPractice, DeviceRegistry } from './device/registry.ts';
-import type { DeviceSession } from './device/session.ts';
-import { BusWatch, type ReadBus } from './device/usb/bus-watch.ts';
+import { Presence } from './device/presence.ts';
+import { askPractice, type DeviceRegistry } from './device/registry.ts';
+import type { BusSource, SeenDevice } from './device/usb/bus-watch.ts';
 import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
-import { makePlaceBook, type PlaceBook } from './domain/places.ts';
+import { byPlace, makePlaceBook } from './domain/places.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
-import type { DeviceSnapshot, Ecid, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
+import type { BusDevice, Ecid, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import { loadProfile, reloadProfile } from './services/profile-files.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
@@ -30,8 +30,8 @@ export interface AppOptions {
   /** required: what answers must prove itself a practice bench. detect: it is asked, and what doesn't prove itself is real. */
   readonly practice: 'required' | 'detect';
   readonly pairing: 'always' | 'never';
-  /** Null: the USB bus is not looked at. Practice never looks, whatever is given. */
-  readonly bus: ReadBus | null;
+  /** Null: the USB bus is not looked at. Practice looks at its own, whatever is given. */
+  readonly bus: BusSource | null;
   /** none: looks at devices only and opens no ledger. */
   readonly ledger: 'write' | 'none';
 }
@@ -72,11 +72,9 @@ function promised<T>(work: () => T): Promise<T> {
 export class App {
   readonly practice: boolean;
   readonly folder: string;
-  readonly registry: DeviceRegistry;
   readonly #options: AppOptions;
-  readonly #bus: BusWatch | null;
-  readonly #places: PlaceBook;
-  readonly #locations = new Map<Udid, number | null>();
+  readonly #presence: Presence;
+  readonly #places = makePlaceBook();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #store: OpenStore | null = null;
   /** The ledger for reading alone, while another process writes it. */
@@ -90,13 +88,17 @@ export class App {
     this.#options = options;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
-    this.#places = makePlaceBook(practice || options.platform === 'darwin' ? 'topology' : 'arrival');
-    this.#bus = options.bus && !practice ? new BusWatch(options.bus, options.clock, () => { this.#changed(); }) : null;
-    this.registry = new DeviceRegistry({
-      mux, practice, clock: options.clock, pairing: options.pairing,
+    const { clock, pairing, bus, platform } = options;
+    this.#presence = new Presence({
+      mux, practice, clock, pairing,
+      bus: practice && bus ? { read: () => withDeadline(clock, handshakeDeadline, undefined, (signal) => mux.practiceBus(signal)) } : bus,
+      scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); },
-      onAttach: (udid, locationId) => { this.#locations.set(udid, locationId); },
     });
+  }
+
+  get registry(): DeviceRegistry {
+    return this.#presence.registry;
   }
 
   /** Whether a practice bench answers there. Throws mux.unavailable, mux.forbidden, link.timeout. */
@@ -114,8 +116,7 @@ export class App {
     if (options.practice === 'required' && !practice) throw new AppError('practice.unproven', { address: mux.shownAddress });
     const app = new App(options, mux, practice);
     if (options.ledger === 'write') app.#openStore();
-    app.registry.start();
-    app.#bus?.start();
+    app.#presence.start();
     return app;
   }
 
@@ -173,7 +174,7 @@ export class App {
 
   /** Resolves when the USB bus was looked at once, or isn't looked at. */
   async busLooked(): Promise<void> {
-    await this.#bus?.looked;
+    await this.#presence.busLooked();
   }
 
   /** Calls back with whole snapshots, at most ten a second; the returned function ends it. */
@@ -199,22 +200,26 @@ export class App {
   }
 
   placeOf(udid: Udid): Place {
-    return this.#places.placeOf(udid, this.#locations.get(udid) ?? null);
+    return this.#places.placeOf(udid, this.#presence.view().paths.get(udid) ?? null);
   }
 
-  #device(session: DeviceSession): DeviceSnapshot {
-    return { ...session.facts, place: this.placeOf(session.udid) };
+  #seen(device: SeenDevice): BusDevice {
+    const { mode, productId, path, ecid, serial, udid } = device;
+    return { mode, productId: `0x${productId.toString(16).padStart(4, '0')}`, usbPort: path, place: this.#places.placeOf(path, path), ecid: ecid === null ? null : (String(ecid) as Ecid), serial, udid };
   }
 
   snapshot(): Snapshot {
-    const devices = this.registry.present.map((session) => this.#device(session));
-    const byPlace = (a: { place: Place }, b: { place: Place }): number => a.place.hub.length - b.place.hub.length || a.place.hub.localeCompare(b.place.hub) || a.place.port - b.place.port;
+    const { paths, busOnly, bus, sessions } = this.#presence.view();
+    const devices = sessions.map(({ udid, facts }) => {
+      const usbPort = paths.get(udid) ?? null;
+      return { ...facts, usbPort, place: this.#places.placeOf(udid, usbPort) };
+    });
     const { station, operator } = this.#options;
     const store = this.#store;
     return {
       revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      booting: (this.#bus?.devices ?? []).map(({ mode, ecid, serial }) => ({ mode, serial, ecid: ecid === null ? null : (String(ecid) as Ecid) })),
-      devices: devices.sort(byPlace), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles,
+      bus, busOnly: busOnly.map((device) => this.#seen(device)).sort((a, b) => byPlace(a.place, b.place)), heavy: this.registry.heavy.counts,
+      devices: devices.sort((a, b) => byPlace(a.place, b.place)), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles,
       ledger: store && !this.#storeError ? { state: 'open', records: store.ledger.count(), file: store.ledger.file }
         : { state: 'closed', error: shapeOf(this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'not opened' })) },
     };
@@ -284,8 +289,7 @@ export class App {
     this.#pending = null;
     this.#listeners.clear();
     await this.#store?.runs.close();
-    this.#bus?.stop();
-    await this.registry.stop();
+    await this.#presence.stop();
     this.#store?.db.close();
     this.#store?.lock.release();
     this.#reader?.close();

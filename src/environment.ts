@@ -1,13 +1,14 @@
 // What this process is told by its surroundings, read in one place for every composition root.
 import os from 'node:os';
 import { dataFolder } from './data-folder.ts';
-import { type ReadBus, readSystemBus } from './device/usb/bus-watch.ts';
+import type { BusSource } from './device/usb/bus-watch.ts';
+import { makeSystemBus } from './device/usb/system-bus.ts';
 import { type MuxAddress, muxAddressFrom } from './device/usbmux/address.ts';
 
 export interface Environment {
   readonly address: MuxAddress;
   readonly allowSystemMux: boolean;
-  readonly bus: ReadBus | null;
+  readonly bus: BusSource | null;
   readonly platform: string;
   readonly dataFolder: string;
   readonly station: string;
@@ -23,12 +24,15 @@ function userName(): string {
   }
 }
 
+/** Where the machine's own devices are off limits; practice has a bus of its own. */
+const noBus: BusSource = { read: () => Promise.reject(new Error('the system’s USB bus is not looked at')) };
+
 /** Throws mux.badAddress. MUSTER_NO_SYSTEM_MUX keeps tests and practice away from real devices. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, platform: string): Environment {
   return {
     address: muxAddressFrom(env, platform),
     allowSystemMux: !env['MUSTER_NO_SYSTEM_MUX'],
-    bus: env['MUSTER_NO_SYSTEM_MUX'] ? null : readSystemBus,
+    bus: env['MUSTER_NO_SYSTEM_MUX'] ? noBus : makeSystemBus(),
     platform,
     dataFolder: dataFolder({ env, platform, home: os.homedir() }),
     station: (env['MUSTER_STATION'] ?? os.hostname()).slice(0, 200),

@@ -29,7 +29,8 @@ export const errorShapeSchema = z.object({
 export const placeSchema = z.object({ hub: text(4), port: z.number().int().min(1).max(512) });
 export type Place = z.infer<typeof placeSchema>;
 
-export const deviceStates = ['connecting', 'untrusted', 'trustDenied', 'locked', 'ready', 'unreadable'] as const;
+/** away: it restarts or erases itself, as it was asked to, and is expected back. */
+export const deviceStates = ['connecting', 'untrusted', 'trustDenied', 'locked', 'ready', 'away', 'unreadable'] as const;
 export const deviceStateSchema = z.enum(deviceStates);
 export type DeviceState = z.infer<typeof deviceStateSchema>;
 
@@ -44,6 +45,25 @@ export const deviceIdentitySchema = z.object({
 });
 export type DeviceIdentity = z.infer<typeof deviceIdentitySchema>;
 
+/** What the device's cloud configuration says, as far as a verdict needs it (ios-protocols 3.4.1). */
+export const cloudConfigurationSchema = z.object({
+  /** False: the device has none. */
+  present: z.boolean(),
+  supervised: z.boolean().nullable(),
+  organization: text(500).nullable(),
+  /** Identifies the organization that wrote it. */
+  magic: text(200).nullable(),
+  /** automated: Apple's enrollment. configurator: some host. */
+  source: z.enum(['automated', 'configurator', 'other']).nullable(),
+  complete: z.boolean().nullable(),
+  allowsPairing: z.boolean().nullable(),
+  managementUrl: text(2000).nullable(),
+});
+export type CloudConfiguration = z.infer<typeof cloudConfigurationSchema>;
+
+export const installedProfileSchema = z.object({ identifier: text(2000), uuid: text(200), name: text(2000) });
+export type InstalledProfile = z.infer<typeof installedProfileSchema>;
+
 export const deviceSnapshotSchema = deviceIdentitySchema.extend({
   state: deviceStateSchema,
   problem: errorShapeSchema.nullable(),
@@ -55,6 +75,21 @@ export const deviceSnapshotSchema = deviceIdentitySchema.extend({
   charging: z.boolean().nullable(),
   supervised: z.boolean().nullable(),
   setupDone: z.boolean().nullable(),
+  /** Find My is on: an erase would lock activation to its owner. */
+  findMy: z.boolean().nullable(),
+  imei: text(20).nullable(),
+  imei2: text(20).nullable(),
+  wifiAddress: text(40).nullable(),
+  /** Bytes. */
+  storage: z.object({ total: z.number().min(0), free: z.number().min(0) }).nullable(),
+  cloud: cloudConfigurationSchema.nullable(),
+  profiles: z.array(installedProfileSchema).max(500).nullable(),
+  /** Where on the USB bus: bus and hub ports, 1-2.3; null when the bus doesn't show it. */
+  usbPort: text(60).nullable(),
+  /** The command that is under way on it. */
+  work: text(60).nullable(),
+  /** Until when a device that is away is expected back. */
+  awayUntil: time.nullable(),
   attachedAt: time,
 });
 export type DeviceSnapshot = z.infer<typeof deviceSnapshotSchema>;
@@ -139,9 +174,29 @@ export const muxStateSchema = z.union([
 ]);
 export type MuxState = z.infer<typeof muxStateSchema>;
 
-/** A device in recovery or DFU mode: no multiplexer shows it, so it has no tile. */
-export const bootDeviceSchema = z.object({ mode: z.enum(['recovery', 'dfu']), ecid: ecidSchema.nullable(), serial: text(40).nullable() });
-export type BootDevice = z.infer<typeof bootDeviceSchema>;
+/**
+ * A device that the USB bus shows and the multiplexer doesn't: in a boot mode, of an unknown kind, or (normal) out of the
+ * multiplexer's reach, as with a charge-only policy or a daemon that is gone.
+ */
+export const busDeviceSchema = z.object({
+  mode: z.enum(['normal', 'recovery', 'dfu', 'wtf', 'other']),
+  /** Hexadecimal, as the field spells it: 0x1281. */
+  productId: text(10),
+  usbPort: text(60),
+  place: placeSchema,
+  ecid: ecidSchema.nullable(),
+  serial: text(40).nullable(),
+  udid: udidSchema.nullable(),
+});
+export type BusDevice = z.infer<typeof busDeviceSchema>;
+
+/** Whether the USB bus can be looked at. */
+export const busStateSchema = z.enum(['off', 'looking', 'seen', 'unavailable']);
+export type BusState = z.infer<typeof busStateSchema>;
+
+/** Jobs that use the whole machine (erase, activate, install): how many may run at once, do run, and wait. */
+export const heavyJobsSchema = z.object({ limit: z.number().int().min(1), running: z.number().int().min(0), waiting: z.number().int().min(0) });
+export type HeavyJobCounts = z.infer<typeof heavyJobsSchema>;
 
 /** Everything a face shows; sent whole, with a revision, so that a late or doubled event does no harm. */
 export const snapshotSchema = z.object({
@@ -150,8 +205,10 @@ export const snapshotSchema = z.object({
   station: text(200),
   operator: text(200),
   mux: muxStateSchema,
+  bus: busStateSchema,
   /** Devices that only the USB bus shows. */
-  booting: z.array(bootDeviceSchema).max(200),
+  busOnly: z.array(busDeviceSchema).max(600),
+  heavy: heavyJobsSchema,
   /** Places seen since the start, in port order, empty ones included. */
   places: z.array(placeSchema).max(2000),
   devices: z.array(deviceSnapshotSchema).max(2000),

@@ -50,13 +50,14 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/plist': { ours: [], packages: [] },
   'src/errors': { ours: [], packages: [] },
   'src/clock': { ours: [], packages: [] },
+  'src/http': { ours: ['src/clock', 'src/errors'], packages: [] },
   'src/model': { ours: ['src/errors'], packages: ['zod'] },
   'src/contract': { ours: base, packages: ['zod'] },
   'src/error-text': { ours: ['src/errors'], packages: [] },
   'src/pure-globals.d': { ours: [], packages: [] },
   'src/domain': { ours: ['src/plist', ...base], packages: ['zod'] },
   'src/crypto': { ours: base, packages: [builtIn, 'node-forge', 'pkijs', 'asn1js'] },
-  'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', ...base], packages: [builtIn, 'zod', 'usb'] },
+  'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/http', ...base], packages: [builtIn, 'zod', 'usb'] },
   'src/store': { ours: ['src/crypto', 'src/domain', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },
   'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', ...base], packages: [builtIn] },
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
@@ -107,7 +108,7 @@ describe('imports', () => {
 
   it('of practice and the environment take only addresses and the bus from the device layer', () => {
     const taken = all.filter((entry) => ['src/practice', 'src/environment'].includes(layerOf(entry.from)) && layerOf(entry.to) === 'src/device').map((entry) => entry.to);
-    expect(taken.filter((to) => !['src/device/usbmux/address.ts', 'src/device/usb/bus-watch.ts'].includes(to))).toEqual([]);
+    expect(taken.filter((to) => !['src/device/usbmux/address.ts', 'src/device/usb/bus-watch.ts', 'src/device/usb/system-bus.ts'].includes(to))).toEqual([]);
   });
 
   it('of the preload are electron alone', () => {

@@ -6,6 +6,7 @@ import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { MuxState, Udid } from '../model.ts';
 import { withDeadline } from './deadline.ts';
 import { DeviceSession } from './session.ts';
+import { Slots } from './slots.ts';
 import type { AttachedDevice, MuxClient, MuxEvent } from './usbmux/mux-client.ts';
 
 export interface RegistryOptions {
@@ -14,12 +15,18 @@ export interface RegistryOptions {
   readonly practice: boolean;
   readonly pairing: 'always' | 'never';
   readonly onChange: () => void;
+  /** How many heavy jobs run at once; 8 unless told (ios-protocols 10.1). */
+  readonly heavyJobs?: number;
   /** A device was attached at this location; called before its first change is reported. */
   readonly onAttach: (udid: Udid, locationId: number | null) => void;
 }
 
 const handshakeDeadline = 5000;
-const reconnectPause = 1000;
+/** Milliseconds until the next try at a multiplexer that is gone: about once a second, then rarer (ios-protocols 1.10). */
+const reconnectPauses = [1000, 1000, 2000, 3000, 5000] as const;
+/** ios-protocols 10.1: at most 8 heavy steps and 20 light reads at once. */
+const defaultHeavyJobs = 8;
+const lightJobs = 20;
 
 /** Whether what answers there is a practice bench. Throws mux.unavailable, mux.forbidden. */
 export async function askPractice(mux: MuxClient, signal?: AbortSignal): Promise<boolean> {
@@ -32,11 +39,16 @@ export class DeviceRegistry {
   readonly #stop = new AbortController();
   readonly #sessions = new Map<Udid, DeviceSession>();
   readonly #attached = new Map<number, Udid>();
+  readonly #heavy: Slots;
+  readonly #light = new Slots(lightJobs);
   #mux: MuxState = { state: 'connecting' };
   #loop: Promise<void> = Promise.resolve();
+  /** Tries since the multiplexer last listened. */
+  #failures = 0;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#heavy = new Slots(options.heavyJobs ?? defaultHeavyJobs, options.onChange);
   }
 
   get muxState(): MuxState {
@@ -46,6 +58,16 @@ export class DeviceRegistry {
   /** Sessions of devices that are attached now. */
   get present(): DeviceSession[] {
     return [...this.#sessions.values()].filter((session) => session.present);
+  }
+
+  /** Sessions for the wall: attached, expected back, or missed. */
+  get shown(): DeviceSession[] {
+    return [...this.#sessions.values()].filter((session) => session.shown);
+  }
+
+  /** Places for jobs that use the whole machine, over all devices. */
+  get heavy(): Slots {
+    return this.#heavy;
   }
 
   /** The session of a device seen since the start, attached or not. */
@@ -58,7 +80,7 @@ export class DeviceRegistry {
     let session = this.#sessions.get(udid);
     if (!session) {
       const { mux, clock, pairing, onChange } = this.#options;
-      session = new DeviceSession(udid, { mux, clock, pairing, onChange });
+      session = new DeviceSession(udid, { mux, clock, pairing, onChange, heavy: this.#heavy, light: this.#light });
       this.#sessions.set(udid, session);
     }
     return session;
@@ -80,7 +102,7 @@ export class DeviceRegistry {
     while (!over()) {
       try {
         await this.#refuseMixture(signal);
-        await this.#options.mux.watch(() => { this.#setMux({ state: 'listening' }); }, (event) => { this.#onEvent(event); }, signal);
+        await this.#options.mux.watch(() => { this.#failures = 0; this.#setMux({ state: 'listening' }); }, (event) => { this.#onEvent(event); }, signal);
         this.#lose(new AppError('mux.unavailable', { address: this.#options.mux.shownAddress, advice: 'It ended; Muster goes on trying.' }));
       } catch (thrown) {
         if (over()) return;
@@ -88,7 +110,8 @@ export class DeviceRegistry {
         this.#lose(error);
         if (error.code === 'practice.mixed' || error.code === 'mux.forbidden') return;
       }
-      await wait(this.#options.clock, reconnectPause, signal).catch(() => undefined);
+      await wait(this.#options.clock, reconnectPauses[Math.min(this.#failures, reconnectPauses.length - 1)] ?? 5000, signal).catch(() => undefined);
+      this.#failures += 1;
     }
   }
 

@@ -2,13 +2,14 @@
 // is done; the profile is handed over at most once, and what became of it is read from the device, never assumed.
 import { type Clock, wait } from '../clock.ts';
 import { installProfile } from '../device/commands/install-profile.ts';
-import { type InstalledProfile, listProfiles } from '../device/commands/list-profiles.ts';
-import type { DeviceFacts, DeviceSession } from '../device/session.ts';
+import { listProfiles } from '../device/commands/list-profiles.ts';
+import type { DeviceFacts } from '../device/facts.ts';
+import type { DeviceSession } from '../device/session.ts';
 import { currentStep } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
 import { stepNames } from '../domain/prep/step-text.ts';
 import { AppError, asAppError } from '../errors.ts';
-import type { Evidence, Need, Run, StepId } from '../model.ts';
+import type { Evidence, InstalledProfile, Need, Run, StepId } from '../model.ts';
 
 export interface RunContext {
   readonly clock: Clock;

@@ -1,7 +1,8 @@
 // What commands ask, how replies are read, and what a refusal says (ios-protocols 3.1, 3.2, 3.10).
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type DeviceCommand, installerRefusal, sendCommand } from '../../src/device/commands/command.ts';
+import { type DeviceCommand, sendCommand } from '../../src/device/commands/command.ts';
+import { installerRefusal } from '../../src/device/commands/installer.ts';
 import { installProfile } from '../../src/device/commands/install-profile.ts';
 import { listProfiles } from '../../src/device/commands/list-profiles.ts';
 import { answersAs, identityFrom, readBattery, readFlag, readGlobalValues } from '../../src/device/commands/read-identity.ts';
@@ -109,13 +110,13 @@ describe('identity', () => {
   it('is read from the global values, the ECID as a decimal text', () => {
     const values = readGlobalValues(dict({ UniqueDeviceID: udid, UniqueChipID: 9_007_199_254_740_993n, SerialNumber: 'F2LXK0AAPQ', DeviceName: 'iPad 1', ProductType: 'iPad13,18', ProductVersion: '18.6', BuildVersion: '22G86', DeviceClass: 'iPad', ActivationState: 'Activated', PasswordProtected: false }));
     if (!values) throw new Error('not read');
-    expect(identityFrom(values)).toEqual({ ecid: '9007199254740993', serial: 'F2LXK0AAPQ', name: 'iPad 1', productType: 'iPad13,18', osVersion: '18.6', buildVersion: '22G86', deviceClass: 'iPad', activation: 'Activated' });
+    expect(identityFrom(values)).toEqual({ ecid: '9007199254740993', serial: 'F2LXK0AAPQ', name: 'iPad 1', productType: 'iPad13,18', osVersion: '18.6', buildVersion: '22G86', deviceClass: 'iPad', activation: 'Activated', imei: null, imei2: null, wifiAddress: null });
   });
 
   it('leaves out each absurd value and keeps the others', () => {
     const values = readGlobalValues(dict({ UniqueChipID: -1n, SerialNumber: '../x', DeviceName: 'n'.repeat(300), ProductType: 5n, ProductVersion: '18.6' }));
     if (!values) throw new Error('not read');
-    expect(identityFrom(values)).toEqual({ ecid: null, serial: null, name: null, productType: null, osVersion: '18.6', buildVersion: null, deviceClass: null, activation: null });
+    expect(identityFrom(values)).toEqual({ ecid: null, serial: null, name: null, productType: null, osVersion: '18.6', buildVersion: null, deviceClass: null, activation: null, imei: null, imei2: null, wifiAddress: null });
   });
 
   it('is none when the answer is no dictionary', () => {

@@ -187,7 +187,7 @@ describe('a session', () => {
     const mux = muxClient(address);
     const record = await pairNow(mux, udid);
     const failure = await failureOf(inSession(mux, record, (lockdown) => lockdown.startService('com.apple.nothing', neverStopped)));
-    expect([failure.code, failure.device?.code]).toEqual(['device.refused', 'InvalidService']);
+    expect([failure.code, failure.device?.code]).toEqual(['device.serviceMissing', 'InvalidService']);
     expect(await codeOf(withLockdown(mux, (lockdown) => lockdown.startService('com.apple.mobile.MCInstall', neverStopped)))).toBe('device.untrusted');
   });
 
@@ -223,9 +223,16 @@ describe('lockdown’s words', () => {
   it.each([
     ['PasswordProtected', 'device.locked'], ['DeviceLocked', 'device.locked'], ['EscrowLocked', 'device.locked'],
     ['PairingDialogResponsePending', 'device.untrusted'], ['UserDeniedPairing', 'device.trustDenied'],
-    ['InvalidHostID', 'device.pairingStale'], ['InvalidConnection', 'device.pairingStale'], ['MissingPairRecord', 'device.pairingStale'],
-    ['MCProtected', 'device.pairingForbidden'], ['MCChallengeRequired', 'device.pairingForbidden'], ['PairingProhibitedOverThisConnection', 'device.pairingForbidden'],
-    ['SetProhibited', 'device.refused'], ['ServiceLimit', 'device.refused'], ['constructor', 'device.refused'], ['__proto__', 'device.refused'],
+    ['InvalidHostID', 'device.pairingStale'], ['InvalidConnection', 'device.pairingStale'], ['MissingPairRecord', 'device.pairingStale'], ['InvalidPairRecord', 'device.pairingStale'],
+    ['MCProtected', 'device.pairingForbidden'], ['PairingProhibitedOverThisConnection', 'device.pairingForbidden'], ['MCChallengeRequired', 'device.supervisorNeeded'],
+    ['GetProhibited', 'device.valueHidden'], ['MissingValue', 'device.valueHidden'],
+    ['SetProhibited', 'device.valueProtected'], ['RemoveProhibited', 'device.valueProtected'], ['ImmutableValue', 'device.valueProtected'],
+    ['InvalidService', 'device.serviceMissing'], ['ServiceProhibited', 'device.serviceMissing'], ['ServiceLimit', 'device.serviceBusy'],
+    ['FMiPProtected', 'device.findMyOn'], ['InternalError', 'device.internal'], ['SavePairRecordFailed', 'device.internal'],
+    ['InvalidActivationRecord', 'activation.refused'], ['MissingActivationRecord', 'activation.refused'],
+    ['InvalidResponse', 'device.protocol'], ['InvalidRequest', 'device.protocol'], ['MissingKey', 'device.protocol'], ['MissingHostID', 'device.protocol'], ['MissingService', 'device.protocol'],
+    ['SessionActive', 'device.protocol'], ['SessionInactive', 'device.protocol'], ['MissingSessionID', 'device.protocol'], ['InvalidSessionID', 'device.protocol'],
+    ['SomethingNew', 'device.refused'], ['constructor', 'device.refused'], ['__proto__', 'device.refused'],
   ])('%s means %s, and is kept beside it', (word, code) => {
     const error = lockdownRefusal('Pair', word);
     expect([error.code, error.device]).toEqual([code, { domain: 'lockdown', code: word }]);

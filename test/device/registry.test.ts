@@ -143,7 +143,7 @@ describe('practice and real devices', () => {
   });
 
   it('that attach anew before the old attachment is reported gone stay attached', async () => {
-    const clock = new FakeClock();
+    const clock = new FakeClock({ skip: 200 });
     const locations: unknown[] = [];
     const address = await startFakeMux((body) => {
       if (body.get('MessageType') !== 'Listen') return result(body.get('MessageType') === 'Connect' ? 3 : 1);

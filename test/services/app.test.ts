@@ -171,9 +171,10 @@ describe('where there is no multiplexer', () => {
 });
 
 describe('the environment', () => {
-  it('says where everything is, and keeps tests off the system’s multiplexer', () => {
+  it('says where everything is, and keeps tests off the system’s multiplexer and bus', async () => {
     expect(readEnvironment({ MUSTER_USBMUXD: '127.0.0.1:5000', MUSTER_DATA_DIR: '/data', MUSTER_NO_SYSTEM_MUX: '1', MUSTER_STATION: 'Front desk', MUSTER_OPERATOR: 'vera' }, 'linux'))
-      .toEqual({ address: { kind: 'tcp', host: '127.0.0.1', port: 5000 }, allowSystemMux: false, bus: null, platform: 'linux', dataFolder: '/data', station: 'Front desk', operator: 'vera' });
+      .toMatchObject({ address: { kind: 'tcp', host: '127.0.0.1', port: 5000 }, allowSystemMux: false, platform: 'linux', dataFolder: '/data', station: 'Front desk', operator: 'vera' });
+    await expect(readEnvironment({ MUSTER_NO_SYSTEM_MUX: '1' }, 'linux').bus?.read()).rejects.toThrow('not looked at');
     expect(readEnvironment({}, 'linux')).toMatchObject({ allowSystemMux: true, address: { kind: 'unix', path: '/var/run/usbmuxd' } });
   });
 });

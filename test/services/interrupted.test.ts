@@ -100,8 +100,8 @@ describe('a run that was cut off', () => {
     if (!device) throw new Error('no device');
     device.profiles.set(installedProfile.identifier, installedProfile);
     counting(device, (request, count) => {
-      if (request === 'GetProfileList' && count === 1) return 'hang up';
-      if (request === 'StartService' && count === 2) device.locked = true;
+      if (request === 'GetProfileList' && count === 2) return 'hang up';
+      if (request === 'StartService' && count === 3) device.locked = true;
       if (request === 'StartSession' && count === 7) device.locked = false;
       return undefined;
     });
@@ -121,7 +121,8 @@ describe('a run that was cut off', () => {
     const folder = leftBehind(events.slice(0, 9));
     const [device] = devices;
     if (!device) throw new Error('no device');
-    device.faults = (request) => (request === 'GetProfileList' ? 'stall' : undefined);
+    // The first list is read while the device is looked at.
+    counting(device, (request, count) => (request === 'GetProfileList' && count > 1 ? 'stall' : undefined));
     const job: Pick<Job, 'app' | 'file'> = { app: await openApp(address, { clock, dataFolder: folder }), file: `${import.meta.dirname}/../../resources/practice/enrollment.mobileconfig` };
     await reached(job.app, (snapshot) => snapshot.devices[0]?.state === 'ready');
     expect(await codeOf(begin(job, [udid]))).toBe('device.busy');

@@ -8,7 +8,7 @@ import { describeError } from '../../../src/error-text.ts';
 import type { DeviceSnapshot, Run } from '../../../src/model.ts';
 import { call } from '../../api.ts';
 import { clockTime, duration } from '../../format.ts';
-import { t } from '../../i18n/text.ts';
+import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -19,6 +19,9 @@ import type { Port } from './ports.ts';
 import { Timeline } from './timeline.tsx';
 import { portName } from './tile.tsx';
 import { isInstallable } from './tile-state.ts';
+
+/** Decimal, as devices themselves count. */
+const gigabytes = (bytes: number): number => Math.round(bytes / 1e9);
 
 function Identity({ device }: { readonly device: DeviceSnapshot }): JSX.Element {
   const unread = t('fact.unread');
@@ -31,10 +34,17 @@ function Identity({ device }: { readonly device: DeviceSnapshot }): JSX.Element 
       [t('fact.serial'), device.serial === null ? unread : <Serial key="serial" value={device.serial} />],
       [t('fact.ecid'), device.ecid === null ? unread : <code key="ecid">{`0x${BigInt(device.ecid).toString(16).toUpperCase()}`}</code>],
       [t('fact.udid'), <code key="udid">{device.udid}</code>],
+      ...(device.imei === null ? [] : [[t('fact.imei'), <code key="imei">{[device.imei, device.imei2].filter(Boolean).join(' · ')}</code>] as const]),
+      ...(device.storage === null ? [] : [[t('fact.storage'), t('fact.storageValue', { free: gigabytes(device.storage.free), total: gigabytes(device.storage.total) })] as const]),
       [t('fact.battery'), battery],
+      ...(device.usbPort === null ? [] : [[t('fact.usbPort'), <code key="usb">{device.usbPort}</code>] as const]),
       [t('fact.since'), t('fact.sinceValue', { time: clockTime(device.attachedAt) })],
     ]} />
   );
+}
+
+function sourceOf({ source }: NonNullable<DeviceSnapshot['cloud']>): string {
+  return t(source === 'automated' ? 'check.automated' : source === 'configurator' ? 'check.configurator' : 'check.otherSource');
 }
 
 type CheckRow = readonly [IconName, string, string, string];
@@ -44,6 +54,9 @@ function checksOf(device: DeviceSnapshot): CheckRow[] {
   if (device.activation !== null) rows.push(device.activation === 'Unactivated' ? ['warning', 'act', t('check.notActivated'), device.activation] : ['ready', 'go', t('check.activated'), device.activation]);
   rows.push(device.setupDone === true ? ['ready', 'go', t('check.setupDone'), t('check.setupDoneEvidence')] : ['ready', 'go', t('check.hello'), t('check.helloEvidence')]);
   rows.push(device.supervised === true ? ['ready', 'go', t('check.supervised'), t('check.supervisedEvidence')] : ['hand', 'act', t('check.notSupervised'), t('check.notSupervisedEvidence')]);
+  if (device.findMy === true) rows.push(['warning', 'act', t('check.findMy'), t('check.findMyEvidence')]);
+  if (device.cloud?.present) rows.push(['ready', 'go', t('check.preparedBy', { organization: device.cloud.organization ?? t('check.preparedByNobody') }), sourceOf(device.cloud)]);
+  if (device.profiles && device.profiles.length > 0) rows.push(['ready', 'go', counted('check.profiles', device.profiles.length), device.profiles.slice(0, 3).map(({ name }) => name).join(', ')]);
   if (device.battery !== null) rows.push([device.battery < 20 ? 'warning' : 'ready', device.battery < 20 ? 'act' : 'go', t('check.battery'), `${device.battery} %`]);
   return rows;
 }

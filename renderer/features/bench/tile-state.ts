@@ -3,7 +3,7 @@
 import { currentStep, isFinished } from '../../../src/domain/prep/machine.ts';
 import { stepCount, stepNames } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { DeviceSnapshot, Run, Step } from '../../../src/model.ts';
+import type { BusDevice, DeviceSnapshot, Run, Step } from '../../../src/model.ts';
 import { clockTime } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import type { IconName } from '../../ui/icon.tsx';
@@ -59,8 +59,20 @@ function beforeRun(device: DeviceSnapshot, profileName: string | null): TileStat
     case 'untrusted': return state('trust', 'needs', 'trust', t('tile.trust.word'), t('tile.trust.message'));
     case 'trustDenied': return state('needs', 'needs', 'needs', t('tile.denied.word'), t('tile.denied.message'));
     case 'locked': return state('unlock', 'needs', 'unlock', t('tile.unlock.word'), t('tile.unlock.message'));
+    case 'away': return state('working', 'working', 'working', t('tile.away.word'), device.awayUntil === null ? '' : t('tile.away.message', { time: clockTime(device.awayUntil) }));
     case 'unreadable': return state('blocked', 'failed', 'blocked', t('tile.unreadable.word'), device.problem ? describeError(device.problem).what : '');
     case 'ready': return state('ready', 'ready', 'ready', t('tile.ready.word'), profileName === null ? t('tile.ready.noProfile') : t('tile.ready.message', { profile: profileName }));
+  }
+}
+
+/** A device that only the USB bus shows: what mode it is in and how it gets out of it. */
+export function seenState({ mode, productId }: BusDevice): TileState {
+  switch (mode) {
+    case 'recovery': return state('needs', 'needs', 'needs', t('tile.recovery.word'), t('tile.boot.message'));
+    case 'dfu': return state('needs', 'needs', 'needs', t('tile.dfu.word'), t('tile.boot.message'));
+    case 'wtf': return state('needs', 'needs', 'needs', t('tile.wtf.word'), t('tile.boot.message'));
+    case 'other': return state('blocked', 'failed', 'blocked', t('tile.other.word'), t('tile.other.message', { product: productId }));
+    case 'normal': return state('needs', 'needs', 'needs', t('tile.unreached.word'), t('tile.unreached.message'));
   }
 }
 

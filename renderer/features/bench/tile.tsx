@@ -1,7 +1,7 @@
 // One port of the wall: state, what to do, which device. Holds no buttons; its actions are in the inspector.
 import type { JSX } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import type { DeviceSnapshot, Place } from '../../../src/model.ts';
+import type { BusDevice, DeviceSnapshot, Place } from '../../../src/model.ts';
 import { spelledEnding } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -11,14 +11,22 @@ import type { TileState } from './tile-state.ts';
 interface TileProps {
   readonly place: Place;
   readonly device: DeviceSnapshot | null;
+  readonly seen: BusDevice | null;
   readonly state: TileState;
 }
 
 export const portName = ({ hub, port }: Place): string => `${hub}${port}`;
 
+/** What a device is known by that nobody can ask: its serial number, or at least its ECID. */
+function seenName({ serial, ecid }: BusDevice): string {
+  if (serial !== null) return serial;
+  return ecid === null ? t('tile.nameless') : `ECID ${BigInt(ecid).toString(16).toUpperCase()}`;
+}
+
 /** The whole tile in one sentence, the serial's ending spelled out. */
-export function tileLabel({ place, device, state }: TileProps): string {
+export function tileLabel({ place, device, seen, state }: TileProps): string {
   const message = [state.lead, state.message].filter(Boolean).join(' ');
+  if (seen) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message} ${seenName(seen)}`;
   if (!device) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message}`;
   return t('tile.name', { port: portName(place), word: state.word, message, model: deviceName(device.productType) ?? '', ending: spelledEnding(device.serial) });
 }
@@ -36,7 +44,7 @@ function Battery({ level }: { readonly level: number }): JSX.Element {
   );
 }
 
-export function Tile({ place, device, state }: TileProps): JSX.Element {
+export function Tile({ place, device, seen, state }: TileProps): JSX.Element {
   return (
     <>
       <div className="tile-band">
@@ -46,6 +54,7 @@ export function Tile({ place, device, state }: TileProps): JSX.Element {
         {state.progress !== null && <progress value={state.progress} max={1} />}
       </div>
       <p className="tile-message">{state.lead && <b>{state.lead} </b>}{state.message}</p>
+      {seen && <div className="tile-id"><span className="serial truncate">{seenName(seen)}</span></div>}
       {device && (
         <div className="tile-id">
           <span className="truncate">{deviceName(device.productType) ?? device.deviceClass ?? ''}</span>

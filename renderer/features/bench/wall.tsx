@@ -15,7 +15,7 @@ interface WallProps {
 }
 
 function keyOf(port: Port): string {
-  return port.device?.udid ?? `empty ${portName(port.place)}`;
+  return port.device?.udid ?? `${port.seen ? 'seen' : 'empty'} ${portName(port.place)}`;
 }
 
 function selectedIn(ports: readonly Port[], selection: Selection): string[] {
@@ -36,7 +36,7 @@ export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps):
             <ListBox
               className="ports" layout="grid" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
               selectedKeys={[...selected].filter((udid) => !elsewhere.includes(udid))}
-              disabledKeys={inHub.filter((port) => !port.device).map(keyOf)}
+              disabledKeys={inHub.filter((port) => !port.device && !port.seen).map(keyOf)}
               onSelectionChange={(selection) => { onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(inHub, selection)])); }}
               onAction={(key) => { onOpen(String(key)); }}
             >

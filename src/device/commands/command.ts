@@ -1,45 +1,35 @@
 // A service command as data: what is asked, how the answer is read, whether it may be repeated. One file each beside this one.
 import type { Duplex } from 'node:stream';
-import { AppError } from '../../errors.ts';
-import { isDict, type PlistDict, type PlistValue } from '../../plist/value.ts';
+import { AppError, asAppError } from '../../errors.ts';
+import type { PlistDict } from '../../plist/value.ts';
 import { readPlistFrame, writePlistFrame } from '../frame/plist-frame.ts';
 
 export interface DeviceCommand<Input, Output> {
   readonly name: string;
   readonly service: string;
   request(input: Input): PlistDict;
-  /** Throws link.malformed when the reply is not of the expected shape. */
+  /** Throws the device's refusal with its own word, link.malformed when the reply is not of the expected shape. */
   reply(body: PlistDict): Output;
   /** False: never sent twice by machinery; after a timeout the device's state is read first. */
   readonly repeatable: boolean;
-  /** Milliseconds for the whole exchange, waiting included. */
+  /** Present where the device ends the link instead of answering (erase, restart): what that counts as. */
+  readonly whenCut?: () => Output;
+  /** Takes one of the few places for heavy jobs while it runs. */
+  readonly heavy?: boolean;
+  /** Milliseconds for the whole exchange, waiting for its turn included. */
   readonly deadline: number;
 }
 
-function text(dictionary: PlistDict, ...keys: string[]): string | undefined {
-  for (const key of keys) {
-    const value = dictionary.get(key);
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return undefined;
-}
-
-/** A refusal of MCInstall: the last link of the error chain is the root cause (ios-protocols 3.10). */
-export function installerRefusal(command: string, status: string, chain: PlistValue | undefined): AppError {
-  const links = Array.isArray(chain) ? chain.filter(isDict) : [];
-  const root = links.at(-1);
-  const number = root?.get('ErrorCode');
-  const word = (root ? text(root, 'USEnglishDescription', 'LocalizedDescription') : undefined) ?? status;
-  const device = { domain: (root ? text(root, 'ErrorDomain') : undefined) ?? 'MCInstall', code: typeof number === 'bigint' ? String(number) : status, text: word.slice(0, 2000) };
-  return new AppError('profile.refused', { request: command, word: word.slice(0, 500).replace(/[.\s]+$/, '') }, { device: { ...device, domain: device.domain.slice(0, 200), code: device.code.slice(0, 60) } });
-}
-
-/** Sends one command over a service socket. Throws profile.refused, link.*. */
+/** Sends one command over a service socket. Throws the device's refusal, link.*. */
 export async function sendCommand<I, O>(socket: Duplex, command: DeviceCommand<I, O>, input: I, signal: AbortSignal): Promise<O> {
   await writePlistFrame(socket, command.request(input), signal);
-  const body = await readPlistFrame(socket, signal);
-  if (!body) throw new AppError('link.closed');
-  const status = body.get('Status');
-  if (status !== 'Acknowledged') throw installerRefusal(command.name, typeof status === 'string' ? status : 'no status', body.get('ErrorChain'));
-  return command.reply(body);
+  const body = await readPlistFrame(socket, signal).catch((error: unknown) => {
+    // The request was handed over whole. A reset is then an end as good as any, and so is the multiplexer's word that the
+    // device left: which of them comes first is chance.
+    if (command.whenCut && ['link.closed', 'device.gone'].includes(asAppError(error).code)) return null;
+    throw error;
+  });
+  if (body) return command.reply(body);
+  if (command.whenCut) return command.whenCut();
+  throw new AppError('link.closed');
 }

@@ -3,50 +3,66 @@
 import { z } from 'zod';
 import type { DeviceSnapshot, Udid } from '../../model.ts';
 import { isDict, type PlistValue, toPlain } from '../../plist/value.ts';
-import { canonicalUdid } from '../usbmux/mux-client.ts';
+import { canonicalUdid } from '../usbmux/udid.ts';
 
-const word = z.string().max(255).nullable().catch(null);
-const short = z.string().max(40).nullable().catch(null);
+const word = (max: number): z.ZodCatch<z.ZodNullable<z.ZodString>> => z.string().max(max).nullable().catch(null);
+const matching = (pattern: RegExp): z.ZodCatch<z.ZodNullable<z.ZodString>> => z.string().regex(pattern).nullable().catch(null);
 
 const globalSchema = z.object({
-  UniqueDeviceID: z.string().max(80).nullable().catch(null),
+  UniqueDeviceID: word(80),
   UniqueChipID: z.bigint().min(0n).max(2n ** 64n - 1n).nullable().catch(null),
-  SerialNumber: z.string().regex(/^[A-Z0-9]{8,20}$/i).nullable().catch(null),
-  DeviceName: word,
-  DeviceClass: short,
-  ProductType: short,
-  ProductVersion: z.string().max(20).nullable().catch(null),
-  BuildVersion: z.string().max(20).nullable().catch(null),
-  ActivationState: z.string().max(60).nullable().catch(null),
+  SerialNumber: matching(/^[A-Z0-9]{8,20}$/i),
+  DeviceName: word(255),
+  DeviceClass: word(40),
+  ProductType: word(40),
+  ProductVersion: word(20),
+  BuildVersion: word(20),
+  ActivationState: word(60),
   PasswordProtected: z.boolean().nullable().catch(null),
+  InternationalMobileEquipmentIdentity: matching(/^[0-9]{14,16}$/),
+  InternationalMobileEquipmentIdentity2: matching(/^[0-9]{14,16}$/),
+  WiFiAddress: matching(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i),
 });
 
-export type GlobalValues = z.infer<typeof globalSchema>;
+export interface GlobalValues {
+  readonly udid: string | null;
+  readonly ecid: bigint | null;
+  readonly serial: string | null;
+  readonly name: string | null;
+  readonly deviceClass: string | null;
+  readonly productType: string | null;
+  readonly osVersion: string | null;
+  readonly buildVersion: string | null;
+  readonly activation: string | null;
+  /** Locked right now and wanting a passcode, not: has one (ios-protocols 2.4). */
+  readonly locked: boolean | null;
+  readonly imei: string | null;
+  readonly imei2: string | null;
+  readonly wifiAddress: string | null;
+}
 
 /** Null when the answer is no dictionary at all. */
 export function readGlobalValues(value: PlistValue | undefined): GlobalValues | null {
   if (value === undefined || !isDict(value)) return null;
-  return globalSchema.parse(toPlain(value));
+  const found = globalSchema.parse(toPlain(value));
+  return {
+    udid: found.UniqueDeviceID, ecid: found.UniqueChipID, serial: found.SerialNumber, name: found.DeviceName, deviceClass: found.DeviceClass,
+    productType: found.ProductType, osVersion: found.ProductVersion, buildVersion: found.BuildVersion, activation: found.ActivationState,
+    locked: found.PasswordProtected, imei: found.InternationalMobileEquipmentIdentity, imei2: found.InternationalMobileEquipmentIdentity2,
+    wifiAddress: found.WiFiAddress?.toLowerCase() ?? null,
+  };
 }
 
-export type IdentityFacts = Pick<DeviceSnapshot, 'ecid' | 'serial' | 'name' | 'productType' | 'osVersion' | 'buildVersion' | 'deviceClass' | 'activation'>;
+export type IdentityFacts = Pick<DeviceSnapshot, 'ecid' | 'serial' | 'name' | 'productType' | 'osVersion' | 'buildVersion' | 'deviceClass' | 'activation' | 'imei' | 'imei2' | 'wifiAddress'>;
 
 export function identityFrom(values: GlobalValues): IdentityFacts {
-  return {
-    ecid: values.UniqueChipID === null ? null : (String(values.UniqueChipID) as DeviceSnapshot['ecid']),
-    serial: values.SerialNumber,
-    name: values.DeviceName,
-    productType: values.ProductType,
-    osVersion: values.ProductVersion,
-    buildVersion: values.BuildVersion,
-    deviceClass: values.DeviceClass,
-    activation: values.ActivationState,
-  };
+  const { serial, name, productType, osVersion, buildVersion, deviceClass, activation, imei, imei2, wifiAddress } = values;
+  return { ecid: values.ecid === null ? null : (String(values.ecid) as DeviceSnapshot['ecid']), serial, name, productType, osVersion, buildVersion, deviceClass, activation, imei, imei2, wifiAddress };
 }
 
 /** Whether the device itself gives the UDID under which the multiplexer announced it; a device that gives none is believed. */
 export function answersAs(values: GlobalValues, udid: Udid): boolean {
-  return values.UniqueDeviceID === null || canonicalUdid(values.UniqueDeviceID) === udid;
+  return values.udid === null || canonicalUdid(values.udid) === udid;
 }
 
 const batterySchema = z.object({
@@ -58,6 +74,16 @@ export function readBattery(value: PlistValue | undefined): { battery: number | 
   if (value === undefined || !isDict(value)) return { battery: null, charging: null };
   const parsed = batterySchema.parse(toPlain(value));
   return { battery: parsed.BatteryCurrentCapacity, charging: parsed.BatteryIsCharging };
+}
+
+const bytes = z.bigint().min(0n).max(BigInt(Number.MAX_SAFE_INTEGER)).transform(Number);
+const storageSchema = z.object({ TotalDiskCapacity: bytes, AmountDataAvailable: bytes.optional().catch(undefined), TotalDataAvailable: bytes.optional().catch(undefined) });
+
+/** Bytes; null when the device tells no capacity. */
+export function readStorage(value: PlistValue | undefined): { total: number; free: number } | null {
+  const parsed = storageSchema.safeParse(value !== undefined && isDict(value) ? toPlain(value) : null);
+  if (!parsed.success) return null;
+  return { total: parsed.data.TotalDiskCapacity, free: parsed.data.AmountDataAvailable ?? parsed.data.TotalDataAvailable ?? 0 };
 }
 
 /** A boolean as devices write it: some configurations carry 0 and 1 (ios-protocols 3.4.1). */

@@ -3,11 +3,13 @@
 import net from 'node:net';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import { type Udid, udidSchema } from '../../model.ts';
+import type { Udid } from '../../model.ts';
 import { dict, type PlistDict, type PlistValue, toPlain } from '../../plist/value.ts';
 import { writeAll } from '../frame/byte-stream.ts';
 import { encodeMuxFrame, type MuxFrame, readMuxFrame } from '../frame/mux-frame.ts';
+import type { BusReading } from '../usb/bus-watch.ts';
 import { isSystemAddress, type MuxAddress, showMuxAddress } from './address.ts';
+import { canonicalUdid } from './udid.ts';
 
 export interface AttachedDevice {
   /** The multiplexer's counter: changes at every attach, never an identity. */
@@ -30,14 +32,6 @@ const attachedSchema = z.object({
   }),
 });
 
-/** Canonical spelling of a UDID: USB descriptors lack the dash, sometimes with NULs behind (ios-protocols 1.6). Null for what is none. */
-export function canonicalUdid(serial: string): Udid | null {
-  const bare = serial.replaceAll('\0', '').replace(/-/g, '');
-  const spelled = bare.length === 24 ? `${bare.slice(0, 8)}-${bare.slice(8)}`.toUpperCase() : bare.toLowerCase();
-  const parsed = udidSchema.safeParse(spelled);
-  return parsed.success ? parsed.data : null;
-}
-
 function parseAttached(value: unknown): AttachedDevice | null {
   const parsed = attachedSchema.safeParse(value);
   if (!parsed.success) return null;
@@ -46,6 +40,10 @@ function parseAttached(value: unknown): AttachedDevice | null {
   if (!udid || Properties.ConnectionType === 'Network') return null;
   return { muxId: DeviceID, udid, locationId: Properties.LocationID ?? null, productId: Properties.ProductID ?? null };
 }
+
+const busSchema = z.object({
+  Devices: z.array(z.object({ VendorID: count, ProductID: count, SerialNumber: z.string().max(1000).optional(), Bus: z.string().max(40), Address: count, Ports: z.array(count).max(10) })).max(4096),
+});
 
 export interface MuxClientOptions {
   readonly address: MuxAddress;
@@ -117,7 +115,9 @@ export class MuxClient {
   }
 
   async list(signal?: AbortSignal): Promise<AttachedDevice[]> {
-    const reply = z.object({ DeviceList: z.array(z.unknown()).max(4096) }).safeParse(toPlain(await this.#request('ListDevices', {}, signal)));
+    const answer = await this.#request('ListDevices', {}, signal);
+    const reply = z.object({ DeviceList: z.array(z.unknown()).max(4096) }).safeParse(toPlain(answer));
+    if (!reply.success && answer.has('Number') && resultNumber(answer) !== 0) throw refused(answer);
     if (!reply.success) throw new AppError('mux.protocol', { detail: 'no device list' });
     return reply.data.DeviceList.map(parseAttached).filter((device) => device !== null);
   }
@@ -134,13 +134,13 @@ export class MuxClient {
     const data = reply.get('PairRecordData');
     if (data instanceof Uint8Array) return data;
     if (resultNumber(reply) === 2) return null;
-    throw new AppError('mux.refused', { number: resultNumber(reply) });
+    throw refused(reply);
   }
 
   /** Stores a record; with `muxId` the daemon tells everybody that the device is paired. */
   async savePairRecord(udid: Udid, muxId: number, record: Uint8Array, signal?: AbortSignal): Promise<void> {
     const reply = await this.#request('SavePairRecord', { PairRecordID: udid, PairRecordData: record, DeviceID: BigInt(muxId) }, signal);
-    if (resultNumber(reply) !== 0) throw new AppError('mux.refused', { number: resultNumber(reply) });
+    if (resultNumber(reply) !== 0) throw refused(reply);
   }
 
   async deletePairRecord(udid: Udid, signal?: AbortSignal): Promise<void> {
@@ -153,9 +153,9 @@ export class MuxClient {
     try {
       // The port travels byte-swapped (ios-protocols 1.3).
       const swapped = BigInt(((port & 0xff) << 8) | (port >> 8));
-      const number = resultNumber(await this.#ask(socket, 'Connect', { DeviceID: BigInt(muxId), PortNumber: swapped }, signal));
-      if (number === 2) throw new AppError('device.gone');
-      if (number !== 0) throw new AppError('mux.refused', { number });
+      const reply = await this.#ask(socket, 'Connect', { DeviceID: BigInt(muxId), PortNumber: swapped }, signal);
+      if (resultNumber(reply) === 2) throw new AppError('device.gone');
+      if (resultNumber(reply) !== 0) throw refused(reply);
       return socket;
     } catch (error) {
       socket.destroy();
@@ -181,12 +181,19 @@ export class MuxClient {
     }
   }
 
+  /** What lies on a practice bench's USB bus. Throws mux.protocol where nothing of the kind answers. */
+  async practiceBus(signal?: AbortSignal): Promise<BusReading[]> {
+    const parsed = busSchema.safeParse(toPlain(await this.#request('MusterPracticeBus', {}, signal)));
+    if (!parsed.success) throw new AppError('mux.protocol', { detail: 'no practice bus' });
+    return parsed.data.Devices.map(({ VendorID, ProductID, SerialNumber, Bus, Address, Ports }) => ({ vendorId: VendorID, productId: ProductID, serialNumber: SerialNumber ?? null, bus: Bus, address: Address, ports: Ports }));
+  }
+
   /** Listens for attach, detach and pairing until the connection ends or the signal aborts. Resolves at a clean end. */
   async watch(onReady: () => void, onEvent: (event: MuxEvent) => void, signal: AbortSignal): Promise<void> {
     const socket = await this.#dial(signal);
     try {
-      const number = resultNumber(await this.#ask(socket, 'Listen', {}, signal));
-      if (number !== 0) throw new AppError('mux.refused', { number });
+      const reply = await this.#ask(socket, 'Listen', {}, signal);
+      if (resultNumber(reply) !== 0) throw refused(reply);
       onReady();
       for (;;) {
         const frame = await readMuxFrame(socket, signal);
@@ -198,6 +205,14 @@ export class MuxClient {
       socket.destroy();
     }
   }
+}
+
+/** Apple's daemon answers -1 when it has more devices than it can serve (ios-protocols 1.4, 10.1). */
+const overloaded = 4_294_967_295;
+
+function refused(reply: PlistDict): AppError {
+  const number = resultNumber(reply);
+  return number === overloaded && reply.has('Number') ? new AppError('mux.overloaded') : new AppError('mux.refused', { number });
 }
 
 function resultNumber(body: PlistDict): number {

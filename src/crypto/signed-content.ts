@@ -3,8 +3,21 @@
 import { webcrypto } from 'node:crypto';
 import type { Certificate, RelativeDistinguishedNames } from 'pkijs';
 
+/** What fits together, and who signed it; `signerCertificate` and `firstCertificate`, the first one embedded, are DER. */
+export interface IntactContent {
+  readonly kind: 'intact';
+  readonly content: Uint8Array;
+  readonly signer: string;
+  readonly issuer: string;
+  /** The end of the signer's certificate, in milliseconds since the Unix epoch. */
+  readonly until: number;
+  readonly selfSigned: boolean;
+  readonly signerCertificate: Uint8Array;
+  readonly firstCertificate: Uint8Array;
+}
+
 export type SignedContent =
-  | { readonly kind: 'intact'; readonly content: Uint8Array; readonly signer: string; readonly issuer: string; readonly until: number; readonly selfSigned: boolean }
+  | IntactContent
   | { readonly kind: 'broken'; readonly reason: string }
   | { readonly kind: 'encrypted' }
   | { readonly kind: 'other' };
@@ -17,6 +30,11 @@ const organization = '2.5.4.10';
 function nameOf(name: RelativeDistinguishedNames): string {
   const values = [commonName, organization].map((type) => name.typesAndValues.find((entry) => entry.type === type)?.value.valueBlock.value);
   return (values.find((value) => value) ?? 'a certificate without a name').slice(0, 300);
+}
+
+/** The bytes as they came: pkijs keeps what it parsed of a certificate, down to the encoding. */
+function derOf(certificate: { toSchema(encodeFlag?: boolean): { toBER(): ArrayBuffer } }): Uint8Array {
+  return new Uint8Array(certificate.toSchema(false).toBER());
 }
 
 /** DER of a file that may be PEM ("-----BEGIN PKCS7-----", "CMS"). */
@@ -55,6 +73,7 @@ export async function openSignedContent(bytes: Uint8Array): Promise<SignedConten
     return {
       kind: 'intact', content, signer: nameOf(signer.subject), issuer: nameOf(signer.issuer),
       until: Math.max(0, signer.notAfter.value.getTime()), selfSigned: signer.subject.isEqual(signer.issuer),
+      signerCertificate: derOf(signer), firstCertificate: derOf(message.certificates?.[0] ?? signer),
     };
   } catch {
     return { kind: 'other' };

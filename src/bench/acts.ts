@@ -5,6 +5,7 @@
 export const actNames = [
   'paired', 'unpaired', 'session', 'installed', 'offered', 'removed', 'listed', 'stored', 'renamed', 'localized', 'clockSet', 'configured', 'escalated',
   'migrated', 'erased', 'restarted', 'shutDown', 'enteredRecovery', 'activated', 'deactivated', 'wallpaperSet', 'unlockTokenGiven', 'passcodeCleared', 'applied',
+  'unconfigured', 'provisioned', 'deviceConfigured', 'bypassCleared', 'locked', 'wifiSwitched', 'certificateSet', 'activationAcknowledged',
   'fileWritten', 'fileRemoved', 'finishedSetup', 'fetchedEnrollment', 'enrolled', 'signedIn', 'confirmedSerial',
 ] as const;
 export type ActName = (typeof actNames)[number];

@@ -7,16 +7,19 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { dict, type PlistDict } from '../plist/value.ts';
 import { ActLog } from './acts.ts';
-import { secureAsDevice } from './device-tls.ts';
-import { type LockdownBench, serveLockdown } from './lockdown-server.ts';
-import { attachedEvent, type MuxBench, serveMux } from './mux-server.ts';
-import type { VirtualDeviceSpec } from './roster.ts';
-import { services } from './services.ts';
+import { type Attachment, Attachments, attachedEvent } from './attachments.ts';
+import { reset, secureAsDevice } from './device-tls.ts';
+import type { MuxFault } from './faults.ts';
 import type { Latency } from './latency.ts';
+import { type LockdownBench, serveLockdown } from './lockdown-server.ts';
+import { type ConnectResult, type MuxBench, type MuxListener, serveMux, tooManyDevices } from './mux-server.ts';
+import type { VirtualDeviceSpec } from './roster.ts';
+import { type OpenPort, ServicePorts } from './service-ports.ts';
+import { services } from './services.ts';
+import { UsbBus } from './usb-bus.ts';
 import { type TrustedHost, VirtualDevice } from './virtual-device.ts';
 
 const lockdownPort = 62_078;
-const firstServicePort = 49_152;
 
 export interface BenchOptions {
   readonly devices: readonly VirtualDeviceSpec[];
@@ -24,14 +27,13 @@ export interface BenchOptions {
   /** Milliseconds after which lockdown ends a silent connection (ios-protocols 2.1: 10 s). */
   readonly idleMs?: number;
   readonly latency?: Latency;
+  /** Above so many attached devices the multiplexer refuses to work, as Apple's does around 28 (ios-protocols 10.1). */
+  readonly maxDevices?: number;
+  /** Every device is there a second time, over the network. */
+  readonly networkTwins?: boolean;
 }
 
 export type ListenAddress = { readonly path: string } | { readonly host: string; readonly port: number };
-
-interface OpenPort {
-  readonly service: string;
-  readonly host: TrustedHost;
-}
 
 /** Whether a socket lies there behind which nobody listens any more. */
 async function isLeftOver(path: string): Promise<boolean> {
@@ -51,21 +53,28 @@ export class PracticeBench implements MuxBench, LockdownBench {
   readonly log: ActLog;
   readonly buid = randomUUID().toUpperCase();
   readonly pairRecords = new Map<string, Uint8Array>();
-  readonly listeners = new Set<(event: PlistDict) => void>();
+  readonly listeners = new Set<MuxListener>();
   readonly idleMs: number;
+  muxFaults: (messageType: string) => MuxFault = () => undefined;
+  readonly #clock: Clock;
+  readonly #maxDevices: number;
   readonly #devices: VirtualDevice[];
-  readonly #muxIds = new Map<VirtualDevice, number>();
-  readonly #ports = new Map<VirtualDevice, Map<number, OpenPort>>();
-  readonly #pipes = new Map<VirtualDevice, Set<net.Socket>>();
+  readonly #attachments: Attachments;
+  readonly #bus = new UsbBus();
+  readonly #ports = new Map<VirtualDevice, ServicePorts>();
+  readonly #pipes = new Map<Attachment, Set<net.Socket>>();
   readonly #servers: net.Server[] = [];
   readonly #clients = new Set<net.Socket>();
-  #nextMuxId = 1;
 
-  constructor(options: BenchOptions) {
-    this.log = new ActLog(() => options.clock.now());
-    this.idleMs = options.idleMs ?? 10_000;
-    this.#devices = options.devices.map((spec) => new VirtualDevice(spec, options.clock, this.log, options.latency));
+  constructor({ devices, clock, idleMs = 10_000, latency, maxDevices = Infinity, networkTwins = false }: BenchOptions) {
+    this.log = new ActLog(() => clock.now());
+    this.idleMs = idleMs;
+    this.#clock = clock;
+    this.#maxDevices = maxDevices;
+    this.#attachments = new Attachments(networkTwins);
+    this.#devices = devices.map((spec) => new VirtualDevice(spec, clock, this.log, latency));
     for (const device of this.#devices) {
+      this.#ports.set(device, new ServicePorts());
       device.surroundBy(this);
       device.started();
       this.onLink(device);
@@ -78,8 +87,16 @@ export class PracticeBench implements MuxBench, LockdownBench {
     return found;
   }
 
-  attached(): { muxId: number; device: VirtualDevice }[] {
-    return [...this.#muxIds].map(([device, muxId]) => ({ muxId, device }));
+  attached(): Attachment[] {
+    return this.#attachments.all;
+  }
+
+  get isOverfull(): boolean {
+    return this.#attachments.all.filter((entry) => entry.way === 'USB').length > this.#maxDevices;
+  }
+
+  usbDevices(): PlistDict[] {
+    return this.#bus.list();
   }
 
   /** Puts the device on its port; its multiplexer id is a new one each time. */
@@ -92,69 +109,75 @@ export class PracticeBench implements MuxBench, LockdownBench {
   }
 
   onLink(device: VirtualDevice): void {
-    const muxId = this.#muxIds.get(device);
-    if (device.reachable === (muxId !== undefined)) return;
-    if (muxId === undefined) this.#attach(device);
-    else this.#detach(device, muxId);
+    this.#bus.look(device);
+    const { came, went } = this.#attachments.look(device);
+    for (const attachment of went) {
+      this.#ports.get(device)?.closeAll();
+      for (const pipe of this.#pipes.get(attachment) ?? []) pipe.destroy();
+      this.#tell(dict({ MessageType: 'Detached', DeviceID: BigInt(attachment.muxId) }));
+    }
+    for (const attachment of came) this.#tell(attachedEvent(attachment));
   }
 
-  #attach(device: VirtualDevice): void {
-    const muxId = this.#nextMuxId;
-    this.#nextMuxId += 1;
-    this.#muxIds.set(device, muxId);
-    this.#tell(attachedEvent(muxId, device));
-  }
-
-  #detach(device: VirtualDevice, muxId: number): void {
-    this.#muxIds.delete(device);
-    this.#ports.delete(device);
-    for (const pipe of this.#pipes.get(device) ?? []) pipe.destroy();
-    this.#tell(dict({ MessageType: 'Detached', DeviceID: BigInt(muxId) }));
+  /** The daemon ends and starts again: every client is dropped in whatever it did, and every device gets a new id. */
+  restartMux(): void {
+    for (const client of this.#clients) client.destroy();
+    this.listeners.clear();
+    this.#attachments.clear();
+    for (const device of this.#devices) this.onLink(device);
   }
 
   /** Ends a connection without a goodbye. */
   cutOff(socket: Duplex): void {
-    socket.destroy();
+    reset(socket);
   }
 
   paired(muxId: number, udid: string): void {
-    const entry = this.attached().find((candidate) => candidate.muxId === muxId);
-    if (entry?.device.spec.udid === udid) this.#tell(dict({ MessageType: 'Paired', DeviceID: BigInt(muxId) }));
+    if (this.#attachments.find(muxId)?.device.spec.udid === udid) this.#tell(dict({ MessageType: 'Paired', DeviceID: BigInt(muxId) }));
   }
 
-  openService(device: VirtualDevice, service: string, host: TrustedHost): number | null {
+  openService(device: VirtualDevice, service: string, host: TrustedHost | null): number | null {
     if (!Object.hasOwn(services, service)) return null;
-    const open = this.#ports.get(device) ?? new Map<number, OpenPort>();
-    this.#ports.set(device, open);
-    let port = firstServicePort;
-    while (open.has(port)) port += 1;
-    open.set(port, { service, host });
-    return port;
+    return this.#ports.get(device)?.give(service, host, this.#clock.now()) ?? null;
   }
 
-  connect(muxId: number, port: number, take: () => net.Socket): 0 | 2 | 3 {
-    const device = this.attached().find((entry) => entry.muxId === muxId)?.device;
-    if (!device) return 2;
-    const open = this.#ports.get(device)?.get(port);
-    if (port !== lockdownPort && !open) return 3;
+  async connect(muxId: number, port: number, socket: net.Socket, greet: () => void): Promise<ConnectResult> {
+    if (this.isOverfull) return tooManyDevices;
+    await this.#attachments.find(muxId)?.device.takes('connect');
+    const attachment = this.#attachments.find(muxId);
+    if (!attachment) return 2;
+    const { device } = attachment;
+    const ports = this.#ports.get(device);
     // A service's port is good for one connection (ios-protocols 2.2).
-    this.#ports.get(device)?.delete(port);
-    const socket = take();
-    const pipes = this.#pipes.get(device) ?? new Set<net.Socket>();
-    this.#pipes.set(device, pipes);
+    const open = port === lockdownPort ? null : ports?.take(port, this.#clock.now());
+    if (open === undefined || (open === null && port !== lockdownPort)) {
+      if (ports?.wasUsed(port)) this.log.object(device.spec.udid, `host connected to port ${port}, which is closed again`);
+      return 3;
+    }
+    const pipes = this.#pipes.get(attachment) ?? new Set<net.Socket>();
+    this.#pipes.set(attachment, pipes);
     pipes.add(socket);
-    socket.once('close', () => pipes.delete(socket));
+    socket.once('close', () => {
+      pipes.delete(socket);
+      if (pipes.size === 0) this.#pipes.delete(attachment);
+    });
+    greet();
     void (open ? this.#serveService(socket, device, open) : serveLockdown(socket, device, this));
     return 0;
   }
 
-  async #serveService(socket: net.Socket, device: VirtualDevice, open: OpenPort): Promise<void> {
-    const secure = await secureAsDevice(socket, device, open.host);
-    if (secure) await services[open.service]?.(secure, device);
+  async #serveService(socket: net.Socket, device: VirtualDevice, { service, host }: OpenPort): Promise<void> {
+    if (host && device.hosts.get(host.hostId) !== host) {
+      // Forgotten since the port was opened.
+      socket.destroy();
+      return;
+    }
+    const channel = host ? await secureAsDevice(socket, device, host, service) : socket;
+    if (channel) await services[service]?.(channel, device);
   }
 
   #tell(event: PlistDict): void {
-    for (const listener of this.listeners) listener(event);
+    for (const listener of [...this.listeners]) listener.tell(event);
   }
 
   /** Listens; resolves with the address as clients spell it. A socket left over by a dead bench is taken over; one in use and a file of any other kind are not touched. */

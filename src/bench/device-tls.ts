@@ -1,32 +1,31 @@
 // The device's end of TLS: it shows the certificate that the host made for it at pairing, with its own private key,
 // and wants the host's or the root certificate of a pairing it knows (ios-protocols 2.3).
 import { X509Certificate } from 'node:crypto';
-import type net from 'node:net';
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { privatePem } from '../crypto/rsa-keys.ts';
+import { readExactly } from '../device/frame/byte-stream.ts';
 import type { TrustedHost, VirtualDevice } from './virtual-device.ts';
+
+/** Every TLS connection opens with a record of this type. */
+const handshakeRecord = 0x16;
+
+/** What lies below an encrypted socket: a reset has to reach the wire. */
+const below = new WeakMap<Duplex, Duplex>();
 
 function isKnown(shown: Buffer | undefined, host: TrustedHost): boolean {
   if (!shown) return false;
   return [host.hostCertificate, host.rootCertificate].some((certificate) => new X509Certificate(certificate).raw.equals(shown));
 }
 
-/** Resolves with the encrypted socket, or null when the host didn't prove itself; the socket is then gone. */
-export async function secureAsDevice(socket: net.Socket, device: VirtualDevice, host: TrustedHost): Promise<tls.TLSSocket | null> {
-  const { privateKey } = await device.keys();
+function shake(socket: Duplex, device: VirtualDevice, host: TrustedHost, key: string): Promise<tls.TLSSocket | null> {
   return new Promise((resolve) => {
-    let secure: tls.TLSSocket;
-    try {
-      secure = new tls.TLSSocket(socket, {
-        isServer: true, key: privatePem(privateKey), cert: Buffer.from(host.deviceCertificate), ca: [Buffer.from(host.rootCertificate)],
-        requestCert: true, rejectUnauthorized: false,
-      });
-    } catch {
-      // A certificate that is none: the device would have refused it at pairing.
-      socket.destroy();
-      resolve(null);
-      return;
-    }
+    const secure = new tls.TLSSocket(socket, {
+      isServer: true, key, cert: Buffer.from(host.deviceCertificate), ca: [Buffer.from(host.rootCertificate)],
+      requestCert: true, rejectUnauthorized: false,
+    });
+    below.set(secure, socket);
     const give = (result: tls.TLSSocket | null): void => {
       if (!result) secure.destroy();
       resolve(result);
@@ -40,4 +39,31 @@ export async function secureAsDevice(socket: net.Socket, device: VirtualDevice, 
       give(known ? secure : null);
     });
   });
+}
+
+/** Resolves with the encrypted socket, or null when the host didn't prove itself; the socket is then gone. `where` is for objections. */
+export async function secureAsDevice(socket: Duplex, device: VirtualDevice, host: TrustedHost, where: string): Promise<tls.TLSSocket | null> {
+  const { privateKey } = await device.keys();
+  try {
+    const first = await readExactly(socket, 1);
+    if (first) {
+      if (first[0] !== handshakeRecord) device.log.object(device.spec.udid, `${where}: host spoke in clear where TLS was due`);
+      else {
+        socket.unshift(first);
+        return await shake(socket, device, host, privatePem(privateKey));
+      }
+    }
+  } catch {
+    // The link went, or the certificate is none: the device would have refused that at pairing.
+  }
+  socket.destroy();
+  return null;
+}
+
+/** Ends a connection without a goodbye of TLS, and of TCP where it is TCP. */
+export function reset(socket: Duplex): void {
+  const wire = below.get(socket);
+  if (wire) reset(wire);
+  else if (socket instanceof net.Socket && socket.remoteAddress !== undefined) socket.resetAndDestroy();
+  socket.destroy();
 }

@@ -1,38 +1,54 @@
-// What a virtual device answers to GetValue, and what it says before anybody is trusted (ios-protocols 2.4, 2.5).
+// What a virtual device answers to GetValue, and what it says before anybody is trusted (ios-protocols 2.4).
 import { publicPkcs1Pem } from '../crypto/rsa-keys.ts';
 import { dict, type PlistDict, type PlistValue } from '../plist/value.ts';
+import { cellularIdentity } from './cellular-identity.ts';
+import { domainValues } from './device-domains.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
-/** Readable without a session; which keys exactly shifts from one iOS to the next. */
+/** Readable without a session; which keys exactly shifts from one iOS to the next, so traits may take some away. */
 export const unpairedKeys: ReadonlySet<string> = new Set([
-  'DeviceClass', 'DeviceName', 'ProductType', 'ProductVersion', 'ProductName', 'BuildVersion', 'HardwareModel', 'HardwarePlatform', 'CPUArchitecture',
-  'UniqueDeviceID', 'UniqueChipID', 'BoardId', 'ChipID', 'SerialNumber', 'WiFiAddress', 'DevicePublicKey', 'TelephonyCapability', 'ProtocolVersion', 'ActivationState',
+  'DeviceClass', 'DeviceName', 'ProductType', 'ProductVersion', 'ProductName', 'BuildVersion', 'HardwareModel', 'HardwarePlatform', 'CPUArchitecture', 'UniqueDeviceID',
+  'UniqueChipID', 'BoardId', 'ChipID', 'SerialNumber', 'WiFiAddress', 'BluetoothAddress', 'DevicePublicKey', 'TelephonyCapability', 'ProtocolVersion', 'ActivationState',
 ]);
 
-async function globalValues(device: VirtualDevice): Promise<PlistDict> {
+type Values = Record<string, PlistValue | undefined>;
+
+/** The next addresses after the one of the Wi-Fi chip, as devices have them. */
+function neighbour(address: string, distance: number): string {
+  const last = (Number.parseInt(address.slice(-2), 16) + distance) % 256;
+  return `${address.slice(0, -2)}${last.toString(16).padStart(2, '0')}`;
+}
+
+/** Seconds east of Greenwich, summer time included. */
+function zoneOffset(zone: string, now: number): number {
+  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+}
+
+async function hardwareValues(device: VirtualDevice): Promise<Values> {
   const { spec } = device;
-  const { publicKey } = await device.keys();
   const { model } = spec;
-  return dict({
-    ActivationState: device.activation,
-    ActivationStateAcknowledged: device.activationAcknowledged,
-    BasebandVersion: model.deviceClass === 'iPhone' ? '3.04.00' : undefined,
-    BluetoothAddress: spec.wifiAddress.replace(/.$/, '0'),
+  const { publicKey } = await device.keys();
+  return {
+    BluetoothAddress: neighbour(spec.wifiAddress, 1),
     BoardId: 12n,
-    BrickState: device.activation === 'Unactivated',
     BuildVersion: spec.buildVersion,
-    CPUArchitecture: 'arm64e',
+    // UDIDs got their dash with the chips that got pointer authentication (ios-protocols 1.6).
+    CPUArchitecture: spec.udid.includes('-') ? 'arm64e' : 'arm64',
     ChipID: BigInt(model.chip),
     DeviceClass: model.deviceClass,
     DeviceColor: '1',
-    DeviceName: device.name,
+    DeviceEnclosureColor: '1',
     DevicePublicKey: Uint8Array.from(Buffer.from(publicPkcs1Pem(publicKey))),
     DieID: spec.ecid,
+    EthernetAddress: neighbour(spec.wifiAddress, 2),
+    FirmwareVersion: 'iBoot-11881.122.1',
     HardwareModel: model.hardwareModel,
     HardwarePlatform: `t${model.chip.toString(16)}`,
-    HostAttached: true,
+    HumanReadableProductVersionString: spec.osVersion,
     ModelNumber: 'MPQ03',
-    PasswordProtected: device.locked,
+    PartitionType: 'GUID_partition_scheme',
     ProductName: 'iPhone OS',
     ProductType: model.productType,
     ProductVersion: spec.osVersion,
@@ -40,47 +56,75 @@ async function globalValues(device: VirtualDevice): Promise<PlistDict> {
     ProtocolVersion: '2',
     RegionInfo: 'LL/A',
     SerialNumber: spec.serial,
-    TelephonyCapability: model.deviceClass === 'iPhone',
-    TimeIntervalSince1970: (device.clock.now() + device.clockOffset) / 1000,
-    TimeZone: device.timeZone,
-    TrustedHostAttached: device.hosts.size > 0,
+    SupportedDeviceFamilies: model.deviceClass === 'iPad' ? [1n, 2n] : [1n],
     UniqueChipID: spec.ecid,
     UniqueDeviceID: spec.udid,
     WiFiAddress: spec.wifiAddress,
-  });
+  };
 }
 
-function domainValues(device: VirtualDevice, domain: string): PlistDict {
-  const { spec } = device;
-  switch (domain) {
-    case 'com.apple.mobile.battery':
-      return dict({ BatteryCurrentCapacity: BigInt(spec.battery), BatteryIsCharging: spec.battery < 100, ExternalChargeCapable: true, ExternalConnected: true, FullyCharged: spec.battery === 100, GasGaugeCapability: true, HasBattery: true });
-    case 'com.apple.mobile.chaperone':
-      return dict({ DeviceIsChaperoned: device.supervised });
-    case 'com.apple.purplebuddy': case 'com.apple.PurpleBuddy':
-      return device.phase === 'home' ? dict({ SetupDone: true, SetupFinishedAllSteps: true, SetupState: 'SetupUsingAssistant', SetupVersion: 11n }) : dict({});
-    case 'com.apple.international':
-      return dict({ Keyboard: 'en_US', Language: device.language, Locale: device.locale, SupportedLanguages: ['en', 'de', 'sv', 'fr'], SupportedLocales: ['en_US', 'de_DE', 'sv_SE', 'fr_FR'] });
-    case 'com.apple.fmip':
-      return dict({ IsAssociated: device.findMy });
-    case 'com.apple.mobile.wireless_lockdown':
-      return dict({ EnableWifiConnections: false, SupportsWifi: true });
-    case 'com.apple.disk_usage':
-      return dict({ TotalDiskCapacity: 128_000_000_000n, TotalSystemCapacity: 12_000_000_000n, TotalDataCapacity: 116_000_000_000n, TotalDataAvailable: 98_000_000_000n, AmountDataAvailable: 97_800_000_000n });
-    default:
-      return dict({});
-  }
+function cellularValues(device: VirtualDevice): Values {
+  const cellular = cellularIdentity(device.spec);
+  if (!cellular) return { TelephonyCapability: false };
+  return {
+    BasebandVersion: '3.04.00',
+    IntegratedCircuitCardIdentity: cellular.iccid,
+    IntegratedCircuitCardIdentity2: cellular.iccid2,
+    InternationalMobileEquipmentIdentity: cellular.imei,
+    InternationalMobileEquipmentIdentity2: cellular.imei2,
+    InternationalMobileSubscriberIdentity: cellular.imsi,
+    MobileEquipmentIdentifier: cellular.meid,
+    PhoneNumber: cellular.phoneNumber,
+    SIMStatus: 'kCTSIMSupportSIMStatusReady',
+    SIMTrayStatus: 'kCTSIMSupportSIMTrayInsertedWithSIM',
+    TelephonyCapability: true,
+  };
+}
+
+function stateValues(device: VirtualDevice): Values {
+  const now = device.clock.now() + device.clockOffset;
+  const protectedByOwner = device.findMy || device.activationLocked;
+  return {
+    ActivationState: device.activation,
+    ActivationStateAcknowledged: device.activationAcknowledged,
+    BrickState: device.activation === 'Unactivated',
+    DeviceName: device.name,
+    HostAttached: true,
+    NonVolatileRAM: dict({ 'auto-boot': Uint8Array.from(Buffer.from('true')), 'fm-activation-locked': protectedByOwner ? Uint8Array.from(Buffer.from('YES')) : undefined }),
+    PasswordProtected: device.locked,
+    TimeIntervalSince1970: now / 1000,
+    TimeZone: device.timeZone,
+    TimeZoneOffsetFromUTC: zoneOffset(device.timeZone, now),
+    TrustedHostAttached: device.hosts.size > 0,
+    UntrustedHostBUID: device.untrustedBuid ?? undefined,
+    Uses24HourClock: !device.locale.endsWith('_US'),
+  };
+}
+
+async function globalValues(device: VirtualDevice): Promise<PlistDict> {
+  const all = Object.entries({ ...await hardwareValues(device), ...cellularValues(device), ...stateValues(device) });
+  return dict(Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Whether strangers may read this global value. */
+function isOpen(device: VirtualDevice, key: string): boolean {
+  return unpairedKeys.has(key) && device.spec.traits?.hiddenFromStrangers?.includes(key) !== true;
+}
+
+/** All values of a domain, or the global ones, as a trusted host may read them. */
+export async function allValues(device: VirtualDevice, domain: string | undefined): Promise<PlistDict> {
+  return domain === undefined ? globalValues(device) : domainValues(device, domain);
 }
 
 /** The reply to GetValue: a value, or lockdown's word for why not. */
 export async function valueOf(device: VirtualDevice, domain: string | undefined, key: string | undefined, trusted: boolean): Promise<{ value: PlistValue } | { error: string }> {
   if (domain !== undefined && !trusted) return { error: 'GetProhibited' };
-  const values = domain === undefined ? await globalValues(device) : domainValues(device, domain);
+  const values = await allValues(device, domain);
   if (key === undefined) {
-    const visible = trusted ? values : new Map([...values].filter(([name]) => unpairedKeys.has(name)));
+    const visible = trusted ? values : new Map([...values].filter(([name]) => isOpen(device, name)));
     return { value: visible };
   }
-  if (!trusted && !unpairedKeys.has(key)) return { error: values.has(key) ? 'GetProhibited' : 'MissingValue' };
+  if (!trusted && !isOpen(device, key)) return { error: values.has(key) ? 'GetProhibited' : 'MissingValue' };
   const value = values.get(key);
   return value === undefined ? { error: 'MissingValue' } : { value };
 }

@@ -3,40 +3,52 @@
 import type net from 'node:net';
 import { answerChallenge } from '../crypto/practice-proof.ts';
 import { type MuxFrame, encodeMuxFrame, readMuxFrame } from '../device/frame/mux-frame.ts';
+import { AppError } from '../errors.ts';
 import { dict, type PlistDict } from '../plist/value.ts';
-import type { VirtualDevice } from './virtual-device.ts';
+import type { ActLog } from './acts.ts';
+import { type Attachment, attachedEvent } from './attachments.ts';
+import type { MuxFault } from './faults.ts';
+
+/** A client that wants events, and what it said of itself. */
+export interface MuxListener {
+  readonly tell: (event: PlistDict) => void;
+  readonly description: PlistDict;
+}
+
+/** 0 taken, 2 no such device, 3 nothing listens there, -1 as an unsigned number: more devices than the daemon bears (ios-protocols 1.4). */
+export type ConnectResult = 0 | 2 | 3 | 4_294_967_295;
+export const tooManyDevices = 4_294_967_295;
 
 /** The multiplexer's view of the bench. */
 export interface MuxBench {
   readonly buid: string;
-  attached(): readonly { readonly muxId: number; readonly device: VirtualDevice }[];
-  /** Hands the socket over to a device's port. 0 taken, 2 no such device, 3 nothing listens there. */
-  connect(muxId: number, port: number, take: () => net.Socket): 0 | 2 | 3;
+  readonly log: ActLog;
+  /** More devices than it was made for: it lists, tells and connects nothing (ios-protocols 10.1). */
+  readonly isOverfull: boolean;
+  attached(): readonly Attachment[];
+  /** Everything on the USB bus, whatever its mode. */
+  usbDevices(): PlistDict[];
+  /** Hands the socket over to a device's port; `greet` writes the result that goes before. */
+  connect(muxId: number, port: number, socket: net.Socket, greet: () => void): Promise<ConnectResult>;
   readonly pairRecords: Map<string, Uint8Array>;
   paired(muxId: number, udid: string): void;
-  readonly listeners: Set<(event: PlistDict) => void>;
+  readonly listeners: Set<MuxListener>;
+  /** What goes wrong at a message of this type. */
+  muxFaults: (messageType: string) => MuxFault;
 }
 
 /** As the daemon on Linux: a longer command ends the connection. */
 const maxCommand = 0x10000;
 
-export function attachedEvent(muxId: number, device: VirtualDevice): PlistDict {
-  const { spec } = device;
-  return dict({
-    MessageType: 'Attached',
-    DeviceID: BigInt(muxId),
-    Properties: dict({
-      ConnectionSpeed: 480_000_000n, ConnectionType: 'USB', DeviceID: BigInt(muxId), LocationID: BigInt(spec.locationId),
-      ProductID: BigInt(spec.model.productId), SerialNumber: spec.udid, UDID: spec.udid, USBSerialNumber: spec.udid.replace('-', ''),
-    }),
-  });
-}
-
 const result = (number: number): PlistDict => dict({ MessageType: 'Result', Number: BigInt(number) });
 
+/** A record's name, canonical: with a dash after eight of 24 digits, in upper case; older UDIDs in lower case (ios-protocols 1.6). */
 function recordId(body: PlistDict): string | null {
   const id = body.get('PairRecordID');
-  return typeof id === 'string' && /^[0-9A-Za-z:-]{1,80}$/.test(id) ? id : null;
+  if (typeof id !== 'string' || !/^[0-9A-Za-z:-]{1,80}$/.test(id)) return null;
+  const bare = id.replaceAll('-', '');
+  if (/^[0-9A-Fa-f]{24}$/.test(bare)) return `${bare.slice(0, 8)}-${bare.slice(8)}`.toUpperCase();
+  return /^[0-9A-Fa-f]{40}$/.test(bare) ? bare.toLowerCase() : id;
 }
 
 function savePairRecord(bench: MuxBench, body: PlistDict): PlistDict {
@@ -56,11 +68,17 @@ function readPairRecord(bench: MuxBench, body: PlistDict): PlistDict {
   return data ? dict({ PairRecordData: data }) : result(2);
 }
 
+function prove(body: PlistDict): PlistDict {
+  const challenge = body.get('Challenge');
+  if (!(challenge instanceof Uint8Array) || challenge.length < 16 || challenge.length > 64) return result(22);
+  return dict({ MessageType: 'MusterPracticeProof', Proof: Uint8Array.from(answerChallenge(challenge)) });
+}
+
 /** The reply to a request that leaves the connection as it is; null for one that doesn't exist. */
 function reply(bench: MuxBench, body: PlistDict): PlistDict | null {
   switch (body.get('MessageType')) {
-    case 'ListDevices': return dict({ DeviceList: bench.attached().map(({ muxId, device }) => attachedEvent(muxId, device)) });
-    case 'ListListeners': return dict({ ListenerList: [] });
+    case 'ListDevices': return bench.isOverfull ? result(tooManyDevices) : dict({ DeviceList: bench.attached().map(attachedEvent) });
+    case 'ListListeners': return dict({ ListenerList: [...bench.listeners].map((listener) => listener.description) });
     case 'ReadBUID': return dict({ BUID: bench.buid });
     case 'ReadPairRecord': return readPairRecord(bench, body);
     case 'SavePairRecord': return savePairRecord(bench, body);
@@ -69,62 +87,120 @@ function reply(bench: MuxBench, body: PlistDict): PlistDict | null {
       if (!id) return result(22);
       return result(bench.pairRecords.delete(id) ? 0 : 2);
     }
-    case 'MusterPracticeChallenge': {
-      const challenge = body.get('Challenge');
-      if (!(challenge instanceof Uint8Array) || challenge.length < 16 || challenge.length > 64) return result(22);
-      return dict({ MessageType: 'MusterPracticeProof', Proof: Uint8Array.from(answerChallenge(challenge)) });
-    }
+    case 'MusterPracticeChallenge': return prove(body);
+    case 'MusterPracticeBus': return dict({ MessageType: 'MusterPracticeBus', Devices: bench.usbDevices() });
     default: return null;
   }
 }
 
-function listen(socket: net.Socket, bench: MuxBench, tag: number): void {
-  const send = (event: PlistDict): void => { socket.write(encodeMuxFrame(event, 0)); };
-  socket.write(encodeMuxFrame(result(0), tag));
-  for (const { muxId, device } of bench.attached()) send(attachedEvent(muxId, device));
-  bench.listeners.add(send);
-  socket.once('close', () => bench.listeners.delete(send));
+function describe(body: PlistDict): PlistDict {
+  const given = (key: string, kind: 'string' | 'bigint'): string | bigint | undefined => {
+    const value = body.get(key);
+    return typeof value === kind ? value as string | bigint : undefined;
+  };
+  const program = given('ProgName', 'string') ?? '';
+  return dict({
+    'Blacklisted': false, 'BundleID': given('BundleID', 'string'), 'ConnType': given('ConnType', 'bigint') ?? 0n,
+    'ID String': `${given('ProcessID', 'bigint') ?? 0n}-${program}`, 'ProgName': program, 'kLibUSBMuxVersion': given('kLibUSBMuxVersion', 'bigint') ?? 3n,
+  });
 }
 
-function connect(socket: net.Socket, bench: MuxBench, frame: MuxFrame): boolean {
-  const id = frame.body.get('DeviceID');
-  const swapped = frame.body.get('PortNumber');
-  const number = typeof swapped === 'bigint' ? Number(BigInt.asUintN(16, swapped)) : 0;
-  const port = ((number & 0xff) << 8) | (number >> 8);
-  const outcome = bench.connect(typeof id === 'bigint' ? Number(id) : 0, port, () => {
-    socket.write(encodeMuxFrame(result(0), frame.tag));
-    return socket;
-  });
-  if (outcome !== 0) socket.write(encodeMuxFrame(result(outcome), frame.tag));
-  return outcome === 0;
+/** One client. Where a fault befalls its message, `#send` does what that fault says. */
+class MuxConnection {
+  readonly #socket: net.Socket;
+  readonly #bench: MuxBench;
+  #listening = false;
+
+  constructor(socket: net.Socket, bench: MuxBench) {
+    this.#socket = socket;
+    this.#bench = bench;
+  }
+
+  /** Until the client ends, breaks the protocol, or became a pipe to a device. */
+  async serve(): Promise<void> {
+    for (;;) {
+      const frame = await readMuxFrame(this.#socket, undefined, maxCommand);
+      if (!frame) break;
+      const next = await this.#handle(frame);
+      if (next === 'piped') return;
+      if (next === 'over') break;
+    }
+    this.#socket.end();
+  }
+
+  async #handle(frame: MuxFrame): Promise<'next' | 'over' | 'piped'> {
+    if (frame.version !== 1) return this.#refuse(6, frame);
+    // A listening connection carries no requests (ios-protocols 1.3).
+    if (frame.type !== 8 || this.#listening) return this.#refuse(1, frame);
+    const type = frame.body.get('MessageType');
+    const fault = this.#bench.muxFaults(typeof type === 'string' ? type : '');
+    if (fault === 'stall') return 'next';
+    if (fault === 'hang up') return 'over';
+    if (fault === 'garbage') {
+      const bytes = encodeMuxFrame(result(0), frame.tag);
+      this.#socket.write(bytes.fill(0x3f, 16));
+      return 'next';
+    }
+    if (type === 'Listen') return this.#listen(frame, fault === 'split');
+    if (type === 'Connect') return this.#connect(frame, fault === 'split');
+    const answer = reply(this.#bench, frame.body);
+    if (!answer) return this.#refuse(1, frame);
+    this.#send(answer, frame.tag, fault === 'split');
+    return 'next';
+  }
+
+  #send(body: PlistDict, tag: number, split = false): void {
+    const bytes = encodeMuxFrame(body, tag);
+    if (!split) this.#socket.write(bytes);
+    // Each byte is a write of its own, and Nagle's algorithm is off.
+    else for (const byte of bytes) this.#socket.write(Uint8Array.of(byte));
+  }
+
+  #refuse(number: number, frame: MuxFrame): 'over' {
+    this.#send(result(number), frame.tag);
+    return 'over';
+  }
+
+  #listen(frame: MuxFrame, split: boolean): 'next' {
+    const bench = this.#bench;
+    if (bench.isOverfull) {
+      this.#send(result(tooManyDevices), frame.tag, split);
+      return 'next';
+    }
+    this.#listening = true;
+    this.#send(result(0), frame.tag, split);
+    const listener: MuxListener = { tell: (event) => { this.#send(event, 0, split); }, description: describe(frame.body) };
+    for (const attachment of bench.attached()) listener.tell(attachedEvent(attachment));
+    bench.listeners.add(listener);
+    this.#socket.once('close', () => bench.listeners.delete(listener));
+    return 'next';
+  }
+
+  async #connect(frame: MuxFrame, split: boolean): Promise<'next' | 'piped'> {
+    const id = frame.body.get('DeviceID');
+    const swapped = frame.body.get('PortNumber');
+    const number = typeof swapped === 'bigint' ? Number(BigInt.asUintN(16, swapped)) : 0;
+    // The port travels byte-swapped (ios-protocols 1.3).
+    const port = ((number & 0xff) << 8) | (number >> 8);
+    const outcome = await this.#bench.connect(typeof id === 'bigint' ? Number(id) : 0, port, this.#socket, () => {
+      // What speaks first in clear does so in the same chunk as the result, as it may with the real daemon (ios-protocols 12.2).
+      if (!split) this.#socket.cork();
+      this.#send(result(0), frame.tag, split);
+      setImmediate(() => { this.#socket.uncork(); });
+    });
+    if (outcome === 0) return 'piped';
+    this.#send(result(outcome), frame.tag, split);
+    return 'next';
+  }
 }
 
 /** Serves one client until it ends, listens, or became a pipe to a device; never throws. */
 export async function serveMux(socket: net.Socket, bench: MuxBench): Promise<void> {
-  let listening = false;
   try {
-    for (;;) {
-      const frame = await readMuxFrame(socket, undefined, maxCommand);
-      if (!frame) break;
-      if (frame.version !== 1 || frame.type !== 8) {
-        socket.write(encodeMuxFrame(result(6), frame.tag));
-        break;
-      }
-      // A listening connection carries no requests (ios-protocols 1.3).
-      const type = listening ? undefined : frame.body.get('MessageType');
-      if (type === 'Listen') {
-        listening = true;
-        listen(socket, bench, frame.tag);
-      } else if (type === 'Connect') {
-        if (connect(socket, bench, frame)) return;
-      } else {
-        const answer = listening ? null : reply(bench, frame.body);
-        socket.write(encodeMuxFrame(answer ?? result(1), frame.tag));
-        if (!answer) break;
-      }
-    }
-  } catch {
+    await new MuxConnection(socket, bench).serve();
+  } catch (error) {
     // A frame that can't be read ends the connection, as with the real daemon.
+    if (error instanceof AppError && error.code === 'link.malformed') bench.log.object('multiplexer', String(error.params['detail']));
+    socket.end();
   }
-  socket.end();
 }

@@ -6,7 +6,7 @@ import { wait } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { PlistDict } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
-import type { Break, Fault } from './faults.ts';
+import type { Break, Damage, Fault } from './faults.ts';
 import type { LatencyKind } from './latency.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
@@ -41,7 +41,7 @@ function frameOf(body: PlistDict): Buffer {
   return frame;
 }
 
-async function writeDamaged(socket: Duplex, body: PlistDict, damage: 'truncated' | 'oversize' | 'garbage' | 'split' | 'twice'): Promise<'next' | 'over'> {
+async function writeDamaged(socket: Duplex, body: PlistDict, damage: Damage): Promise<'next' | 'over'> {
   const frame = frameOf(body);
   switch (damage) {
     case 'truncated':
@@ -55,6 +55,13 @@ async function writeDamaged(socket: Duplex, body: PlistDict, damage: 'truncated'
       frame.fill(0x3f, 4);
       socket.write(frame);
       return 'next';
+    case 'corrupt': {
+      // The announced length is right; the property list in it stops in its middle.
+      const half = frame.subarray(0, 4 + Math.floor((frame.length - 4) / 2));
+      half.writeUInt32BE(half.length - 4, 0);
+      socket.write(half);
+      return 'next';
+    }
     case 'twice':
       socket.write(Buffer.concat([frame, frame]));
       return 'next';
@@ -82,6 +89,12 @@ export async function answerRequest(socket: Duplex, device: VirtualDevice, servi
   return over ? 'over' : 'next';
 }
 
+/** Ends a connection whose last words still have to arrive; a pulled cable has destroyed the socket already. */
+export function endGently(socket: Duplex): void {
+  socket.once('finish', () => { socket.destroy(); });
+  socket.end();
+}
+
 const maxRequest = 64 * 1024 * 1024;
 
 /** Serves one connection until it ends; never throws. */
@@ -95,8 +108,6 @@ export async function servePlist(socket: Duplex, device: VirtualDevice, service:
   } catch (error) {
     if (error instanceof AppError && error.code === 'link.malformed') device.log.object(device.spec.udid, `${service.label}: ${String(error.params['detail'])}`);
   } finally {
-    // What was written still has to arrive; a pulled cable has destroyed the socket already.
-    socket.end();
-    socket.once('finish', () => { socket.destroy(); });
+    endGently(socket);
   }
 }

@@ -2,10 +2,11 @@
 import type { Duplex } from 'node:stream';
 import { type Clock, wait } from '../clock.ts';
 import { makeRsaKeys, type RsaKeys } from '../crypto/rsa-keys.ts';
-import { dict, isDict, type PlistDict } from '../plist/value.ts';
-import type { ActLog } from './acts.ts';
+import { isDict, type PlistDict } from '../plist/value.ts';
+import type { ActLog, ActName } from './acts.ts';
 import { DeviceFiles } from './device-files.ts';
 import type { Fault } from './faults.ts';
+import { practiceConfiguration } from './known-configurations.ts';
 import { type Latency, type LatencyKind, zeroLatency } from './latency.ts';
 import { seeded, type VirtualDeviceSpec } from './roster.ts';
 
@@ -26,6 +27,10 @@ export interface VirtualProfile {
   readonly removalDisallowed: boolean;
   readonly version: bigint;
   readonly management: boolean;
+  /** Nothing but Wi-Fi payloads. */
+  readonly onlyWifi?: boolean;
+  /** Forbids that the device is renamed. */
+  readonly fixesName?: boolean;
 }
 
 export type PairRefusal = 'PasswordProtected' | 'PairingDialogResponsePending' | 'UserDeniedPairing' | 'MCProtected';
@@ -73,13 +78,26 @@ export class VirtualDevice {
   locale = 'en_US';
   timeZone = 'Europe/Stockholm';
   /** Milliseconds that the device's clock is ahead of the bench's. */
-  clockOffset = 0;
+  clockOffset: number;
+  wifiPower = true;
+  wifiSync = false;
+  /** What a multiplexer left here before it was trusted (ios-protocols 1.8). */
+  untrustedBuid: string | null = null;
+  /** Made when the device is supervised (ios-protocols 3.4): opens Activation Lock. */
+  bypassCode: string | null = null;
+  unlockToken: Uint8Array | null = null;
+  migrated = false;
   files = new DeviceFiles();
   faults: (request: string) => Fault = () => undefined;
   /** Called when something happened that notification proxies relay (ios-protocols 5.1). */
   readonly observers = new Set<(notification: string) => void>();
   readonly #latency: Latency;
+  /** Secrets come from a source of their own, so that latency doesn't shift them. */
+  readonly #secrets: () => number;
+  readonly #escrowBags = new Map<string, Uint8Array>();
   #surroundings: Surroundings = { onLink: () => undefined, cutOff: () => undefined };
+  /** Erasing, restarting or shutting down: nothing of that begins a second time. */
+  #leaving = false;
   #keys: Promise<RsaKeys> | null = null;
   #asked: { hostId: string; answer: 'open' | 'trust' | 'deny' } | null = null;
   #timers = new Set<() => void>();
@@ -89,7 +107,10 @@ export class VirtualDevice {
     this.clock = clock;
     this.log = log;
     this.#latency = latency;
-    this.random = seeded(Number(BigInt.asUintN(32, spec.ecid ^ (spec.ecid >> 24n))));
+    const seed = Number(BigInt.asUintN(32, spec.ecid ^ (spec.ecid >> 24n)));
+    this.random = seeded(seed);
+    this.#secrets = seeded(seed ^ 0x5ec2_e751);
+    this.clockOffset = spec.traits?.clockOffset ?? 0;
     this.name = spec.name;
     this.phase = spec.phase === 'hello' ? 'setup' : 'home';
     this.passcode = spec.persona.unlocksAfterMs !== null;
@@ -97,7 +118,7 @@ export class VirtualDevice {
     this.activation = spec.activated === false ? 'Unactivated' : 'Activated';
     this.activationAcknowledged = spec.activated !== false;
     this.findMy = spec.findMy === true;
-    this.cloud = spec.cloud ?? (spec.supervised ? practiceConfiguration() : null);
+    this.cloud = spec.cloud ? new Map(spec.cloud) : spec.supervised ? practiceConfiguration() : null;
     this.power = spec.boot ?? 'on';
   }
 
@@ -112,6 +133,11 @@ export class VirtualDevice {
 
   get supervised(): boolean {
     return flag(this.cloud, 'IsSupervised') === true;
+  }
+
+  /** A profile on it forbids renaming, which supervised devices heed (ios-protocols 2.7). */
+  get hasFixedName(): boolean {
+    return this.supervised && [...this.profiles.values()].some((profile) => profile.fixesName);
   }
 
   /** Whether hosts other than supervisors may pair (ios-protocols 3.4.1). */
@@ -131,9 +157,9 @@ export class VirtualDevice {
     return this.#keys;
   }
 
-  /** Bytes that a seed repeats: challenges and escrow bags. */
+  /** Bytes that a seed repeats: challenges, session ids, escrow bags. */
   randomBytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => Math.floor(this.random() * 256));
+    return Uint8Array.from({ length }, () => Math.floor(this.#secrets() * 256));
   }
 
   /** Lets the time pass that this takes on the bench. */
@@ -150,9 +176,20 @@ export class VirtualDevice {
   /** The cable goes in: a device that was off starts, and whoever is in front of a locked one unlocks it after a while. */
   plugIn(): void {
     this.cable = true;
-    if (this.power === 'off') this.power = 'on';
+    if (this.power === 'off') this.start();
+    else {
+      this.started();
+      this.#surroundings.onLink(this);
+    }
+  }
+
+  /** Starts up, out of any mode: what has a passcode waits for its first unlock (ios-protocols 2.10). */
+  start(): void {
+    this.locked = this.passcode;
+    this.beforeFirstUnlock = this.passcode;
     this.started();
-    this.#surroundings.onLink(this);
+    this.#switch('on');
+    this.notify('com.apple.springboard.finishedstartup');
   }
 
   /** Somebody stands in front of it: asks anew for trust, unlocks it when that is their way. */
@@ -194,63 +231,72 @@ export class VirtualDevice {
     this.#timers.add(cancel);
   }
 
-  /** Leaves the multiplexer after one time and comes back after another, changed in between. */
-  #goAway(leave: LatencyKind, back: LatencyKind, change: () => void): void {
-    this.later(this.#latency.of(leave, this.random), () => {
-      this.power = 'away';
-      this.#surroundings.onLink(this);
-      this.later(this.#latency.of(back, this.random), () => {
-        change();
-        this.power = 'on';
-        this.started();
-        this.#surroundings.onLink(this);
-      });
+  /** The same after as long as this takes on the bench. */
+  soon(kind: LatencyKind, run: () => void): void {
+    this.later(this.#latency.of(kind, this.random), run);
+  }
+
+  /** Leaves after a while for another state of power; what it is doing already isn't begun again. */
+  #leave(act: ActName, detail: string, takes: LatencyKind, power: Power, then: () => void = () => undefined): void {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    this.log.note(this.spec.udid, act, detail);
+    this.soon(takes, () => {
+      this.#leaving = false;
+      this.#switch(power);
+      then();
     });
-  }
-
-  /** Back to Hello: everything a user or a host left on it is gone, but not what Apple knows of it (ios-protocols 3.8). */
-  erase(detail = ''): void {
-    this.log.note(this.spec.udid, 'erased', detail);
-    this.#goAway('eraseLeave', 'eraseReturn', () => {
-      this.activationLocked ||= this.findMy;
-      this.findMy = false;
-      for (const store of [this.hosts, this.profiles, this.stored]) store.clear();
-      this.files = new DeviceFiles();
-      this.pending = null;
-      this.cloud = null;
-      this.phase = 'setup';
-      this.activation = 'Unactivated';
-      this.activationAcknowledged = false;
-      this.passcode = false;
-      this.unlock();
-      this.name = this.spec.model.deviceClass;
-      this.language = 'en';
-      this.locale = 'en_US';
-      this.clockOffset = 0;
-    });
-  }
-
-  restart(): void {
-    this.log.note(this.spec.udid, 'restarted');
-    this.#goAway('restartLeave', 'restartReturn', () => {
-      this.locked = this.passcode;
-      this.beforeFirstUnlock = this.passcode;
-    });
-  }
-
-  shutDown(): void {
-    this.log.note(this.spec.udid, 'shutDown');
-    this.later(this.#latency.of('restartLeave', this.random), () => { this.#switch('off'); });
-  }
-
-  enterRecovery(): void {
-    this.log.note(this.spec.udid, 'enteredRecovery');
-    this.later(this.#latency.of('restartLeave', this.random), () => { this.#switch('recovery'); });
   }
 
   #switch(power: Power): void {
     this.power = power;
     this.#surroundings.onLink(this);
+  }
+
+  /** Back to Hello: everything a user or a host left on it is gone, but not what Apple knows of it (ios-protocols 3.8). */
+  erase(detail = ''): void {
+    this.#leave('erased', detail, 'eraseLeave', 'away', () => {
+      this.soon('eraseReturn', () => {
+        this.#forgetEverything();
+        this.start();
+      });
+    });
+  }
+
+  #forgetEverything(): void {
+    this.activationLocked ||= this.findMy;
+    this.findMy = false;
+    for (const store of [this.hosts, this.#escrowBags, this.profiles, this.stored]) store.clear();
+    this.files = new DeviceFiles();
+    for (const key of ['pending', 'cloud', 'untrustedBuid', 'bypassCode', 'unlockToken'] as const) this[key] = null;
+    this.phase = 'setup';
+    this.activation = 'Unactivated';
+    for (const key of ['activationAcknowledged', 'passcode', 'wifiSync', 'migrated'] as const) this[key] = false;
+    this.wifiPower = true;
+    this.name = this.spec.model.deviceClass;
+    this.language = 'en';
+    this.locale = 'en_US';
+    this.clockOffset = this.spec.traits?.clockOffset ?? 0;
+  }
+
+  restart(): void {
+    this.#leave('restarted', '', 'restartLeave', 'away', () => {
+      this.soon('restartReturn', () => { this.start(); });
+    });
+  }
+
+  shutDown(): void {
+    this.#leave('shutDown', '', 'restartLeave', 'off');
+  }
+
+  enterRecovery(): void {
+    this.#leave('enteredRecovery', '', 'restartLeave', 'recovery');
+  }
+
+  rename(name: string): void {
+    this.name = name.slice(0, 255);
+    this.log.note(this.spec.udid, 'renamed', this.name);
+    this.notify('com.apple.mobile.lockdown.device_name_changed');
   }
 
   /** The pairing matrix: Hello at once, locked refuses, Home asks its user, forbidden by its configuration refuses (ios-protocols 2.8, 2.12). */
@@ -270,7 +316,14 @@ export class VirtualDevice {
     this.hosts.set(host.hostId, host);
     this.#asked = null;
     this.log.note(this.spec.udid, 'paired', host.hostId);
-    return { escrow: this.randomBytes(32) };
+    const escrow = this.randomBytes(32);
+    this.#escrowBags.set(host.hostId, escrow);
+    return { escrow };
+  }
+
+  /** Whether this is the bag that the host got at pairing, with which services start while locked (ios-protocols 2.10). */
+  opensEscrow(hostId: string, bag: Uint8Array): boolean {
+    return Buffer.from(bag).equals(this.#escrowBags.get(hostId) ?? new Uint8Array());
   }
 
   #question(hostId: string): 'open' | 'trust' | 'deny' {
@@ -289,17 +342,18 @@ export class VirtualDevice {
 
   unpair(hostId: string): boolean {
     const known = this.hosts.delete(hostId);
+    this.#escrowBags.delete(hostId);
     if (known) this.log.note(this.spec.udid, 'unpaired', hostId);
     return known;
   }
 
   /**
-   * Takes a profile: at once when supervised, else it waits for its user for about eight minutes (ios-protocols 3.6).
+   * Takes a profile: at once when supervised, and Wi-Fi alone at Hello; else it waits for its user for about eight minutes (ios-protocols 3.6).
    * False when another management profile is there: a device has room for one.
    */
   offer(profile: VirtualProfile): boolean {
     if (!this.hasRoomFor(profile)) return false;
-    if (this.supervised) {
+    if (this.supervised || (this.phase === 'setup' && profile.onlyWifi)) {
       this.install(profile);
       return true;
     }
@@ -330,14 +384,6 @@ export class VirtualDevice {
     if (known) this.log.note(this.spec.udid, 'removed', identifier);
     return known;
   }
-}
-
-/** What a device that somebody prepared earlier carries; whoever wrote it kept no identity to pair silently with. */
-function practiceConfiguration(): PlistDict {
-  return dict({
-    AllowPairing: true, CloudConfigurationUIComplete: true, ConfigurationSource: 2n, ConfigurationWasApplied: true, IsMDMUnremovable: false,
-    IsMandatory: true, IsMultiUser: false, IsSupervised: true, OrganizationName: 'Practice Organization', SkipSetup: [],
-  });
 }
 
 /** A flag as configurations carry it: a boolean, or an integer (ios-protocols 3.4.1). Undefined when there is none. */

@@ -99,11 +99,12 @@ describe('the bench’s multiplexer', () => {
   });
 
   it('closes on a command of more than 64 KiB, as the daemon on Linux does', async () => {
-    const { address } = await startBench([spec]);
+    const { address, bench } = await startBench([spec], { objects: true });
     const socket = await dial(address);
     const header = Buffer.alloc(16);
     header.writeUInt32LE(0x10001, 0);
     expect(await answered(socket, header)).toBeNull();
+    expect(bench.log.objections).toEqual(['multiplexer: frame of 65537 bytes']);
   });
 
   it('tells an unknown device from a port where nothing listens', async () => {

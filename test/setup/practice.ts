@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { App, type AppOptions } from '../../src/app.ts';
-import { PracticeBench } from '../../src/bench/bench.ts';
+import { type BenchOptions, PracticeBench } from '../../src/bench/bench.ts';
 import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
 import type { VirtualDevice } from '../../src/bench/virtual-device.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -15,7 +15,7 @@ import type { DeviceSnapshot, Run, Snapshot, Udid } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { makeFolder, tempFolder } from './temp-folder.ts';
 
-export interface BenchChoice {
+export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'maxDevices' | 'networkTwins'> {
   readonly clock?: Clock;
   /** Loopback TCP instead of a UNIX socket. */
   readonly tcp?: boolean;
@@ -34,8 +34,8 @@ export interface RunningTestBench {
 
 /** For hooks; inside a test use startBench. */
 export async function openBench(specs: readonly VirtualDeviceSpec[], choice: BenchChoice = {}): Promise<RunningTestBench> {
-  const { clock = systemClock, tcp = false, idleMs } = choice;
-  const bench = new PracticeBench({ devices: specs, clock, ...(idleMs === undefined ? {} : { idleMs }) });
+  const { clock = systemClock, tcp = false, path: _path, objects: _objects, ...options } = choice;
+  const bench = new PracticeBench({ devices: specs, clock, ...options });
   const folder = makeFolder();
   const address = await bench.listen(tcp ? { host: '127.0.0.1', port: 0 } : { path: choice.path ?? path.join(folder, 'mux') });
   return {

@@ -1,11 +1,23 @@
 // The services behind a virtual device's lockdown, by name: one file each beside this one.
 import type { Duplex } from 'node:stream';
+import { serveActivation } from './activation-server.ts';
+import { serveFiles } from './afc-server.ts';
+import { serveApps } from './apps-server.ts';
+import { serveDiagnostics } from './diagnostics-server.ts';
 import { serveInstaller } from './installer-server.ts';
+import { serveNotifications } from './notification-server.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 /** Serves one connection until it ends; never throws. */
 export type ServeService = (socket: Duplex, device: VirtualDevice) => Promise<void>;
 
 export const services: Readonly<Record<string, ServeService>> = {
+  'com.apple.afc': serveFiles,
+  'com.apple.iosdiagnostics.relay': serveDiagnostics,
   'com.apple.mobile.MCInstall': serveInstaller,
+  'com.apple.mobile.diagnostics_relay': serveDiagnostics,
+  'com.apple.mobile.insecure_notification_proxy': serveNotifications,
+  'com.apple.mobile.installation_proxy': serveApps,
+  'com.apple.mobile.notification_proxy': serveNotifications,
+  'com.apple.mobileactivationd': serveActivation,
 };

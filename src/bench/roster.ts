@@ -1,6 +1,8 @@
 // Which virtual devices lie on a practice bench, and what the people in front of them do. The same seed gives the same cart.
 import type { PlistDict } from '../plist/value.ts';
+import { cartSystems, hasComputedUdid, models, systemsOf } from './device-models.ts';
 import type { DeviceTraits } from './device-traits.ts';
+import { strangersConfiguration } from './stranger.ts';
 
 export interface VirtualModel {
   readonly productType: string;
@@ -16,6 +18,10 @@ export interface Persona {
   /** Null: not locked. Infinity: stays locked. */
   readonly unlocksAfterMs: number | null;
   readonly approval: { readonly answer: 'install' | 'ignore'; readonly afterMs: number };
+  /** Handed over: how long each pane of Setup Assistant takes; five seconds unless given. */
+  readonly paneMs?: number;
+  /** Handed over: whether the person has the password that Remote Management asks for; unless given, yes. */
+  readonly signIn?: 'signsIn' | 'cannot';
 }
 
 export interface VirtualDeviceSpec {
@@ -48,22 +54,12 @@ export interface VirtualDeviceSpec {
   readonly boot?: 'recovery' | 'dfu';
 }
 
-const models: readonly VirtualModel[] = [
-  { productType: 'iPad13,18', deviceClass: 'iPad', hardwareModel: 'J271AP', chip: 0x8101, productId: 0x12ab },
-  { productType: 'iPhone15,4', deviceClass: 'iPhone', hardwareModel: 'D37AP', chip: 0x8120, productId: 0x12a8 },
-  { productType: 'iPad14,8', deviceClass: 'iPad', hardwareModel: 'J507AP', chip: 0x8112, productId: 0x12ab },
-  { productType: 'iPad12,1', deviceClass: 'iPad', hardwareModel: 'J181AP', chip: 0x8030, productId: 0x12ab },
-  { productType: 'iPhone14,7', deviceClass: 'iPhone', hardwareModel: 'D27AP', chip: 0x8110, productId: 0x12a8 },
-  { productType: 'iPad16,1', deviceClass: 'iPad', hardwareModel: 'J410AP', chip: 0x8130, productId: 0x12ab },
-  { productType: 'iPhone14,6', deviceClass: 'iPhone', hardwareModel: 'D49AP', chip: 0x8110, productId: 0x12a8 },
-  { productType: 'iPad16,3', deviceClass: 'iPad', hardwareModel: 'J717AP', chip: 0x8132, productId: 0x12ab },
-];
-
-const systems: readonly (readonly [string, string])[] = [['18.6', '22G86'], ['18.5', '22F76'], ['17.7', '21H16'], ['26.1', '23B85'], ['16.7.10', '20H350'], ['18.6.2', '22G100']];
-
 const quick = { answer: 'install', afterMs: 1200 } as const;
+
+type Situation = Pick<VirtualDeviceSpec, 'phase' | 'supervised' | 'persona'> & Partial<Pick<VirtualDeviceSpec, 'activated' | 'findMy' | 'cloud' | 'adeAssigned' | 'boot' | 'battery'>>;
+
 /** Eight kinds of situation, in this order on the bench. */
-const situations: readonly { phase: 'hello' | 'home'; supervised: boolean; persona: Persona }[] = [
+const situations: readonly Situation[] = [
   { phase: 'hello', supervised: true, persona: { trust: { answer: 'trust', afterMs: 0 }, unlocksAfterMs: null, approval: quick } },
   { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 1500 }, unlocksAfterMs: null, approval: quick } },
   { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 500 }, unlocksAfterMs: null, approval: { answer: 'install', afterMs: 2500 } } },
@@ -73,6 +69,27 @@ const situations: readonly { phase: 'hello' | 'home'; supervised: boolean; perso
   { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 6000 }, unlocksAfterMs: null, approval: quick } },
   { phase: 'home', supervised: false, persona: { trust: { answer: 'trust', afterMs: 300 }, unlocksAfterMs: null, approval: { answer: 'install', afterMs: 4000 } } },
 ];
+
+const willing: Persona = { trust: { answer: 'trust', afterMs: 800 }, unlocksAfterMs: null, approval: quick };
+const inUse = { phase: 'home', supervised: false, persona: willing } as const;
+const erased = { phase: 'hello', supervised: false, activated: false, persona: willing } as const;
+
+/** What stands in the way on a larger cart: eight of each sixteen devices, after eight as above. */
+const troubles: readonly (() => Situation)[] = [
+  () => ({ ...inUse, findMy: true }),
+  () => ({ ...inUse, supervised: true, cloud: strangersConfiguration(false) }),
+  () => ({ ...inUse, persona: { ...willing, unlocksAfterMs: Number.POSITIVE_INFINITY } }),
+  () => ({ ...inUse, boot: 'recovery' }),
+  () => erased,
+  () => ({ ...erased, adeAssigned: true }),
+  () => ({ ...inUse, battery: 6 }),
+  () => ({ ...inUse, supervised: true, cloud: strangersConfiguration(true) }),
+];
+
+function situationAt(index: number): Situation {
+  const place = index % (situations.length + troubles.length);
+  return place < situations.length ? at(situations, place) : at(troubles, place - situations.length)();
+}
 
 /** Small deterministic generator (mulberry32); returns numbers in [0, 1). */
 export function seeded(seed: number): () => number {
@@ -109,21 +126,20 @@ export function locationOf(index: number): number {
 }
 
 function makeSpec(index: number, random: () => number): VirtualDeviceSpec {
-  const model = at(models, index);
-  const situation = at(situations, index);
-  const [osVersion, buildVersion] = pick(random, systems);
+  const { systems: _, ...model } = at(models, index);
+  const [osVersion, buildVersion] = pick(random, index < situations.length ? cartSystems : systemsOf(at(models, index)));
   const ecid = BigInt(`0x${pick(random, '0001')}${hex(random, 12)}${pick(random, '2468ace')}e`);
-  const serial = Array.from({ length: model.productType === 'iPad12,1' ? 12 : 10 }, () => pick(random, serialLetters)).join('');
+  const serial = Array.from({ length: model.chip <= 0x8030 ? 12 : 10 }, () => pick(random, serialLetters)).join('');
+  const battery = 45 + Math.floor(random() * 55);
+  const wifiAddress = hex(random, 12).replace(/(..)(?=.)/g, '$1:');
   return {
-    udid: `${model.chip.toString(16).padStart(8, '0')}-${ecid.toString(16).padStart(16, '0')}`.toUpperCase(),
+    udid: hasComputedUdid(model) ? `${model.chip.toString(16).padStart(8, '0')}-${ecid.toString(16).padStart(16, '0')}`.toUpperCase() : hex(random, 40),
     ecid, serial, model, osVersion, buildVersion,
     name: `${model.deviceClass} ${index + 1}`,
-    phase: situation.phase,
-    supervised: situation.supervised,
-    battery: 45 + Math.floor(random() * 55),
+    battery,
     locationId: locationOf(index),
-    wifiAddress: hex(random, 12).replace(/(..)(?=.)/g, '$1:'),
-    persona: situation.persona,
+    wifiAddress,
+    ...situationAt(index),
   };
 }
 

@@ -1,13 +1,13 @@
 // Activation end to end: the device's papers carried to practice Apple over HTTP and back, as open-source clients carry them (ios-protocols 4).
-import { onTestFinished, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockOwner } from '../../src/bench/apple-server.ts';
 import { startPracticeWeb, type PracticeWebOptions, type RunningWeb } from '../../src/bench/practice-web.ts';
 import { readPlist } from '../../src/plist/read.ts';
 import { isDict, type PlistDict, type PlistValue } from '../../src/plist/value.ts';
 import { writeXmlPlist } from '../../src/plist/xml-write.ts';
-import { supervisedDevice, type DeviceChange } from '../setup/devices.ts';
-import { FakeClock } from '../setup/fake-clock.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { type DeviceChange, supervisedDevice } from '../setup/devices.ts';
+import { FakeClock } from '../setup/fake-clock.ts';
 import { askOnce, type PairedBench, pairedBench } from '../setup/services.ts';
 
 const service = 'com.apple.mobileactivationd';

@@ -3,14 +3,20 @@ import type { Clock } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
+import { anyOf } from './device/intent-queue.ts';
 import { Presence } from './device/presence.ts';
-import { askPractice, type DeviceRegistry } from './device/registry.ts';
+import { type ActivationUrls, appleUrls } from './device/activation/activation-urls.ts';
+import { askPractice, type DeviceRegistry, type PracticeProof } from './device/registry.ts';
+import { Slots } from './device/slots.ts';
 import type { BusSource, SeenDevice } from './device/usb/bus-watch.ts';
 import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
-import type { BusDevice, Ecid, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
+import type { ActionResult, BusDevice, Ecid, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
+import type { HttpClient } from './http.ts';
+import { type DeviceAction, perform } from './services/device-actions.ts';
+import { loadIdentity } from './services/identity-files.ts';
 import { loadProfile, reloadProfile } from './services/profile-files.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
@@ -32,6 +38,8 @@ export interface AppOptions {
   readonly pairing: 'always' | 'never';
   /** Null: the USB bus is not looked at. Practice looks at its own, whatever is given. */
   readonly bus: BusSource | null;
+  /** For what a person asks the internet for; in practice it only ever reaches the bench. */
+  readonly http: HttpClient;
   /** none: looks at devices only and opens no ledger. */
   readonly ledger: 'write' | 'none';
 }
@@ -58,6 +66,12 @@ function adviceFor({ address, platform }: MuxOptions): string {
   return 'Install and start it: sudo apt-get install usbmuxd';
 }
 
+/** A bench without a web has no Apple either: then nobody is asked, least of all the real one. */
+function practiceUrls({ web }: PracticeProof): ActivationUrls {
+  const origin = web ?? 'http://127.0.0.1:9';
+  return { handshake: `${origin}/deviceservices/drmHandshake`, activation: `${origin}/deviceservices/deviceActivation` };
+}
+
 type MuxOptions = Pick<AppOptions, 'address' | 'allowSystemMux' | 'platform' | 'clock'>;
 
 function muxOf(options: MuxOptions): MuxClient {
@@ -75,6 +89,10 @@ export class App {
   readonly #options: AppOptions;
   readonly #presence: Presence;
   readonly #places = makePlaceBook();
+  readonly #urls: ActivationUrls;
+  /** Apple is asked a few at a time (ios-protocols 10.1). */
+  readonly #apple = new Slots(4);
+  readonly #closing = new AbortController();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #store: OpenStore | null = null;
   /** The ledger for reading alone, while another process writes it. */
@@ -84,8 +102,10 @@ export class App {
   #revision = 0;
   #pending: (() => void) | null = null;
 
-  private constructor(options: AppOptions, mux: MuxClient, practice: boolean) {
+  private constructor(options: AppOptions, mux: MuxClient, proof: PracticeProof | null) {
+    const practice = proof !== null;
     this.#options = options;
+    this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
     const { clock, pairing, bus, platform } = options;
@@ -102,16 +122,20 @@ export class App {
   }
 
   /** Whether a practice bench answers there. Throws mux.unavailable, mux.forbidden, link.timeout. */
-  static isPractice(options: MuxOptions): Promise<boolean> {
+  static async isPractice(options: MuxOptions): Promise<boolean> {
+    return await App.#askPractice(options) !== null;
+  }
+
+  static #askPractice(options: MuxOptions): Promise<PracticeProof | null> {
     return withDeadline(options.clock, handshakeDeadline, undefined, (signal) => askPractice(muxOf(options), signal));
   }
 
   /** Opens everything. A ledger that can't be opened doesn't stop the bench from being seen; it is in the snapshot. Throws practice.unproven, mux.forbidden, store.unavailable. */
   static async create(options: AppOptions): Promise<App> {
     const mux = muxOf(options);
-    const practice = await App.isPractice(options).catch((error: unknown) => {
+    const practice = await App.#askPractice(options).catch((error: unknown) => {
       if (options.practice === 'required' || asAppError(error).code === 'mux.forbidden') throw error;
-      return false;
+      return null;
     });
     if (options.practice === 'required' && !practice) throw new AppError('practice.unproven', { address: mux.shownAddress });
     const app = new App(options, mux, practice);
@@ -256,6 +280,28 @@ export class App {
     return started;
   }
 
+  /** Does it on every device at once; one that fails doesn't keep the others from it. `stop` ends the waiting, not what a device was asked. */
+  async act(udids: readonly Udid[], action: DeviceAction, stop?: AbortSignal): Promise<ActionResult[]> {
+    const { clock, http } = this.#options;
+    const signal = stop ? anyOf(stop, this.#closing.signal) : this.#closing.signal;
+    return Promise.all([...new Set(udids)].map(async (udid) => {
+      try {
+        const session = this.registry.find(udid);
+        if (!session) throw new AppError('device.notFound', { what: udid });
+        if (this.#store?.runs.isBusy(udid)) throw new AppError('device.busy');
+        await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, signal });
+        return { udid, error: null };
+      } catch (error) {
+        return { udid, error: shapeOf(asAppError(error)) };
+      }
+    }));
+  }
+
+  /** Pairs by a supervision identity, without a question on any screen. The identity is used for this and not kept. Throws identity.unusable. */
+  async pairByFiles(udids: readonly Udid[], certificateFile: string, keyFile: string, stop?: AbortSignal): Promise<ActionResult[]> {
+    return this.act(udids, { kind: 'pair', identity: await loadIdentity(certificateFile, keyFile) }, stop);
+  }
+
   readonly handlers: AppHandlers = {
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
@@ -270,6 +316,7 @@ export class App {
       this.#store?.runs.cancel(runId);
       return null;
     }),
+    actOnDevices: async ({ udids, action }) => ({ results: await this.act(udids, action) }),
     askTrust: ({ udid }) => {
       this.registry.find(udid)?.lookAgain();
       return Promise.resolve(null);
@@ -288,6 +335,7 @@ export class App {
     this.#pending?.();
     this.#pending = null;
     this.#listeners.clear();
+    this.#closing.abort(new AppError('run.cancelled'));
     await this.#store?.runs.close();
     await this.#presence.stop();
     this.#store?.db.close();

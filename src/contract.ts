@@ -1,7 +1,7 @@
 // The one list of what the window may ask of the main process, and of what it is told. Handlers, preload and the
 // window's client are mapped types over it: one too many or too few doesn't compile.
 import { z } from 'zod';
-import { profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
+import { actionResultSchema, deviceActionSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
 const nothing = z.null();
 
@@ -18,6 +18,11 @@ export const commands = {
     output: z.object({ runIds: z.array(runIdSchema) }),
   },
   cancelRun: { input: z.strictObject({ runId: runIdSchema }), output: nothing },
+  /** Does something that loses nothing, on each device; ends when every one of them is read back. */
+  actOnDevices: {
+    input: z.strictObject({ udids: z.array(udidSchema).min(1).max(512), action: deviceActionSchema }),
+    output: z.object({ results: z.array(actionResultSchema).max(512) }),
+  },
   /** Asks the device for trust again after somebody tapped Don't Trust. */
   askTrust: { input: z.strictObject({ udid: udidSchema }), output: nothing },
   listRecords: {

@@ -4,11 +4,17 @@ import { dataFolder } from './data-folder.ts';
 import type { BusSource } from './device/usb/bus-watch.ts';
 import { makeSystemBus } from './device/usb/system-bus.ts';
 import { type MuxAddress, muxAddressFrom } from './device/usbmux/address.ts';
+import { type HttpClient, makeHttp } from './http.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Activation answers are some ten kilobytes; a corporate proxy may take its time (ios-protocols 4.4). */
+export const httpLimits = { maxBytes: 8 * 1024 * 1024, timeoutMs: 30_000 } as const;
 
 export interface Environment {
   readonly address: MuxAddress;
   readonly allowSystemMux: boolean;
   readonly bus: BusSource | null;
+  readonly http: HttpClient;
   readonly platform: string;
   readonly dataFolder: string;
   readonly station: string;
@@ -33,6 +39,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     address: muxAddressFrom(env, platform),
     allowSystemMux: !env['MUSTER_NO_SYSTEM_MUX'],
     bus: env['MUSTER_NO_SYSTEM_MUX'] ? noBus : makeSystemBus(),
+    http: makeHttp(fetch, systemClock, httpLimits),
     platform,
     dataFolder: dataFolder({ env, platform, home: os.homedir() }),
     station: (env['MUSTER_STATION'] ?? os.hostname()).slice(0, 200),

@@ -221,3 +221,14 @@ export const snapshotSchema = z.object({
   ]),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** What can be done to a device at once, because nothing on it is lost. */
+export const deviceActionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('restart') }),
+  z.strictObject({ kind: z.literal('shutDown') }),
+  z.strictObject({ kind: z.literal('activate') }),
+  z.strictObject({ kind: z.literal('rename'), name: z.string().trim().min(1).max(63) }),
+]);
+
+export const actionResultSchema = z.object({ udid: udidSchema, error: errorShapeSchema.nullable() });
+export type ActionResult = z.infer<typeof actionResultSchema>;

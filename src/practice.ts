@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type ListenAddress, PracticeBench } from './bench/bench.ts';
+import { fastClock } from './bench/bench-clock.ts';
+import { randomFaults } from './bench/faults.ts';
+import { realisticLatency, zeroLatency } from './bench/latency.ts';
+import { startPracticeWeb } from './bench/practice-web.ts';
 import { makeRoster } from './bench/roster.ts';
 import { isSystemAddress, type MuxAddress, parseMuxAddress, showMuxAddress } from './device/usbmux/address.ts';
 import { AppError } from './errors.ts';
@@ -17,6 +21,12 @@ export interface PracticeOptions {
   /** 0 to 512. */
   readonly devices: number;
   readonly seed: number;
+  /** zero: as fast as it goes. realistic: as long as devices take, divided by `speed`. */
+  readonly latency?: 'zero' | 'realistic';
+  /** How much faster than life the bench's clock runs. */
+  readonly speed?: number;
+  /** How many requests of a hundred go wrong on purpose. */
+  readonly faults?: number;
   /** Undefined: a socket of its own, in a private temporary folder where the system has such sockets. */
   readonly listen?: MuxAddress;
 }
@@ -31,12 +41,18 @@ function listenAddress(address: MuxAddress): ListenAddress {
 }
 
 /** Throws mux.forbidden for the system's own address, usage.invalid for one of another computer, practice.unavailable. */
-export async function startPracticeBench({ devices, seed, listen }: PracticeOptions): Promise<RunningBench> {
-  const bench = new PracticeBench({ devices: makeRoster(devices, seed), clock: systemClock });
+export async function startPracticeBench({ devices, seed, listen, latency = 'zero', speed = 1, faults = 0 }: PracticeOptions): Promise<RunningBench> {
+  const roster = makeRoster(devices, seed);
+  const clock = speed === 1 ? systemClock : fastClock(systemClock, speed);
+  const bench = new PracticeBench({ devices: roster, clock, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
+  if (faults > 0) roster.forEach(({ udid }, index) => { bench.device(udid).faults = randomFaults(seed + index, faults / 100).fault; });
+  const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock });
+  bench.web = web.origin;
   const folder = listen || process.platform === 'win32' ? null : mkdtempSync(path.join(os.tmpdir(), 'muster-practice-'));
   const wanted = listen ? listenAddress(listen) : folder ? { path: path.join(folder, 'usbmuxd') } : { host: '127.0.0.1', port: 0 };
   const close = async (): Promise<void> => {
     await bench.close();
+    await web.close();
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
   try {

@@ -55,6 +55,8 @@ export class PracticeBench implements MuxBench, LockdownBench {
   readonly pairRecords = new Map<string, Uint8Array>();
   readonly listeners = new Set<MuxListener>();
   readonly idleMs: number;
+  /** Set by whoever serves the practice world's web. */
+  web: string | null = null;
   muxFaults: (messageType: string) => MuxFault = () => undefined;
   readonly #clock: Clock;
   readonly #maxDevices: number;
@@ -85,6 +87,11 @@ export class PracticeBench implements MuxBench, LockdownBench {
     const found = this.#devices.find((device) => device.spec.udid === udid);
     if (!found) throw new Error(`no virtual device ${udid}`);
     return found;
+  }
+
+  /** Undefined for a device that isn't on this bench. */
+  find(udid: string): VirtualDevice | undefined {
+    return this.#devices.find((device) => device.spec.udid === udid);
   }
 
   attached(): Attachment[] {

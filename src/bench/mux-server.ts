@@ -21,6 +21,8 @@ export const tooManyDevices = 4_294_967_295;
 
 /** The multiplexer's view of the bench. */
 export interface MuxBench {
+  /** Where the practice world's Apple and MDM answer; null when it has none. */
+  readonly web: string | null;
   readonly buid: string;
   readonly log: ActLog;
   /** More devices than it was made for: it lists, tells and connects nothing (ios-protocols 10.1). */
@@ -68,10 +70,10 @@ function readPairRecord(bench: MuxBench, body: PlistDict): PlistDict {
   return data ? dict({ PairRecordData: data }) : result(2);
 }
 
-function prove(body: PlistDict): PlistDict {
+function prove(bench: MuxBench, body: PlistDict): PlistDict {
   const challenge = body.get('Challenge');
   if (!(challenge instanceof Uint8Array) || challenge.length < 16 || challenge.length > 64) return result(22);
-  return dict({ MessageType: 'MusterPracticeProof', Proof: Uint8Array.from(answerChallenge(challenge)) });
+  return dict({ MessageType: 'MusterPracticeProof', Proof: Uint8Array.from(answerChallenge(challenge)), Web: bench.web ?? undefined });
 }
 
 /** The reply to a request that leaves the connection as it is; null for one that doesn't exist. */
@@ -87,7 +89,7 @@ function reply(bench: MuxBench, body: PlistDict): PlistDict | null {
       if (!id) return result(22);
       return result(bench.pairRecords.delete(id) ? 0 : 2);
     }
-    case 'MusterPracticeChallenge': return prove(body);
+    case 'MusterPracticeChallenge': return prove(bench, body);
     case 'MusterPracticeBus': return dict({ MessageType: 'MusterPracticeBus', Devices: bench.usbDevices() });
     default: return null;
   }

@@ -5,12 +5,17 @@ import { AppError } from '../errors.ts';
 export const usage = `Usage: muster COMMAND [options]
 
   devices [--watch]                        list attached devices
+  device show SERIAL…                      say everything a device tells
+  device restart|shutdown|activate SERIAL… | --all
+  device rename SERIAL NAME
+  device pair SERIAL… --certificate FILE --key FILE
+                                           pair by a supervision identity
   install PROFILE --serial S… | --all      install a profile, read it back, record it
   profile show PROFILE                     say what a profile is and who signed it
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
-  bench [--devices N] [--listen ADDRESS] [--seed N]
-                                           run a practice bench as a server
+  bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
+        [--speed N] [--faults N]           run a practice bench as a server
   practice [PROFILE] [--devices N] [--seed N]
                                            do the whole job on a practice bench
 
@@ -18,14 +23,22 @@ Everywhere: --json (one object a line), --help, --version
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
 
+/** What a verb of `device` needs beside the devices. */
+interface DeviceValue {
+  readonly name?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+}
+
 export type Command =
   | { readonly name: 'help' | 'version' }
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
+  | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
   | { readonly name: 'profile show'; readonly json: boolean; readonly profile: string }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
-  | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined }
+  | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
   | { readonly name: 'practice'; readonly json: boolean; readonly profile: string | undefined; readonly devices: number; readonly seed: number };
 
 const refuse = (detail: string): never => { throw new AppError('usage.invalid', { detail }); };
@@ -66,6 +79,33 @@ const counts = { devices: { type: 'string' }, seed: { type: 'string' } } as cons
 const devicesOf = (parsed: Parsed): number => wholeNumber(parsed.text('devices'), 'devices', 8, 1, 512);
 const seedOf = (parsed: Parsed): number => wholeNumber(parsed.text('seed'), 'seed', 1, 0, 4_294_967_295);
 
+const deviceVerbs = ['show', 'restart', 'shutdown', 'activate', 'rename', 'pair'] as const;
+
+function parseDevice(words: readonly string[]): Command {
+  const [word, ...rest] = words;
+  const verb = deviceVerbs.find((known) => known === word) ?? refuse(word ? `There is no command “device ${word}”.` : `Say what to do with the device: ${deviceVerbs.join(', ')}.`);
+  const parsed = parse(rest, { all: { type: 'boolean' }, ...(verb === 'pair' ? { certificate: { type: 'string' }, key: { type: 'string' } } as const : {}) }, [0, 512]);
+  const [json, all] = [parsed.flag('json'), parsed.flag('all')];
+  if (verb === 'rename') {
+    const [serial, name, ...more] = parsed.positionals;
+    if (all || !serial || !name?.trim() || more.length > 0) return refuse('Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME');
+    if (name.trim().length > 63) return refuse('A device’s name has at most 63 characters.');
+    return { name: 'device', verb, json, devices: [serial], all: false, value: { name: name.trim() } };
+  }
+  const devices = parsed.positionals;
+  if (all && devices.length > 0) refuse('Name serial numbers or --all, not both.');
+  if (!all && devices.length === 0) refuse('Name the devices by serial number, or --all.');
+  if (verb !== 'pair') return { name: 'device', verb, json, devices, all };
+  const [certificate, key] = [parsed.text('certificate'), parsed.text('key')];
+  if (!certificate || !key) return refuse('Pairing needs the supervision identity: --certificate FILE --key FILE.');
+  return { name: 'device', verb, json, devices, all, value: { certificate, key } };
+}
+
+function latencyOf(text: string | undefined): 'zero' | 'realistic' {
+  if (text === undefined || text === 'zero') return 'zero';
+  return text === 'realistic' ? text : refuse(`--latency is zero or realistic, not “${text}”.`);
+}
+
 function parseInstall(words: readonly string[]): Command {
   // Several serial numbers may follow one --serial, as the usage says; parseArgs takes one value each.
   const spread = words.flatMap((word, at) => {
@@ -103,6 +143,7 @@ export function parseCommand(words: readonly string[]): Command {
       const parsed = parse(rest, { watch: { type: 'boolean' } }, [0, 0]);
       return { name, json: parsed.flag('json'), watch: parsed.flag('watch') };
     }
+    case 'device': return parseDevice(rest);
     case 'install': return parseInstall(rest);
     case 'profile': {
       if (rest[0] !== 'show') return refuse(rest[0] ? `There is no command “profile ${rest[0]}”.` : 'Say what to do with the profile: show.');
@@ -111,8 +152,11 @@ export function parseCommand(words: readonly string[]): Command {
     }
     case 'records': return parseRecords(rest);
     case 'bench': {
-      const parsed = parse(rest, { ...counts, listen: { type: 'string' } }, [0, 0]);
-      return { name, json: parsed.flag('json'), devices: devicesOf(parsed), seed: seedOf(parsed), listen: parsed.text('listen') };
+      const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);
+      return {
+        name, json: parsed.flag('json'), devices: devicesOf(parsed), seed: seedOf(parsed), listen: parsed.text('listen'), latency: latencyOf(parsed.text('latency')),
+        speed: wholeNumber(parsed.text('speed'), 'speed', 1, 1, 1000), faults: wholeNumber(parsed.text('faults'), 'faults', 0, 0, 100),
+      };
     }
     case 'practice': {
       const parsed = parse(rest, counts, [0, 1]);

@@ -4,27 +4,10 @@ import { isFinished } from '../domain/prep/machine.ts';
 import { evidenceText, needTexts, stepCount, stepNames } from '../domain/prep/step-text.ts';
 import { describeError } from '../error-text.ts';
 import { AppError } from '../errors.ts';
-import type { DeviceSnapshot, Run, RunId, Snapshot } from '../model.ts';
+import type { Run, RunId, Snapshot } from '../model.ts';
+import { chosen } from './chosen.ts';
 import { exit, jsonLine, type Output } from './print.ts';
 import { printRuns, runLine } from './records.ts';
-
-function matches(device: DeviceSnapshot, serial: string): boolean {
-  const wanted = serial.toLowerCase();
-  return device.serial?.toLowerCase() === wanted || device.udid.toLowerCase() === wanted;
-}
-
-/** The devices that were named. Throws device.notFound for the first that isn't there: then nothing is started. */
-function chosen(snapshot: Snapshot, serials: readonly string[], all: boolean): DeviceSnapshot[] {
-  if (all) {
-    if (snapshot.devices.length === 0) throw new AppError('device.notFound', { what: 'any serial number' });
-    return [...snapshot.devices];
-  }
-  return [...new Set(serials.map((serial) => {
-    const found = snapshot.devices.find((device) => matches(device, serial));
-    if (!found) throw new AppError('device.notFound', { what: `serial number ${serial}` });
-    return found;
-  }))];
-}
 
 /** What is going on in a run, in a line for people. */
 function progress(run: Run): string {

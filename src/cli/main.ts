@@ -8,6 +8,7 @@ import { startPracticeBench } from '../practice.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
+import { device } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { installOn } from './install.ts';
 import { exit, jsonLine, type Output, printError } from './print.ts';
@@ -59,7 +60,8 @@ async function practice(environment: Environment, command: Extract<Command, { na
 
 async function serveBench(environment: Environment, command: Extract<Command, { name: 'bench' }>, stop: AbortSignal): Promise<number> {
   const listen = command.listen === undefined ? undefined : readEnvironment({ MUSTER_USBMUXD: command.listen }, environment.platform).address;
-  const bench = await startPracticeBench({ devices: command.devices, seed: command.seed, ...(listen ? { listen } : {}) });
+  const { devices, seed, latency, speed, faults } = command;
+  const bench = await startPracticeBench({ devices, seed, latency, speed, faults, ...(listen ? { listen } : {}) });
   const { address } = bench;
   const shown = address.kind === 'unix' ? `UNIX:${address.path}` : `${address.host}:${address.port}`;
   if (command.json) output.out(jsonLine({ address: shown, devices: command.devices, seed: command.seed }));
@@ -92,6 +94,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
         printDevices(app.snapshot(), command.json, output);
         return exit.done;
       });
+    case 'device': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, (app) => device(app, command, output, stop));
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
     case 'profile show': return showProfile(command.profile, command.json, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);

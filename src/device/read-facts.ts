@@ -19,7 +19,11 @@ export interface ClearFacts {
 
 /** One request. Throws device.restoring for a device whose system is being restored, link.malformed when there are no values. */
 export async function readClear(lockdown: Lockdown, signal: AbortSignal): Promise<ClearFacts> {
-  const answer = await lockdown.getValue(signal);
+  const answer = await lockdown.getValue(signal).catch((error: unknown) => {
+    // What isn't lockdown refuses its requests.
+    if (asAppError(error).device) return undefined;
+    throw error;
+  });
   const values = readGlobalValues(answer);
   if (!values?.productType && await lockdown.queryType(signal) === 'com.apple.mobile.restored') throw new AppError('device.restoring');
   if (!values || answer === undefined || !isDict(answer)) throw new AppError('link.malformed', { detail: 'no values' });

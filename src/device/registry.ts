@@ -28,10 +28,17 @@ const reconnectPauses = [1000, 1000, 2000, 3000, 5000] as const;
 const defaultHeavyJobs = 8;
 const lightJobs = 20;
 
-/** Whether what answers there is a practice bench. Throws mux.unavailable, mux.forbidden. */
-export async function askPractice(mux: MuxClient, signal?: AbortSignal): Promise<boolean> {
+/** What a practice bench tells of itself when it has proven that it is one. */
+export interface PracticeProof {
+  /** Where its Apple and its MDM answer instead of the real ones: http on this computer. */
+  readonly web: string | null;
+}
+
+/** The proof of a practice bench, or null for whatever else answers there. Throws mux.unavailable, mux.forbidden. */
+export async function askPractice(mux: MuxClient, signal?: AbortSignal): Promise<PracticeProof | null> {
   const challenge = makeChallenge();
-  return isProof(challenge, await mux.challengePractice(challenge, signal));
+  const answer = await mux.challengePractice(challenge, signal);
+  return isProof(challenge, answer?.proof ?? null) ? { web: answer?.web ?? null } : null;
 }
 
 export class DeviceRegistry {
@@ -119,10 +126,10 @@ export class DeviceRegistry {
     const { clock, mux, practice } = this.#options;
     const found = await withDeadline(clock, handshakeDeadline, signal, (inner) => askPractice(mux, inner)).catch((error: unknown) => {
       // A daemon that stays silent to a message it doesn't know has proven nothing, which is what a real one does.
-      if (!practice && asAppError(error).code === 'link.timeout') return false;
+      if (!practice && asAppError(error).code === 'link.timeout') return null;
       throw error;
     });
-    if (found !== practice) throw new AppError('practice.mixed', { address: mux.shownAddress });
+    if ((found !== null) !== practice) throw new AppError('practice.mixed', { address: mux.shownAddress });
   }
 
   #lose(error: AppError): void {

@@ -11,6 +11,7 @@ const id = runId(1);
 
 const right: Readonly<Record<CommandName, unknown>> = {
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
+  actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '' }, getRecord: { runId: id }, setPractice: { on: true },
 };
 
@@ -20,6 +21,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   forgetProfile: [null, {}, { sha256: 'A'.repeat(64) }, { sha256: 'a'.repeat(63) }, { sha256, file: '/etc/passwd' }, { sha256: [sha256] }],
   installProfile: [{ sha256, udids: [] }, { sha256 }, { sha256, udids: udid }, { sha256, udids: ['../..'] }, { sha256, udids: [udid.toLowerCase()] }, { sha256, udids: Array.from({ length: 513 }, () => udid) }, { sha256, udids: [udid], force: true }, { sha256, udids: [udid], file: '/tmp/x' }],
   cancelRun: [{}, { runId: 'x' }, { runId: 1 }, { runId: id, also: 1 }],
+  actOnDevices: [{ udids: [udid] }, { udids: [], action: { kind: 'restart' } }, { udids: [udid], action: 'restart' }, { udids: [udid], action: { kind: 'erase' } }, { udids: [udid], action: { kind: 'restart', force: true } }, { udids: [udid], action: { kind: 'rename' } }, { udids: [udid], action: { kind: 'rename', name: '  ' } }, { udids: [udid], action: { kind: 'rename', name: 'x'.repeat(64) } }, { udids: [udid], action: { kind: 'restart' }, file: '/etc/passwd' }],
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
   listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }],
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],
@@ -50,7 +52,7 @@ describe('every command', () => {
       const { input } = commands[name];
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
-    expect([...new Set(keys)].sort()).toEqual(['limit', 'offset', 'on', 'runId', 'search', 'sha256', 'udid', 'udids']);
+    expect([...new Set(keys)].sort()).toEqual(['action', 'limit', 'offset', 'on', 'runId', 'search', 'sha256', 'udid', 'udids']);
   });
 });
 

@@ -11,6 +11,8 @@ import type { Clock } from '../../src/clock.ts';
 import { DeviceRegistry, type RegistryOptions } from '../../src/device/registry.ts';
 import { type MuxAddress, parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import { MuxClient } from '../../src/device/usbmux/mux-client.ts';
+import { AppError } from '../../src/errors.ts';
+import type { HttpClient } from '../../src/http.ts';
 import type { DeviceSnapshot, Run, Snapshot, Udid } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { makeFolder, tempFolder } from './temp-folder.ts';
@@ -91,11 +93,14 @@ export const inState = (udid: Udid, state: DeviceSnapshot['state']) => (registry
   return session?.present === true && session.facts.state === state;
 };
 
+/** No test reaches the internet. */
+export const nobody: HttpClient = ({ url }) => Promise.reject(new AppError('http.unreachable', { host: new URL(url).host, reason: 'tests have no internet' }));
+
 /** An app on a bench; closed with the test unless that was done before. */
 export async function openApp(address: MuxAddress, more: Partial<AppOptions> = {}): Promise<App> {
   const app = await App.create({
     clock: systemClock, address, allowSystemMux: false, platform: 'linux', dataFolder: more.dataFolder ?? tempFolder(),
-    station: 'Test station', operator: 'tester', practice: 'required', pairing: 'always', ledger: 'write', bus: null, ...more,
+    station: 'Test station', operator: 'tester', practice: 'required', pairing: 'always', ledger: 'write', bus: null, http: nobody, ...more,
   });
   onTestFinished(() => app.close());
   return app;

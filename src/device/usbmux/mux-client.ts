@@ -165,13 +165,14 @@ export class MuxClient {
 
   /**
    * The practice handshake: a bench answers the challenge with its proof, anything else doesn't know the message.
-   * Resolves with the proof's bytes, or null. Throws mux.unavailable.
+   * Resolves with the proof's bytes and the address of its web, or null. Throws mux.unavailable.
    */
-  async challengePractice(challenge: Uint8Array, signal?: AbortSignal): Promise<Uint8Array | null> {
+  async challengePractice(challenge: Uint8Array, signal?: AbortSignal): Promise<{ readonly proof: Uint8Array; readonly web: string | null } | null> {
     const socket = await this.#dial(signal);
     try {
-      const proof = (await this.#ask(socket, 'MusterPracticeChallenge', { Challenge: challenge }, signal)).get('Proof');
-      return proof instanceof Uint8Array ? proof : null;
+      const answer = await this.#ask(socket, 'MusterPracticeChallenge', { Challenge: challenge }, signal);
+      const [proof, web] = [answer.get('Proof'), answer.get('Web')];
+      return proof instanceof Uint8Array ? { proof, web: typeof web === 'string' && /^http:\/\/127\.0\.0\.1:[0-9]{1,5}$/.test(web) ? web : null } : null;
     } catch (error) {
       // A daemon may close on a message it doesn't know.
       if (error instanceof AppError && (error.code === 'link.closed' || error.code === 'link.malformed')) return null;

@@ -17,9 +17,12 @@ const text = (request: PlistDict, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
+/** Of the battery; the same device has always been charged as often. */
+const cycles = ({ spec }: VirtualDevice): bigint => spec.ecid % 900n + 20n;
+
 function gasGauge(device: VirtualDevice): PlistDict {
   const full = 8000n;
-  return dict({ CycleCount: BigInt(device.spec.serial.length * 17), DesignCapacity: full + 200n, FullChargeCapacity: full, Status: 'Success' });
+  return dict({ CycleCount: cycles(device), DesignCapacity: full + 200n, FullChargeCapacity: full, Status: 'Success' });
 }
 
 const nand = (): PlistDict => dict({ Status: 'Success', 'NAND Media': 'Sandisk', PageSize: 16_384n });
@@ -55,7 +58,7 @@ function mobileGestalt(device: VirtualDevice, request: PlistDict): PlistDict {
 function powerSource(device: VirtualDevice): PlistDict {
   const { battery } = device.spec;
   return dict({
-    AppleRawCurrentCapacity: BigInt(battery * 80), AppleRawMaxCapacity: 8000n, CurrentCapacity: BigInt(battery), CycleCount: BigInt(device.spec.serial.length * 17),
+    AppleRawCurrentCapacity: BigInt(battery * 80), AppleRawMaxCapacity: 8000n, CurrentCapacity: BigInt(battery), CycleCount: cycles(device),
     DesignCapacity: 8200n, ExternalConnected: device.cable, FullyCharged: battery === 100, IsCharging: device.cable && battery < 100, MaxCapacity: 100n,
     // Hundredths of a degree Celsius; millivolts.
     Temperature: 2650n, Voltage: 3900n,

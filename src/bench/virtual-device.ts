@@ -101,6 +101,7 @@ export class VirtualDevice {
   #keys: Promise<RsaKeys> | null = null;
   #asked: { hostId: string; answer: 'open' | 'trust' | 'deny' } | null = null;
   #timers = new Set<() => void>();
+  #stopped = false;
 
   constructor(spec: VirtualDeviceSpec, clock: Clock, log: ActLog, latency: Latency = zeroLatency) {
     this.spec = spec;
@@ -218,12 +219,14 @@ export class VirtualDevice {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
   }
 
   /** Runs something after so many milliseconds of the bench's clock, unless the bench is closed before. */
   later(ms: number, run: () => void): void {
+    if (this.#stopped) return;
     const cancel = this.clock.after(ms, () => {
       this.#timers.delete(cancel);
       run();

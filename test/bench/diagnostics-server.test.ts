@@ -45,6 +45,18 @@ describe('diagnostics of a virtual device', () => {
     expect(at.device.power).toBe('off');
   });
 
+  it('begin nothing on a bench that is closed', async () => {
+    const clock = new FakeClock();
+    const at = await pairedBench(spec, { clock });
+    await withService(at, relay, async (socket) => {
+      await askService(socket, { Request: 'Restart', WaitForDisconnect: true });
+      await at.bench.close();
+    });
+    await noted(at, 'restarted');
+    clock.advance(3_600_000);
+    expect(at.device.power).toBe('on');
+  });
+
   it('lock it when it goes to sleep with a passcode', async () => {
     const at = await pairedBench(spec);
     await askOnce(at, relay, { Request: 'Sleep' });

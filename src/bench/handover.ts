@@ -68,7 +68,10 @@ const wantsSignIn = (response: WebResponse): boolean => response.status === 401 
 function* remoteManagement(device: VirtualDevice, cloud: PlistDict, person: { signedIn: boolean }): Generator<number, HandOverEnd | null> {
   const webUrl = textIn(cloud, 'ConfigurationWebURL');
   const url = webUrl ?? textIn(cloud, 'ConfigurationURL');
-  if (url === null || hasManagement(device)) return null;
+  // Marked as complete by whoever wrote it, the pane isn't shown (ios-protocols 3.4.1): nobody enrolls then. Apple's own
+  // configuration is marked so when a host made the device fetch it, and its profile follows all the same (3.7).
+  const isOver = flag(cloud, 'CloudConfigurationUIComplete') === true && cloud.get('ConfigurationSource') !== 1n;
+  if (url === null || isOver || hasManagement(device)) return null;
   const fetch = webUrl === null ? fromAddress : fromWebView;
   yield device.spec.persona.paneMs ?? defaultPaneMs;
   let response = fetch(device, url, false);

@@ -40,7 +40,11 @@ async function contentOf(payload: Uint8Array): Promise<PlistValue | string> {
 /** The profile, or the reply that refuses it. The device takes a dictionary as well as a file. */
 export async function profileFrom(payload: Uint8Array | PlistDict): Promise<VirtualProfile | PlistDict> {
   const parsed = isDict(payload) ? payload : await contentOf(payload);
-  if (typeof parsed === 'string') return malformed(parsed);
+  return typeof parsed === 'string' ? malformed(parsed) : profileIn(parsed);
+}
+
+/** The same for what was read already. */
+export function profileIn(parsed: PlistValue): VirtualProfile | PlistDict {
   if (!isDict(parsed) || parsed.get('PayloadType') !== 'Configuration') return malformed('The profile is not a configuration profile.');
   const identifier = text(parsed, 'PayloadIdentifier');
   const uuid = text(parsed, 'PayloadUUID');

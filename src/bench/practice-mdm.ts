@@ -126,8 +126,6 @@ export function practiceMdm(find: FindDevice): (request: WebRequest) => WebRespo
         // Publicly trusted, so no trust profile is offered and the list of anchors is empty (enrollment-formats 4.4).
         return json({ dep_enrollment_url: enrollmentUrls[new URLSearchParams(query).get('id') === 'shared' ? 'shared' : 'affinity'], dep_anchor_certs_url: `https://${mdmHost}/anchors` });
       case '/anchors': return json([]);
-      // Where automated enrollment leads.
-      case '/enroll': return enroll('shared', path, request, find);
       case '/enroll/affinity': return enroll('affinity', path, request, find);
       case '/enroll/shared': return enroll('shared', path, request, find);
       default: return null;

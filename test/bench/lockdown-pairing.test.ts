@@ -5,7 +5,7 @@ import { makePairOffer, type PairOffer } from '../../src/device/lockdown/pairing
 import type { Lockdown } from '../../src/device/lockdown/lockdown.ts';
 import { dict, isDict, type PlistDict, type PlistValue } from '../../src/plist/value.ts';
 import { systemClock } from '../../src/system-clock.ts';
-import { privateDevice, supervisedDevice } from '../setup/devices.ts';
+import { type DeviceChange, privateDevice, supervisedDevice } from '../setup/devices.ts';
 import { neverStopped, withLockdown } from '../setup/lockdown.ts';
 import { muxClient, type RunningTestBench, startBench } from '../setup/practice.ts';
 import { makeSupervisor, supervisedBy } from '../setup/supervisor.ts';
@@ -37,8 +37,8 @@ function challengeIn(reply: PlistDict): Uint8Array {
   return challenge;
 }
 
-const closed = (certificates: Uint8Array[], more: Partial<VirtualDeviceSpec> = {}): VirtualDeviceSpec => privateDevice(0, {
-  supervised: true, cloud: supervisedBy(ours, { AllowPairing: false, SupervisorHostCertificates: certificates }), persona: { trust: { answer: 'ignore', afterMs: 0 } }, ...more as object,
+const closed = (certificates: Uint8Array[], more: DeviceChange = {}): VirtualDeviceSpec => privateDevice(0, {
+  supervised: true, cloud: supervisedBy(ours, { AllowPairing: false, SupervisorHostCertificates: certificates }), persona: { trust: { answer: 'ignore', afterMs: 0 } }, ...more,
 });
 
 describe('a supervisor that pairs', () => {

@@ -1,43 +1,23 @@
 // The bench's multiplexer, spoken to byte by byte: what it refuses and how it says so (ios-protocols 1.2 to 1.5, 12.2).
 import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
+import type net from 'node:net';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PracticeBench } from '../../src/bench/bench.ts';
 import { readExactly } from '../../src/device/frame/byte-stream.ts';
 import { readMuxFrame } from '../../src/device/frame/mux-frame.ts';
-import { type MuxAddress, parseMuxAddress } from '../../src/device/usbmux/address.ts';
+import { parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import type { PlistDict, PlistValue } from '../../src/plist/value.ts';
 import { startPracticeBench } from '../../src/practice.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { supervisedDevice } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
 import { startBench } from '../setup/practice.ts';
+import { asking, dial, request } from '../setup/raw-mux.ts';
 import { startProgram } from '../setup/run-program.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
 const spec = supervisedDevice(0);
-
-async function dial(address: MuxAddress): Promise<net.Socket> {
-  const socket = address.kind === 'unix' ? net.connect(address.path) : net.connect(address.port, address.host);
-  socket.on('error', () => undefined);
-  onTestFinished(() => { socket.destroy(); });
-  await new Promise<void>((resolve) => { socket.once('connect', resolve); });
-  return socket;
-}
-
-/** A request as libusbmuxd writes it, tabs and DOCTYPE included. */
-function request(tag: number, members: string, version = 1, message = 8): Buffer {
-  const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<plist version="1.0">\n<dict>\n\t${members}\n</dict>\n</plist>\n`);
-  const header = Buffer.alloc(16);
-  header.writeUInt32LE(16 + body.length, 0);
-  header.writeUInt32LE(version, 4);
-  header.writeUInt32LE(message, 8);
-  header.writeUInt32LE(tag, 12);
-  return Buffer.concat([header, body]);
-}
-
-const asking = (type: string, more = ''): string => `<key>MessageType</key>\n\t<string>${type}</string>${more}`;
 
 async function answered(socket: net.Socket, bytes: Buffer): Promise<{ tag: number; body: PlistDict } | null> {
   socket.write(bytes);

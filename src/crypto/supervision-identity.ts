@@ -16,12 +16,15 @@ const data = '1.2.840.113549.1.7.1';
 const signedData = '1.2.840.113549.1.7.2';
 const attributes = { contentType: '1.2.840.113549.1.9.3', messageDigest: '1.2.840.113549.1.9.4', signingTime: '1.2.840.113549.1.9.5' } as const;
 
+/** By the names that keys have here, the names that WebCrypto has. */
+const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+const curveOf = (key: KeyObject): string | undefined => curves[key.asymmetricKeyDetails?.namedCurve ?? ''];
+
 async function importKey(key: KeyObject): Promise<webcrypto.CryptoKey> {
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
-  const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
-  const algorithm = key.asymmetricKeyType === 'ec'
-    ? { name: 'ECDSA', namedCurve: curves[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 'P-256' }
-    : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const namedCurve = curveOf(key);
+  const algorithm = namedCurve === undefined ? { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } : { name: 'ECDSA', namedCurve };
   return webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
 }
 
@@ -31,10 +34,13 @@ async function signContent(certificate: Uint8Array, key: KeyObject, content: Uin
   pkijs.setEngine('node', engine);
   const signer = pkijs.Certificate.fromBER(Uint8Array.from(certificate).buffer);
   const digest = await webcrypto.subtle.digest('SHA-256', Uint8Array.from(content));
+  // Set by hand: the constructor would put it into pieces, which is BER, not DER.
+  const inner = new pkijs.EncapsulatedContentInfo({ eContentType: data });
+  inner.eContent = new asn1js.OctetString({ valueHex: Uint8Array.from(content).buffer });
   const attribute = (type: string, value: object): InstanceType<typeof pkijs.Attribute> => new pkijs.Attribute({ type, values: [value] });
   const message = new pkijs.SignedData({
     version: 1,
-    encapContentInfo: new pkijs.EncapsulatedContentInfo({ eContentType: data, eContent: new asn1js.OctetString({ valueHex: Uint8Array.from(content).buffer }) }),
+    encapContentInfo: inner,
     signerInfos: [new pkijs.SignerInfo({
       version: 1,
       sid: new pkijs.IssuerAndSerialNumber({ issuer: signer.issuer, serialNumber: signer.serialNumber }),
@@ -53,7 +59,6 @@ async function signContent(certificate: Uint8Array, key: KeyObject, content: Uin
   const outer = new pkijs.ContentInfo({ contentType: signedData, content: message.toSchema(true) });
   return new Uint8Array(outer.toSchema().toBER(false));
 }
-
 
 function readKey(bytes: Uint8Array): KeyObject {
   const text = Buffer.from(bytes).toString('latin1');
@@ -83,8 +88,8 @@ export function makeSupervisionIdentity(certificate: Uint8Array, privateKey: Uin
   } catch (error) {
     throw refuse('the private key can’t be read; it may be encrypted', error);
   }
-  if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec') throw refuse('its key is neither RSA nor EC');
+  if (key.asymmetricKeyType !== 'rsa' && curveOf(key) === undefined) throw refuse('its key is neither RSA nor on a curve of NIST');
   if (!parsed.checkPrivateKey(key)) throw refuse('the private key belongs to another certificate');
   const der = Uint8Array.from(parsed.raw);
-  return { certificate: der, name: /CN=([^\n]+)/.exec(parsed.subject)?.[1] ?? 'a certificate without a name', sign: (challenge, now) => signContent(der, key, challenge, now) };
+  return { certificate: der, name: /^CN=(.+)$/m.exec(parsed.subject)?.[1] ?? 'a certificate without a name', sign: (challenge, now) => signContent(der, key, challenge, now) };
 }

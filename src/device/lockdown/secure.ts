@@ -19,23 +19,34 @@ function isPinned(socket: tls.TLSSocket, record: PairRecord): boolean {
   }
 }
 
-/**
- * Resolves with the encrypted socket once the device proved the key it was paired with.
- * Throws device.impostor for another key, link.closed with phase `handshake` when the link ends in it: a pulled cable, or a device
- * that no longer knows our record. One such end can't tell which.
- */
-export function secureLink(socket: Duplex, record: PairRecord, signal: AbortSignal): Promise<tls.TLSSocket> {
-  if (signal.aborted) return Promise.reject(signal.reason as Error);
-  return new Promise((resolve, reject) => {
-    const secure = tls.connect({
+/** Throws device.pairingStale when the record's certificate or key is unusable: pairing again is the remedy, as for one that can't be read. */
+function begin(socket: Duplex, record: PairRecord): tls.TLSSocket {
+  try {
+    return tls.connect({
       socket,
       key: Buffer.from(record.HostPrivateKey),
       cert: Buffer.from(record.HostCertificate),
-      // No authority can vouch for a device; isPinned below does. Ciphers stay unset: BoringSSL refuses @SECLEVEL.
+      // No authority can vouch for a device; isPinned does. Ciphers stay unset: BoringSSL refuses @SECLEVEL, and OpenSSL 3.5
+      // takes the SHA-1 signatures of other tools' records without it.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
       minVersion: 'TLSv1.2',
     });
+  } catch (error) {
+    socket.destroy();
+    throw new AppError('device.pairingStale', {}, { cause: error });
+  }
+}
+
+/**
+ * Resolves with the encrypted socket once the device proved the key it was paired with.
+ * Throws device.impostor for another key, link.closed with phase `handshake` when the link ends in it: a pulled cable, or a device
+ * that no longer knows our record. One such end can't tell which. Throws device.pairingStale for a record that can't be used.
+ */
+export function secureLink(socket: Duplex, record: PairRecord, signal: AbortSignal): Promise<tls.TLSSocket> {
+  if (signal.aborted) return Promise.reject(signal.reason as Error);
+  return new Promise((resolve, reject) => {
+    const secure = begin(socket, record);
     const finish = (run: () => void): void => {
       signal.removeEventListener('abort', onAbort);
       secure.off('error', onError);

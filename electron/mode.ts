@@ -6,7 +6,8 @@ import type { Snapshot } from '../src/model.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
 
-const practiceDevices = 8;
+/** A whole cart: half of it gentle, half of it with what carts really bring. */
+const practiceDevices = 16;
 
 export class Mode {
   readonly #buildFolder: string;

@@ -47,6 +47,11 @@ export async function attempt<T>(command: Promise<Result<T>>): Promise<T | undef
   return result.ok ? result.value : undefined;
 }
 
+/** Something that went wrong in the middle of what succeeded otherwise, such as one device of several. */
+export function showProblem(problem: ErrorShape): void {
+  set({ problem });
+}
+
 export function dismissProblem(): void {
   set({ problem: null });
 }

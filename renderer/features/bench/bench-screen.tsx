@@ -62,7 +62,7 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
   };
   useShortcuts({ find: () => searchRef.current?.focus(), plan: () => { plan(targets); }, close: () => { setOpen(null); } });
 
-  const note = selected.size > 1 ? t('bench.selected', { count: selected.size }) : working > 0 ? t('bench.working', { count: working }) : '';
+  const note = selected.size > 1 ? t('bench.selected', { count: selected.size }) : snapshot.heavy.waiting > 0 ? t('bench.waiting', { count: working, waiting: snapshot.heavy.waiting }) : working > 0 ? t('bench.working', { count: working }) : '';
   const bar = { profiles: snapshot.profiles, profile, targets: targets.length, empty, present: present.length, search, searchRef };
   return (
     <>

@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
+import { DeviceMenu } from './device-menu.tsx';
 import { RunLog } from './run-log.tsx';
 import type { Port } from './ports.ts';
 import { Timeline } from './timeline.tsx';
@@ -37,6 +38,7 @@ function Identity({ device }: { readonly device: DeviceSnapshot }): JSX.Element 
       ...(device.imei === null ? [] : [[t('fact.imei'), <code key="imei">{[device.imei, device.imei2].filter(Boolean).join(' · ')}</code>] as const]),
       ...(device.storage === null ? [] : [[t('fact.storage'), t('fact.storageValue', { free: gigabytes(device.storage.free), total: gigabytes(device.storage.total) })] as const]),
       [t('fact.battery'), battery],
+      ...(device.work === null ? [] : [[t('fact.work'), <code key="work">{device.work}</code>] as const]),
       ...(device.usbPort === null ? [] : [[t('fact.usbPort'), <code key="usb">{device.usbPort}</code>] as const]),
       [t('fact.since'), t('fact.sinceValue', { time: clockTime(device.attachedAt) })],
     ]} />
@@ -114,6 +116,7 @@ export function Inspector({ port, now, onInstall, onClose }: InspectorProps): JS
           <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
           <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
         </ToggleButtonGroup>
+        {device.state === 'ready' && run?.outcome !== 'running' && <DeviceMenu device={device} />}
         <Actions port={port} onInstall={onInstall} />
         <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>
       </header>

@@ -27,7 +27,7 @@ function Way({ icon, title, hint, onPress }: { readonly icon: IconName; readonly
 
 export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
   const [explained, setExplained] = useState(false);
-  const { mux, profiles } = snapshot;
+  const { mux, profiles, bus } = snapshot;
   const service: readonly [IconName, string, TextKey] = mux.state === 'listening' ? ['ready', 'go', 'welcome.muxOk'] : mux.state === 'connecting' ? ['connecting', '', 'welcome.muxWaiting'] : ['warning', 'act', 'welcome.muxGone'];
   const [icon, tone, text] = service;
   return (
@@ -50,6 +50,12 @@ export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
             <span className="evidence">{mux.state === 'listening' ? t('welcome.waiting') : ''}</span>
             {mux.state === 'unavailable' && <span className="check-detail">{describeError(mux.error).what} {describeError(mux.error).next}</span>}
           </li>
+          {(bus === 'seen' || bus === 'unavailable') && (
+            <li>
+              <span className={bus === 'seen' ? 'go' : ''}><Icon name={bus === 'seen' ? 'ready' : 'todo'} /></span>
+              <span>{t(bus === 'seen' ? 'welcome.busOk' : 'welcome.busGone')}</span><span className="evidence">{bus === 'seen' ? '' : t('welcome.busGoneEvidence')}</span>
+            </li>
+          )}
           <li>
             <span className={profiles.length > 0 ? 'go' : ''}><Icon name={profiles.length > 0 ? 'ready' : 'todo'} /></span>
             <span>{profiles.length > 0 ? counted('profiles.count', profiles.length) : t('welcome.profilesNone')}</span><span className="evidence" />

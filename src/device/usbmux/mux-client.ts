@@ -42,7 +42,7 @@ function parseAttached(value: unknown): AttachedDevice | null {
 }
 
 const busSchema = z.object({
-  Devices: z.array(z.object({ VendorID: count, ProductID: count, SerialNumber: z.string().max(1000).optional(), Bus: z.string().max(40), Address: count, Ports: z.array(count).max(10) })).max(4096),
+  Devices: z.array(z.object({ VendorID: count, ProductID: count, SerialNumber: z.string().max(1000).optional(), Bus: count, Address: count, Ports: z.array(count).max(10) })).max(4096),
 });
 
 export interface MuxClientOptions {
@@ -182,11 +182,11 @@ export class MuxClient {
     }
   }
 
-  /** What lies on a practice bench's USB bus. Throws mux.protocol where nothing of the kind answers. */
+  /** What lies on a practice bench's USB bus, the bus spelled as on a Mac. Throws mux.protocol where nothing of the kind answers. */
   async practiceBus(signal?: AbortSignal): Promise<BusReading[]> {
     const parsed = busSchema.safeParse(toPlain(await this.#request('MusterPracticeBus', {}, signal)));
     if (!parsed.success) throw new AppError('mux.protocol', { detail: 'no practice bus' });
-    return parsed.data.Devices.map(({ VendorID, ProductID, SerialNumber, Bus, Address, Ports }) => ({ vendorId: VendorID, productId: ProductID, serialNumber: SerialNumber ?? null, bus: Bus, address: Address, ports: Ports }));
+    return parsed.data.Devices.map(({ VendorID, ProductID, SerialNumber, Bus, Address, Ports }) => ({ vendorId: VendorID, productId: ProductID, serialNumber: SerialNumber ?? null, bus: Bus.toString(16), address: Address, ports: Ports }));
   }
 
   /** Listens for attach, detach and pairing until the connection ends or the signal aborts. Resolves at a clean end. */

@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { commands, events } from './src/contract.ts';
 
-const external = ['electron', 'better-sqlite3', 'usb', /^node:/];
+const external = ['electron', 'better-sqlite3', 'usb', /^usb\//, /^node:/];
 
 export default defineConfig({
   main: {

@@ -4,7 +4,7 @@ import type { BusState, Udid } from '../model.ts';
 import { DeviceRegistry, type RegistryOptions } from './registry.ts';
 import type { DeviceSession } from './session.ts';
 import { type BusSource, BusWatch } from './usb/bus-watch.ts';
-import { type LocationScheme, mergeViews, type MergedViews } from './usb/merge-views.ts';
+import { announcedWithin, type LocationScheme, mergeViews, type MergedViews } from './usb/merge-views.ts';
 
 export interface PresenceOptions extends Omit<RegistryOptions, 'onAttach'> {
   /** Null: the bus is not looked at. */
@@ -29,6 +29,7 @@ export class Presence {
   /** The last path seen, for a device that is away. */
   readonly #paths = new Map<Udid, string | null>();
   readonly #unplaced = new Map<Udid, () => void>();
+  readonly #late = new Set<() => void>();
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -43,7 +44,7 @@ export class Presence {
 
   async stop(): Promise<void> {
     this.#bus?.stop();
-    for (const cancel of this.#unplaced.values()) cancel();
+    for (const cancel of [...this.#unplaced.values(), ...this.#late]) cancel();
     await this.registry.stop();
   }
 
@@ -67,7 +68,11 @@ export class Presence {
   /** A device that is seen without being served may only be late: looked at again when its time is over. */
   #onBus(): void {
     this.#options.onChange();
-    this.#options.clock.after(5000, () => { this.#options.onChange(); });
+    const cancel = this.#options.clock.after(announcedWithin, () => {
+      this.#late.delete(cancel);
+      this.#options.onChange();
+    });
+    this.#late.add(cancel);
   }
 
   view(): PresenceView {

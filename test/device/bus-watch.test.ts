@@ -29,6 +29,8 @@ describe('a boot mode’s serial string', () => {
 
   it('of a device older than the A12 gives no UDID: that one isn’t made of these', () => {
     expect(parseBootSerial('CPID:8015 ECID:001A2B3C4D5E801E').udid).toBeNull();
+    // The first chips, up to the A7, have larger numbers than the A12.
+    expect(['8720', '8900', '8960', '7000'].map((chip) => parseBootSerial(`CPID:${chip} ECID:001A2B3C4D5E801E`).udid)).toEqual([null, null, null, null]);
     expect(parseBootSerial('CPID:8020 ECID:1').udid).toBe('00008020-0000000000000001');
   });
 
@@ -125,6 +127,16 @@ describe('the bus', () => {
     expect(subscriptions()).toBe(0);
   });
 
+  it('is looked at once more when the listener had its moment to start: what came meanwhile nobody told', async () => {
+    const { clock, watch, plugged } = scene([], true);
+    await settle();
+    plugged.devices = [recovery];
+    clock.advance(400);
+    await settle();
+    expect(watch.devices).toHaveLength(1);
+    watch.stop();
+  });
+
   it('is asked again for a serial string that isn’t readable yet, but not for ever', async () => {
     const { clock, watch, plugged, tell, reads } = scene([], true);
     await settle();
@@ -196,6 +208,13 @@ describe('both views', () => {
   it('never take a device in recovery mode for the one that was served there', () => {
     const { busOnly } = mergeViews([served(0x10007)], [seen(recovery)], 'address', 0, true);
     expect(busOnly.map(({ mode }) => mode)).toEqual(['recovery']);
+  });
+
+  it('don’t show the boot mode of what is served again: the bus is a moment behind', () => {
+    const same = { ...recovery, serialNumber: 'CPID:8110 ECID:000A1B2C3D4E5F60' };
+    expect(mergeViews([served(0x10009)], [seen(same)], 'address', 0, true).busOnly).toEqual([]);
+    const old = { ...recovery, serialNumber: 'CPID:8960 ECID:000A1B2C3D4E5F60' };
+    expect(mergeViews([served(0x10009, String(0x000a1b2c3d4e5f60n))], [seen(old)], 'address', 0, true).busOnly).toEqual([]);
   });
 
   it('never give one device on the bus to two', () => {

@@ -24,8 +24,8 @@ export interface BootSerial {
   readonly udid: Udid | null;
 }
 
-/** The first chip (A12) whose devices have a UDID that is CPID and ECID. */
-const firstNewUdid = 0x8020;
+/** Whose UDID is CPID and ECID: A12 (8020) and newer. The first ones, up to the A7, were numbered 8720 to 8960. */
+const isNewChip = (chip: number): boolean => chip >= 0x8020 && chip < 0x8700;
 
 /** ECID, serial number and UDID out of `CPID:8110 … ECID:001A2B3C4D5E801E … SRNM:[F17…]`; every key is optional. */
 export function parseBootSerial(text: string | null): BootSerial {
@@ -33,7 +33,7 @@ export function parseBootSerial(text: string | null): BootSerial {
   const ecid = find(/(?:^|\s)ECID:([0-9A-Fa-f]{1,16})(?:\s|$)/);
   const chip = find(/(?:^|\s)CPID:([0-9A-Fa-f]{4,8})(?:\s|$)/);
   const serial = find(/(?:^|\s)SRNM:\[([^\]\s]{1,40})\]/);
-  const isNew = chip !== undefined && ecid !== undefined && Number.parseInt(chip, 16) >= firstNewUdid;
+  const isNew = chip !== undefined && ecid !== undefined && isNewChip(Number.parseInt(chip, 16));
   return {
     ecid: ecid === undefined ? null : BigInt(`0x${ecid}`),
     serial: serial ?? null,

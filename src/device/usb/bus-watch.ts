@@ -46,6 +46,8 @@ const pauseWithoutBus = 15_000;
 const afterEvent = 50;
 const serialPause = 400;
 const serialTries = 5;
+/** A listener takes a moment to be one; what is plugged in meanwhile nobody tells. */
+const afterListening = 400;
 
 export function seenDevice(reading: BusReading, now: number): SeenDevice | null {
   const mode = reading.vendorId === appleVendor ? modeOf(reading.productId) : null;
@@ -67,7 +69,7 @@ export class BusWatch {
   #looking: Promise<void> | null = null;
   #again = false;
   #unsubscribe: (() => void) | null = null;
-  #cancelEvent: (() => void) | null = null;
+  #next: { readonly at: number; readonly cancel: () => void } | null = null;
   #serialTries = 0;
 
   constructor(source: BusSource, clock: Clock, onChange: () => void) {
@@ -90,7 +92,7 @@ export class BusWatch {
 
   stop(): void {
     this.#stop.abort(new Error('stopped'));
-    this.#cancelEvent?.();
+    this.#next?.cancel();
     this.#forgetEvents();
   }
 
@@ -143,6 +145,7 @@ export class BusWatch {
       this.#serialTries = 0;
       this.#lookIn(afterEvent);
     });
+    this.#lookIn(afterListening);
   }
 
   #forgetEvents(): void {
@@ -150,12 +153,16 @@ export class BusWatch {
     this.#unsubscribe = null;
   }
 
+  /** Once, at the soonest moment asked for: a burst doesn't push it away. */
   #lookIn(ms: number): void {
-    if (this.#cancelEvent || this.#stop.signal.aborted) return;
-    this.#cancelEvent = this.#clock.after(ms, () => {
-      this.#cancelEvent = null;
+    const at = this.#clock.now() + ms;
+    if (this.#stop.signal.aborted || (this.#next && this.#next.at <= at)) return;
+    this.#next?.cancel();
+    const cancel = this.#clock.after(ms, () => {
+      this.#next = null;
       void this.look();
     });
+    this.#next = { at, cancel };
   }
 
   #waitForSerials(): void {

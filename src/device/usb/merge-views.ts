@@ -21,7 +21,7 @@ export interface MergedViews {
 }
 
 /** A device that was plugged in may take the multiplexer some seconds: it looks at it itself before it announces it (ios-protocols 1.8). */
-const announcedWithin = 5000;
+export const announcedWithin = 5000;
 
 function isSame(served: ServedDevice, seen: SeenDevice, scheme: LocationScheme): boolean {
   if (seen.udid) return seen.udid === served.udid;
@@ -40,6 +40,8 @@ export function mergeViews(served: readonly ServedDevice[], seen: readonly SeenD
     if (twin) matched.add(twin);
     paths.set(device.udid, twin?.path ?? (scheme === 'topology' ? pathOfLocation(device.locationId) : null));
   }
-  const busOnly = seen.filter((device) => !matched.has(device) && (device.mode !== 'normal' || !muxListening || now - device.since >= announcedWithin));
+  // What is served has started: its boot mode is what the bus showed a moment ago.
+  const started = ({ mode, udid, ecid }: SeenDevice): boolean => mode !== 'normal' && served.some((device) => (udid !== null && device.udid === udid) || (ecid !== null && device.ecid === String(ecid)));
+  const busOnly = seen.filter((device) => !matched.has(device) && !started(device) && (device.mode !== 'normal' || !muxListening || now - device.since >= announcedWithin));
   return { paths, busOnly };
 }

@@ -1,28 +1,50 @@
-// The machine's own USB bus by npm's `usb`. Reads the system's list; opens and claims nothing.
-import type { WebUSB as Usb } from 'usb';
+// The machine's own USB bus by npm's `usb`. Reads the system's list; claims nothing.
+// Taken from below the package's WebUSB: that starts reads and a listener of its own whose failure nobody can catch, and a
+// machine that is out of file descriptors would lose the whole process by it.
+import type * as usb from 'usb/index.js';
+import { appleVendor, modeOf } from './boot-mode.ts';
 import type { BusReading, BusSource } from './bus-watch.ts';
 
-/** One list and one subscription over the life of the process: the package starts its watcher with the first listener. */
+const open = (): Promise<typeof usb> => import('usb/index.js');
+
+/**
+ * What the system's list lacks the package asks the device itself: it opens it, and throws where it may not. So only what can
+ * be an iPhone is asked, and one that can't be asked has no serial number yet. A mouse without one must not hide the bus.
+ */
+function serialOf(device: usb.UsbDevice): string | null {
+  if (device.vendorId !== appleVendor || modeOf(device.productId) === null) return null;
+  try {
+    return device.serialNumber;
+  } catch {
+    return null;
+  }
+}
+
+function readingOf(device: usb.UsbDevice): BusReading {
+  const { vendorId, productId, bus, address, ports } = device;
+  return { vendorId, productId, serialNumber: serialOf(device), bus, address, ports };
+}
+
+/** One listener over the life of the process, started and stopped in turn. */
 export function makeSystemBus(): BusSource {
-  let usb: Usb | null = null;
-  const open = async (): Promise<Usb> => {
-    const { WebUSB } = await import('usb');
-    usb ??= new WebUSB({ allowAllDevices: true });
-    return usb;
+  let emitter: usb.Emitter | null = null;
+  let turn = Promise.resolve();
+  const inTurn = (work: (emitter: usb.Emitter) => Promise<void>): void => {
+    // Where the system doesn't tell (a sandbox, no descriptors left), looking by the clock is what remains.
+    turn = turn.then(async () => work(emitter ??= new (await open()).Emitter())).catch(() => undefined);
   };
   return {
-    read: async () => {
-      const devices = await (await open()).getDevices();
-      return devices.map(({ vendorId, productId, serialNumber, bus, address, ports }): BusReading => ({ vendorId, productId, serialNumber: serialNumber ?? null, bus, address, ports }));
-    },
-    // Before a list was read once, a listener starts one whose failure nobody can catch; the caller keeps to that order.
+    read: async () => (await (await open()).nativeGetDevices()).map(readingOf),
     subscribe: (onChange) => {
-      const source = usb;
-      source?.addEventListener('connect', onChange);
-      source?.addEventListener('disconnect', onChange);
+      inTurn(async (bus) => {
+        await bus.addAttach(onChange);
+        await bus.addDetach(onChange);
+      });
       return () => {
-        source?.removeEventListener('connect', onChange);
-        source?.removeEventListener('disconnect', onChange);
+        inTurn(async (bus) => {
+          await bus.removeAttach();
+          await bus.removeDetach();
+        });
       };
     },
   };

@@ -185,6 +185,20 @@ describe('random faults', () => {
   });
 });
 
+describe('a device on which much goes wrong', () => {
+  it('answers as before once nothing does', async () => {
+    const running = await pairedBench(spec, { tcp: true });
+    const { fault, histogram } = randomFaults(7, 0.25, faultNames.filter((name) => !/stall|unplug|late|locks/.test(name)));
+    running.device.faults = fault;
+    const switches = Array.from({ length: 40 }, (_, index) => askInstaller(running, 'SetWiFiPowerState', { PowerState: index % 2 === 1 }).catch(() => null));
+    const replies = await Promise.all(switches);
+    expect([replies.some((reply) => reply === null), histogram.size > 6]).toEqual([true, true]);
+    running.device.faults = () => undefined;
+    expect(verdictOf(await wifiOff(running))).toEqual(['Acknowledged']);
+    expect(running.device.wifiPower).toBe(false);
+  });
+});
+
 describe('a clock that runs faster', () => {
   it('waits shorter and counts on faster, from where it began', () => {
     const real = new FakeClock({ now: 1_000_000 });

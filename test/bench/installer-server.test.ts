@@ -1,5 +1,6 @@
 // What any trusted host may ask of MCInstall: profiles in every shape, stored ones, erasing and the small requests (ios-protocols 3.2, 3.6, 3.8).
 import { describe, expect, it } from 'vitest';
+import type { Latency } from '../../src/bench/latency.ts';
 import { dict, type PlistValue } from '../../src/plist/value.ts';
 import { privateDevice, supervisedDevice } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
@@ -91,6 +92,7 @@ describe('an erase', () => {
     const running = await pairedBench(supervisedDevice(0, { findMy: true }), { clock, latency: { of: (kind) => (kind === 'eraseLeave' || kind === 'eraseReturn' ? times[kind] : 0) } });
     const { device, bench } = running;
     device.passcode = true;
+    [device.unlockToken, device.untrustedBuid, device.wifiSync, device.migrated, device.wifiPower] = [Uint8Array.of(1), 'B', true, true, false];
     await withInstaller(running, async (ask) => {
       await ask('InstallProfile', { Payload: bytes(profileXml()) });
       expect(verdictOf(await ask('EraseDevice', { PreserveDataPlan: true }))).toEqual(['Acknowledged']);
@@ -104,7 +106,29 @@ describe('an erase', () => {
     clock.advance(120_000);
     expect(bench.attached().map((entry) => entry.muxId)).toEqual([2]);
     expect([device.phase, device.hosts.size, device.profiles.size, device.cloud, device.activation, device.passcode, device.locked, device.activationLocked, device.name]).toEqual(['setup', 0, 0, null, 'Unactivated', false, false, true, 'iPad']);
+    expect([device.unlockToken, device.untrustedBuid, device.wifiSync, device.migrated, device.wifiPower]).toEqual([null, null, false, false, true]);
     expect(bench.log.count('erased')).toBe(1);
+  });
+});
+
+describe('the time that a request takes', () => {
+  it.each([
+    ['GetProfileList', 'light'], ['InstallProfile', 'install'], ['InstallProfileSilent', 'install'], ['SetCloudConfiguration', 'cloudConfiguration'],
+    ['DownloadAndApplyCloudConfiguration', 'enrollment'], ['ProceedWithKeybagMigration', 'migration'], ['EraseDevice', 'eraseAnswer'], ['valueOf', 'light'],
+  ])('%s is that of %s', async (name, kind) => {
+    const kinds: string[] = [];
+    const latency: Latency = {
+      of: (asked) => {
+        kinds.push(asked);
+        return 0;
+      },
+    };
+    const running = await pairedBench(spec, { clock: new FakeClock(), latency });
+    await withInstaller(running, async (ask) => {
+      kinds.length = 0;
+      await ask(name, { PreserveDataPlan: 'of the wrong type' });
+    });
+    expect(kinds[0]).toBe(kind);
   });
 });
 

@@ -222,6 +222,16 @@ describe('lockdown', () => {
     });
   });
 
+  it('begins a second session where the first was stopped', async () => {
+    const running = await pairedBench(spec);
+    await trusted(running, async (lockdown) => {
+      await ask(lockdown, 'StopSession');
+      await lockdown.startSession(running.record, neverStopped);
+      expect(await lockdown.getValue(neverStopped, undefined, 'PasswordProtected')).toBe(false);
+    });
+    expect(running.bench.log.count('session')).toBe(2);
+  });
+
   it('echoes Goodbye and hangs up', async () => {
     const { address } = await startBench([spec]);
     await withLockdown(muxClient(address), async (lockdown) => {
@@ -291,12 +301,15 @@ describe('a locked device', () => {
   it('is so after each start, when it has a passcode', async () => {
     const clock = new FakeClock();
     const running = await pairedBench(spec, { clock });
+    const heard: string[] = [];
+    running.device.observers.add((name) => heard.push(name));
     running.device.passcode = true;
     running.device.restart();
     running.device.restart();
     clock.advance(0);
     clock.advance(0);
     expect([running.device.power, running.device.locked, running.device.beforeFirstUnlock, running.bench.log.count('restarted')]).toEqual(['on', true, true, 1]);
+    expect(heard).toEqual(['com.apple.springboard.finishedstartup']);
   });
 });
 

@@ -139,6 +139,12 @@ describe('a failure', () => {
     await asked;
     stop.abort(new AppError('run.cancelled'));
     expect(await codeOf(work)).toBe('run.cancelled');
+    // Other runtimes' fetch fails with a reason of its own.
+    const deaf: Fetch = (_url, { signal }) => new Promise((_, reject) => { signal.addEventListener('abort', () => { reject(new Error('AbortError')); }); });
+    const again = new AbortController();
+    const other = client(deaf)(get(origin), again.signal);
+    again.abort(new AppError('run.cancelled'));
+    expect(await codeOf(other)).toBe('run.cancelled');
     let calls = 0;
     const counting: Fetch = () => { calls += 1; return Promise.reject(new Error('asked')); };
     expect([await codeOf(client(counting)(get(origin), stop.signal)), calls]).toEqual(['run.cancelled', 0]);

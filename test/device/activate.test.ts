@@ -150,7 +150,7 @@ const commandOf = (request: PlistDict): string => {
 interface Handmade {
   /** What ActivationState reads, one after the other; the last stays. */
   readonly states?: readonly (PlistValue | undefined)[];
-  readonly answers?: (request: PlistDict) => PlistDict;
+  readonly answers?: (request: PlistDict, clock: FakeClock) => PlistDict | undefined;
   readonly http?: (request: HttpRequest, clock: FakeClock) => HttpResponse;
   readonly acknowledge?: () => void;
 }
@@ -165,7 +165,7 @@ function handmade({ states = ['Unactivated', 'Activated'], answers, http, acknow
   const { send } = sessionServedBy((_, peer) => {
     void serveReplies(peer, (request) => {
       requests.push(request);
-      return [(answers ?? value)(request)];
+      return [answers?.(request, clock) ?? value(request)];
     });
   });
   let reads = 0;
@@ -236,6 +236,20 @@ describe('a nonce', () => {
     expect((await start()).done).toBe('now');
     expect(names(requests)).toEqual(['SessionInfo', 'SessionInfo', 'ActivationInfo', 'HandleActivationInfoWithSession']);
     expect(web).toHaveLength(3);
+  });
+
+  it('that grew old while the device wrote its papers is given up too', async () => {
+    let waited = false;
+    const { requests, web, start } = handmade({ answers: (request, clock) => {
+      if (commandOf(request) === 'CreateTunnel1ActivationInfoRequest' && !waited) {
+        waited = true;
+        clock.advance(240_001);
+      }
+      return undefined;
+    } });
+    expect((await start()).done).toBe('now');
+    expect(names(requests)).toEqual(['SessionInfo', 'ActivationInfo', 'SessionInfo', 'ActivationInfo', 'HandleActivationInfoWithSession']);
+    expect(web.map(({ url }) => url)).toEqual([appleUrls.handshake, appleUrls.handshake, appleUrls.activation]);
   });
 
   it('just young enough is used', async () => {

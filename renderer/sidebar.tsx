@@ -19,6 +19,7 @@ function Foot({ icon, name, value, tone = '' }: { readonly icon: IconName; reado
 }
 
 export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapshot | null; readonly section: Section; readonly onGo: (section: Section) => void }): JSX.Element {
+  const devices = snapshot === null ? 0 : snapshot.devices.length + snapshot.busOnly.length;
   return (
     <nav className="sidebar" aria-label={t('nav.label')}>
       <ul>
@@ -29,7 +30,7 @@ export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapsh
               {/* A plain button: the frame is drawn before the accessible base is read. */}
               <button type="button" className="nav-item" onClick={() => { onGo(id); }} {...(section === id ? { 'aria-current': 'page' as const } : {})}>
                 <Icon name={icon} /><span className="nav-text">{t(text)}</span>
-                {id === 'bench' && snapshot !== null && snapshot.devices.length > 0 && <span className="count" aria-label={t('nav.devices', { count: snapshot.devices.length })}>{snapshot.devices.length}</span>}
+                {id === 'bench' && devices > 0 && <span className="count" aria-label={t('nav.devices', { count: devices })}>{devices}</span>}
               </button>
             </li>
           );

@@ -99,7 +99,10 @@ export class DeviceRegistry {
 
   async stop(): Promise<void> {
     this.#stop.abort(new AppError('device.gone'));
-    for (const session of this.#sessions.values()) session.detach();
+    for (const session of this.#sessions.values()) {
+      session.detach();
+      session.expectNothing();
+    }
     await this.#loop;
   }
 

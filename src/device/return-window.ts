@@ -51,6 +51,14 @@ export class ReturnWindow {
     this.#settle(null);
   }
 
+  /** Nothing is expected any more: it wasn't asked after all, or nobody is left to wait. */
+  cancel(): void {
+    this.#cancel();
+    this.#until = null;
+    this.#wasAway = false;
+    this.#settle(null);
+  }
+
   #settle(error: AppError | null): void {
     for (const waiter of [...this.#waiters]) waiter(error);
   }

@@ -39,14 +39,12 @@ export interface ServiceChannel {
 /** What is asked of a device, as far as its turn is concerned. */
 type Intent = Pick<DeviceCommand<unknown, unknown>, 'name' | 'deadline' | 'heavy'>;
 
-const readDeadline = 10_000;
-const lookDeadline = 30_000;
+const [readDeadline, lookDeadline] = [10_000, 30_000];
 /** Milliseconds between two looks at a device that waits for a person (ios-protocols 10: once a second). */
 const personPause = 1000;
 const unreadablePause = 3000;
 /** A device may not listen yet right after it was announced: three tries, 200 ms apart (ios-protocols 1.10). */
-const openTries = 3;
-const openPause = 200;
+const [openTries, openPause] = [3, 200];
 /** Milliseconds that a heavy job waits for a place among hundreds. */
 const heavyPatience = 60 * 60_000;
 
@@ -131,6 +129,12 @@ export class DeviceSession {
   expectReturn(ms: number): void {
     this.#return.open(ms);
     if (!this.#attached) this.#update({ state: 'away', awayUntil: this.#return.leave() });
+  }
+
+  /** It won't go away after all: the asking failed. */
+  expectNothing(): void {
+    this.#return.cancel();
+    if (this.#facts.state === 'away') this.#update({ state: 'connecting', awayUntil: null });
   }
 
   /** Resolves when the device was away and is attached again. Throws device.notBack, the signal's reason. Only after expectReturn. */

@@ -6,11 +6,11 @@ import { activate } from '../device/activation/activate.ts';
 import type { ActivationUrls } from '../device/activation/activation-urls.ts';
 import { restartDevice, shutDownDevice } from '../device/commands/power.ts';
 import { withDeadline } from '../device/deadline.ts';
-import { isFinal } from '../device/facts.ts';
+import { type DeviceFacts, isFinal } from '../device/facts.ts';
 import { setDeviceName } from '../device/lockdown/writes.ts';
 import type { DeviceSession } from '../device/session.ts';
 import type { Slots } from '../device/slots.ts';
-import { AppError } from '../errors.ts';
+import { AppError, asAppError } from '../errors.ts';
 import type { HttpClient } from '../http.ts';
 
 export interface ActionMeans {
@@ -36,7 +36,12 @@ const nameDeadline = 10_000;
 
 async function restart(session: DeviceSession, { signal }: ActionMeans): Promise<void> {
   session.expectReturn(restartWithin);
-  await session.send(restartDevice, null, signal);
+  try {
+    await session.send(restartDevice, null, signal);
+  } catch (error) {
+    session.expectNothing();
+    throw error;
+  }
   await session.returned(signal);
   await session.until((facts) => facts.state !== 'connecting' && facts.state !== 'away', signal);
 }
@@ -53,21 +58,28 @@ async function rename(session: DeviceSession, name: string, { signal }: ActionMe
   if (facts.name !== name) throw new AppError('device.valueProtected', { word: `its name is still ${facts.name ?? 'unknown'}` });
 }
 
-async function pair(session: DeviceSession, identity: SupervisionIdentity, { clock, signal }: ActionMeans): Promise<void> {
-  session.pairBy(identity);
-  await withDeadline(clock, pairWithin, signal, (inner) => session.until(({ state, problem }) => state === 'ready' || (problem !== null && isFinal(problem.code)), inner));
+/** Waits until the device trusts this computer, as long as a person may take to tap and to type. Throws why it doesn't. */
+async function trusted(session: DeviceSession, { clock, signal }: ActionMeans): Promise<void> {
+  const settled = ({ state, problem }: DeviceFacts, present: boolean): boolean => !present || state === 'ready' || (problem !== null && isFinal(problem.code));
+  await withDeadline(clock, pairWithin, signal, (inner) => session.until(settled, inner)).catch((error: unknown) => {
+    if (asAppError(error).code !== 'link.timeout') throw error;
+  });
+  if (!session.present) throw new AppError('device.gone');
   const { state, problem } = session.facts;
-  if (state !== 'ready' && problem) throw new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {});
+  if (state !== 'ready') throw problem ? new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {}) : new AppError('device.untrusted');
 }
 
 /** Does it and reads back that it is so. Throws device.*, activation.*, http.*, link.*. */
 export async function perform(session: DeviceSession, action: DeviceAction, means: ActionMeans): Promise<void> {
   if (!session.present) throw new AppError('device.notFound', { what: session.udid });
+  if (action.kind === 'pair') session.pairBy(action.identity);
+  else session.allowPairing();
+  await trusted(session, means);
   switch (action.kind) {
     case 'restart': return restart(session, means);
     case 'shutDown': return shutDown(session, means);
     case 'rename': return rename(session, action.name, means);
-    case 'pair': return pair(session, action.identity, means);
+    case 'pair': return;
     case 'activate':
       await means.apple.run(means.signal, () => activate(session, means));
       await session.refresh(means.signal);

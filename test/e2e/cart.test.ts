@@ -23,7 +23,7 @@ describe('a cart of sixteen', () => {
     for (const port of ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8']) await tileSays(app.page, port, 'Ready');
     await app.page.getByRole('option', { name: /Recovery mode\. Hold its top or side button/ }).waitFor();
     await app.page.getByRole('option', { name: /Unlock it\./ }).waitFor();
-    await app.page.getByRole('option', { name: /Unreadable\. The device’s organization doesn’t allow it to pair/ }).waitFor();
+    await app.page.getByRole('option', { name: /Can’t pair\. The device’s organization doesn’t allow it to pair/ }).waitFor();
     expect(await pageText(app.page)).not.toMatch(stackTrace);
     await shoot(app.page, 'cart-light');
   });

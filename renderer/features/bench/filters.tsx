@@ -16,7 +16,7 @@ const filters: readonly { id: Filter; text: TextKey; icon: IconName | null; tone
 ];
 
 export function Filters({ ports, value, onChange }: { readonly ports: readonly Port[]; readonly value: Filter; readonly onChange: (filter: Filter) => void }): JSX.Element {
-  const count = (id: Filter): number => ports.filter((port) => port.device && (id === 'all' || port.state.filter === id)).length;
+  const count = (id: Filter): number => ports.filter((port) => (port.device ?? port.seen) && (id === 'all' || port.state.filter === id)).length;
   return (
     <div className="filters" role="group" aria-label={t('bench.show')}>
       {filters.map(({ id, text, icon, tone }) => (

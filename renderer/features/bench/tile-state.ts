@@ -53,6 +53,9 @@ function afterRun(run: Run): TileState | null {
   return null;
 }
 
+/** It can be read well enough to say that it won't talk to this computer. */
+const unpairable: ReadonlySet<string> = new Set(['device.pairingForbidden', 'device.supervisorNeeded']);
+
 function beforeRun(device: DeviceSnapshot, profileName: string | null): TileState {
   switch (device.state) {
     case 'connecting': return state('connecting', 'all', 'connecting', t('tile.connecting.word'), t('tile.connecting.message'));
@@ -60,7 +63,7 @@ function beforeRun(device: DeviceSnapshot, profileName: string | null): TileStat
     case 'trustDenied': return state('needs', 'needs', 'needs', t('tile.denied.word'), t('tile.denied.message'));
     case 'locked': return state('unlock', 'needs', 'unlock', t('tile.unlock.word'), t('tile.unlock.message'));
     case 'away': return state('working', 'working', 'working', t('tile.away.word'), device.awayUntil === null ? '' : t('tile.away.message', { time: clockTime(device.awayUntil) }));
-    case 'unreadable': return state('blocked', 'failed', 'blocked', t('tile.unreadable.word'), device.problem ? describeError(device.problem).what : '');
+    case 'unreadable': return state('blocked', 'failed', 'blocked', t(device.problem && unpairable.has(device.problem.code) ? 'tile.forbidden.word' : 'tile.unreadable.word'), device.problem ? describeError(device.problem).what : '');
     case 'ready': return state('ready', 'ready', 'ready', t('tile.ready.word'), profileName === null ? t('tile.ready.noProfile') : t('tile.ready.message', { profile: profileName }));
   }
 }

@@ -54,7 +54,7 @@ export function Tile({ place, device, seen, state }: TileProps): JSX.Element {
         {state.progress !== null && <progress value={state.progress} max={1} />}
       </div>
       <p className="tile-message">{state.lead && <b>{state.lead} </b>}{state.message}</p>
-      {seen && <div className="tile-id"><span className="serial truncate">{seenName(seen)}</span></div>}
+      {seen && <div className="tile-id"><span className="truncate">{seen.productId}</span><span />{seen.serial === null ? <span className="serial truncate">{seenName(seen)}</span> : <Serial value={seen.serial} />}<span /></div>}
       {device && (
         <div className="tile-id">
           <span className="truncate">{deviceName(device.productType) ?? device.deviceClass ?? ''}</span>

@@ -1,0 +1,37 @@
+// The built command line on a practice bench, with a data folder of its own.
+import path from 'node:path';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { showMuxAddress } from '../../src/device/usbmux/address.ts';
+import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
+import { type RunningTestBench, startBench } from './practice.ts';
+import { type ProgramEnd, runProgram, type RunningProgram, startProgram } from './run-program.ts';
+import { tempFolder } from './temp-folder.ts';
+
+export const built = path.resolve(import.meta.dirname, '../../out/main/cli.cjs');
+const lineSchema = z.record(z.string(), z.unknown());
+
+export interface Desk extends RunningTestBench {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly muster: (...words: string[]) => Promise<ProgramEnd>;
+  readonly start: (...words: string[]) => RunningProgram;
+}
+
+export async function desk(specs: readonly VirtualDeviceSpec[], tcp = false): Promise<Desk> {
+  const running = await startBench(specs, { tcp });
+  const folder = tempFolder();
+  const env = { MUSTER_USBMUXD: showMuxAddress(running.address), MUSTER_DATA_DIR: folder, MUSTER_NO_SYSTEM_MUX: '1', MUSTER_STATION: 'Test station', MUSTER_OPERATOR: 'vera' };
+  const check = (end: ProgramEnd): ProgramEnd => {
+    // Whatever happens, nobody is shown a stack.
+    expect(end.stderr).not.toMatch(/^\s+at |node:internal|\.cjs:\d+/m);
+    return end;
+  };
+  return {
+    ...running, folder, env,
+    muster: async (...words) => check(await runProgram(process.execPath, [built, ...words], env)),
+    start: (...words) => startProgram(process.execPath, [built, ...words], env),
+  };
+}
+
+export const jsonLines = (text: string): Record<string, unknown>[] => text.split('\n').filter(Boolean).map((line) => lineSchema.parse(JSON.parse(line)));

@@ -17,6 +17,8 @@ export interface RegistryOptions {
   readonly onChange: () => void;
   /** How many heavy jobs run at once; 8 unless told (ios-protocols 10.1). */
   readonly heavyJobs?: number;
+  /** How many devices are looked at at once; 20 unless told (ios-protocols 10.1). */
+  readonly lightJobs?: number;
   /** A device was attached at this location; called before its first change is reported. */
   readonly onAttach: (udid: Udid, locationId: number | null) => void;
 }
@@ -26,7 +28,7 @@ const handshakeDeadline = 5000;
 const reconnectPauses = [1000, 1000, 2000, 3000, 5000] as const;
 /** ios-protocols 10.1: at most 8 heavy steps and 20 light reads at once. */
 const defaultHeavyJobs = 8;
-const lightJobs = 20;
+const defaultLightJobs = 20;
 
 /** What a practice bench tells of itself when it has proven that it is one. */
 export interface PracticeProof {
@@ -47,7 +49,7 @@ export class DeviceRegistry {
   readonly #sessions = new Map<Udid, DeviceSession>();
   readonly #attached = new Map<number, Udid>();
   readonly #heavy: Slots;
-  readonly #light = new Slots(lightJobs);
+  readonly #light: Slots;
   #mux: MuxState = { state: 'connecting' };
   #loop: Promise<void> = Promise.resolve();
   /** Tries since the multiplexer last listened. */
@@ -56,6 +58,7 @@ export class DeviceRegistry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#heavy = new Slots(options.heavyJobs ?? defaultHeavyJobs, options.onChange);
+    this.#light = new Slots(options.lightJobs ?? defaultLightJobs);
   }
 
   get muxState(): MuxState {

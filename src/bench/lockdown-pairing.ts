@@ -24,10 +24,14 @@ function bytesOf(record: PlistDict, key: string): Uint8Array | null {
   return value instanceof Uint8Array ? value : null;
 }
 
-export function hostIdOf(request: PlistDict): string | null {
+function wordOf(request: PlistDict, key: string): string | null {
   const record = request.get('PairRecord');
-  const id = isDict(record) ? record.get('HostID') : undefined;
-  return typeof id === 'string' && id !== '' ? id : null;
+  const word = isDict(record) ? record.get(key) : undefined;
+  return typeof word === 'string' && word !== '' ? word : null;
+}
+
+export function hostIdOf(request: PlistDict): string | null {
+  return wordOf(request, 'HostID');
 }
 
 /** The host as its record describes it, or lockdown's word for what is wrong with that. */
@@ -84,7 +88,7 @@ export async function pair(connection: PairingConnection, request: PlistDict): P
   const response = isDict(options) ? bytesOf(options, 'ChallengeResponse') : null;
   if (response) return proven(connection, host, response);
   const certificate = isDict(options) ? bytesOf(options, 'SupervisorCertificate') : null;
-  return (certificate && announced(connection, host, certificate)) ?? replyFor(device.pair(host));
+  return (certificate && announced(connection, host, certificate)) ?? replyFor(device.pair(host, wordOf(request, 'SystemBUID') ?? host.hostId));
 }
 
 export function unpair(device: VirtualDevice, request: PlistDict): Reply {

@@ -99,7 +99,7 @@ export class VirtualDevice {
   /** Erasing, restarting or shutting down: nothing of that begins a second time. */
   #leaving = false;
   #keys: Promise<RsaKeys> | null = null;
-  #asked: { hostId: string; answer: 'open' | 'trust' | 'deny' } | null = null;
+  #asked: { asker: string; answer: 'open' | 'trust' | 'deny' } | null = null;
   #timers = new Set<() => void>();
   #stopped = false;
 
@@ -302,12 +302,12 @@ export class VirtualDevice {
     this.notify('com.apple.mobile.lockdown.device_name_changed');
   }
 
-  /** The pairing matrix: Hello at once, locked refuses, Home asks its user, forbidden by its configuration refuses (ios-protocols 2.8, 2.12). */
-  pair(host: TrustedHost): PairAnswer {
+  /** Hello pairs at once, locked and forbidden by its configuration refuse, Home asks its user (ios-protocols 2.8, 2.12). `asker`: the computer's SystemBUID, as tools make up a HostID for each try. */
+  pair(host: TrustedHost, asker: string = host.hostId): PairAnswer {
     if (this.locked) return { error: 'PasswordProtected' };
     if (!this.allowsPairing) return { error: 'MCProtected' };
     if (this.phase === 'home' && !this.hosts.has(host.hostId)) {
-      const answer = this.#question(host.hostId);
+      const answer = this.#question(asker);
       if (answer === 'deny') return { error: 'UserDeniedPairing' };
       if (answer === 'open') return { error: 'PairingDialogResponsePending' };
     }
@@ -329,9 +329,9 @@ export class VirtualDevice {
     return Buffer.from(bag).equals(this.#escrowBags.get(hostId) ?? new Uint8Array());
   }
 
-  #question(hostId: string): 'open' | 'trust' | 'deny' {
-    if (this.#asked?.hostId === hostId) return this.#asked.answer;
-    const asked: { hostId: string; answer: 'open' | 'trust' | 'deny' } = { hostId, answer: 'open' };
+  #question(asker: string): 'open' | 'trust' | 'deny' {
+    if (this.#asked?.asker === asker) return this.#asked.answer;
+    const asked: { asker: string; answer: 'open' | 'trust' | 'deny' } = { asker, answer: 'open' };
     this.#asked = asked;
     const { answer, afterMs } = this.spec.persona.trust;
     if (answer !== 'ignore') {

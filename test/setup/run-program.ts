@@ -13,6 +13,8 @@ export interface RunningProgram {
   readonly ended: Promise<ProgramEnd>;
   /** Resolves with the first line on stdout. */
   readonly firstLine: Promise<string>;
+  /** Resolves as soon as what it has said so far, on either output, matches; rejects if it ends without. */
+  readonly says: (pattern: RegExp) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -23,11 +25,26 @@ export function startProgram(program: string, words: readonly string[], env: Rea
   let stderr = '';
   let giveLine: (line: string) => void;
   const firstLine = new Promise<string>((resolve) => { giveLine = resolve; });
+  const listeners = new Set<() => void>();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    for (const listener of [...listeners]) listener();
     if (stdout.includes('\n')) giveLine(stdout.slice(0, stdout.indexOf('\n')));
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const listener of [...listeners]) listener();
+  });
+  const says = (pattern: RegExp): Promise<void> => new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (!pattern.test(stdout) && !pattern.test(stderr)) return;
+      listeners.delete(look);
+      resolve();
+    };
+    listeners.add(look);
+    look();
+    ended.then(() => { reject(new Error(`it never said ${String(pattern)} but: ${stdout}${stderr}`)); }, reject);
+  });
   const ended = new Promise<ProgramEnd>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => { resolve({ code, stdout, stderr }); });
@@ -37,7 +54,7 @@ export function startProgram(program: string, words: readonly string[], env: Rea
     child.kill('SIGKILL');
     await ended.catch(() => undefined);
   });
-  return { pid: child.pid ?? 0, ended, firstLine, kill: (signal) => { child.kill(signal); } };
+  return { pid: child.pid ?? 0, ended, firstLine, says, kill: (signal) => { child.kill(signal); } };
 }
 
 export async function runProgram(program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProgramEnd> {

@@ -13,7 +13,7 @@ import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
-import type { ActionResult, BusDevice, Ecid, Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
+import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { HttpClient } from './http.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { loadIdentity } from './services/identity-files.ts';
@@ -87,6 +87,7 @@ export class App {
   readonly practice: boolean;
   readonly folder: string;
   readonly #options: AppOptions;
+  readonly #mux: MuxClient;
   readonly #presence: Presence;
   readonly #places = makePlaceBook();
   readonly #urls: ActivationUrls;
@@ -105,6 +106,7 @@ export class App {
   private constructor(options: AppOptions, mux: MuxClient, proof: PracticeProof | null) {
     const practice = proof !== null;
     this.#options = options;
+    this.#mux = mux;
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
@@ -289,7 +291,7 @@ export class App {
         const session = this.registry.find(udid);
         if (!session) throw new AppError('device.notFound', { what: udid });
         if (this.#store?.runs.isBusy(udid)) throw new AppError('device.busy');
-        await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, signal });
+        await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal });
         return { udid, error: null };
       } catch (error) {
         return { udid, error: shapeOf(asAppError(error)) };
@@ -300,6 +302,12 @@ export class App {
   /** Pairs by a supervision identity, without a question on any screen. The identity is used for this and not kept. Throws identity.unusable. */
   async pairByFiles(udids: readonly Udid[], certificateFile: string, keyFile: string, stop?: AbortSignal): Promise<ActionResult[]> {
     return this.act(udids, { kind: 'pair', identity: await loadIdentity(certificateFile, keyFile) }, stop);
+  }
+
+  /** Has the person at the practice bench do something to a device, named by UDID or serial number. Throws practice.unproven where devices are real. */
+  async doByHand(device: string, deed: PracticeDeed): Promise<void> {
+    if (!this.practice) throw new AppError('practice.unproven', { address: this.#mux.shownAddress });
+    await withDeadline(this.#options.clock, handshakeDeadline, this.#closing.signal, (signal) => this.#mux.practiceDeed(device, deed, signal));
   }
 
   readonly handlers: AppHandlers = {
@@ -317,6 +325,10 @@ export class App {
       return null;
     }),
     actOnDevices: async ({ udids, action }) => ({ results: await this.act(udids, action) }),
+    practiceDeed: async ({ udid, deed }) => {
+      await this.doByHand(udid, deed);
+      return null;
+    },
     askTrust: ({ udid }) => {
       this.registry.find(udid)?.lookAgain();
       return Promise.resolve(null);

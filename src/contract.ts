@@ -1,7 +1,7 @@
 // The one list of what the window may ask of the main process, and of what it is told. Handlers, preload and the
 // window's client are mapped types over it: one too many or too few doesn't compile.
 import { z } from 'zod';
-import { actionResultSchema, deviceActionSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
+import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
 const nothing = z.null();
 
@@ -30,6 +30,8 @@ export const commands = {
     output: recordsPageSchema,
   },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },
+  /** Does what the person at a practice bench would; refused where devices are real. */
+  practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },
   /** Closes what is open and opens the practice bench, or real devices again. */
   setPractice: { input: z.strictObject({ on: z.boolean() }), output: nothing },
 } as const;

@@ -232,3 +232,8 @@ export const deviceActionSchema = z.discriminatedUnion('kind', [
 
 export const actionResultSchema = z.object({ udid: udidSchema, error: errorShapeSchema.nullable() });
 export type ActionResult = z.infer<typeof actionResultSchema>;
+
+/** What the person at a practice bench can do; a real bench has real people. */
+export const practiceDeeds = ['unplug', 'plug', 'replug', 'lock', 'unlock', 'start', 'handOver'] as const;
+export const practiceDeedSchema = z.enum(practiceDeeds);
+export type PracticeDeed = z.infer<typeof practiceDeedSchema>;

@@ -13,6 +13,7 @@ import type { MuxFault } from './faults.ts';
 import type { Latency } from './latency.ts';
 import { type LockdownBench, serveLockdown } from './lockdown-server.ts';
 import { type ConnectResult, type MuxBench, type MuxListener, serveMux, tooManyDevices } from './mux-server.ts';
+import { doByHand } from './person.ts';
 import type { VirtualDeviceSpec } from './roster.ts';
 import { type OpenPort, ServicePorts } from './service-ports.ts';
 import { services } from './services.ts';
@@ -92,6 +93,13 @@ export class PracticeBench implements MuxBench, LockdownBench {
   /** Undefined for a device that isn't on this bench. */
   find(udid: string): VirtualDevice | undefined {
     return this.#devices.find((device) => device.spec.udid === udid);
+  }
+
+  doByHand(name: string, deed: string): number {
+    const wanted = name.toUpperCase();
+    const device = this.#devices.find(({ spec }) => spec.udid.toUpperCase() === wanted || spec.serial.toUpperCase() === wanted);
+    if (!device) return 2;
+    return doByHand(device, deed) ? 0 : 22;
   }
 
   attached(): Attachment[] {

@@ -32,6 +32,8 @@ export interface MuxBench {
   usbDevices(): PlistDict[];
   /** Hands the socket over to a device's port; `greet` writes the result that goes before. */
   connect(muxId: number, port: number, socket: net.Socket, greet: () => void): Promise<ConnectResult>;
+  /** Does what a person's hands would; the device is named by UDID or serial number. 0 done, 2 no such device, 22 no such deed. */
+  doByHand(name: string, deed: string): number;
   readonly pairRecords: Map<string, Uint8Array>;
   paired(muxId: number, udid: string): void;
   readonly listeners: Set<MuxListener>;
@@ -76,6 +78,12 @@ function prove(bench: MuxBench, body: PlistDict): PlistDict {
   return dict({ MessageType: 'MusterPracticeProof', Proof: Uint8Array.from(answerChallenge(challenge)), Web: bench.web ?? undefined });
 }
 
+function practiceDeed(bench: MuxBench, body: PlistDict): PlistDict {
+  const [deed, device] = [body.get('Deed'), body.get('Device')];
+  if (typeof deed !== 'string' || typeof device !== 'string') return result(22);
+  return result(bench.doByHand(device, deed));
+}
+
 /** The reply to a request that leaves the connection as it is; null for one that doesn't exist. */
 function reply(bench: MuxBench, body: PlistDict): PlistDict | null {
   switch (body.get('MessageType')) {
@@ -90,6 +98,7 @@ function reply(bench: MuxBench, body: PlistDict): PlistDict | null {
       return result(bench.pairRecords.delete(id) ? 0 : 2);
     }
     case 'MusterPracticeChallenge': return prove(bench, body);
+    case 'MusterPracticeDeed': return practiceDeed(bench, body);
     case 'MusterPracticeBus': return dict({ MessageType: 'MusterPracticeBus', Devices: bench.usbDevices() });
     default: return null;
   }

@@ -1,6 +1,7 @@
 // Command-line words to a typed command. Unknown words and options are usage errors, never guesses.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { AppError } from '../errors.ts';
+import { type PracticeDeed, practiceDeeds } from '../model.ts';
 
 export const usage = `Usage: muster COMMAND [options]
 
@@ -16,6 +17,8 @@ export const usage = `Usage: muster COMMAND [options]
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
+  person unplug|plug|replug|lock|unlock|start|handover SERIAL…
+                                           be the person at a practice bench
   practice [PROFILE] [--devices N] [--seed N]
                                            do the whole job on a practice bench
 
@@ -39,6 +42,7 @@ export type Command =
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
+  | { readonly name: 'person'; readonly json: boolean; readonly deed: PracticeDeed; readonly devices: readonly string[] }
   | { readonly name: 'practice'; readonly json: boolean; readonly profile: string | undefined; readonly devices: number; readonly seed: number };
 
 const refuse = (detail: string): never => { throw new AppError('usage.invalid', { detail }); };
@@ -101,6 +105,13 @@ function parseDevice(words: readonly string[]): Command {
   return { name: 'device', verb, json, devices, all, value: { certificate, key } };
 }
 
+function parsePerson(words: readonly string[]): Command {
+  const [word, ...rest] = words;
+  const deed = practiceDeeds.find((known) => known.toLowerCase() === word) ?? refuse(`The person at a practice bench can ${practiceDeeds.join(', ').toLowerCase()}${word ? `, not ${word}` : ''}.`);
+  const parsed = parse(rest, {}, [1, 512]);
+  return { name: 'person', json: parsed.flag('json'), deed, devices: parsed.positionals };
+}
+
 function latencyOf(text: string | undefined): 'zero' | 'realistic' {
   if (text === undefined || text === 'zero') return 'zero';
   return text === 'realistic' ? text : refuse(`--latency is zero or realistic, not “${text}”.`);
@@ -158,6 +169,7 @@ export function parseCommand(words: readonly string[]): Command {
         speed: wholeNumber(parsed.text('speed'), 'speed', 1, 1, 1000), faults: wholeNumber(parsed.text('faults'), 'faults', 0, 0, 100),
       };
     }
+    case 'person': return parsePerson(rest);
     case 'practice': {
       const parsed = parse(rest, counts, [0, 1]);
       return { name, json: parsed.flag('json'), profile: parsed.positionals[0], devices: devicesOf(parsed), seed: seedOf(parsed) };

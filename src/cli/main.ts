@@ -95,6 +95,10 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
         return exit.done;
       });
     case 'device': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, (app) => device(app, command, output, stop));
+    case 'person': return withApp(environment, { ledger: 'none', practice: 'required', pairing: 'never' }, stop, async (app) => {
+      for (const name of command.devices) await app.doByHand(name, command.deed);
+      return exit.done;
+    });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
     case 'profile show': return showProfile(command.profile, command.json, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);

@@ -19,6 +19,8 @@ export interface ActionMeans {
   readonly urls: ActivationUrls;
   /** Places at Apple's addresses: a few at a time (ios-protocols 10.1). */
   readonly apple: Slots;
+  /** Places for jobs that use the whole machine. */
+  readonly heavy: Slots;
   readonly signal: AbortSignal;
 }
 
@@ -81,7 +83,7 @@ export async function perform(session: DeviceSession, action: DeviceAction, mean
     case 'rename': return rename(session, action.name, means);
     case 'pair': return;
     case 'activate':
-      await means.apple.run(means.signal, () => activate(session, means));
+      await means.heavy.run(means.signal, () => means.apple.run(means.signal, () => activate(session, means)));
       await session.refresh(means.signal);
   }
 }

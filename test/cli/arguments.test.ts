@@ -28,6 +28,7 @@ describe('the command line', () => {
     ['device activate S1', { name: 'device', verb: 'activate', json: false, devices: ['S1'], all: false }],
     ['device rename S1 Room4', { name: 'device', verb: 'rename', json: false, devices: ['S1'], all: false, value: { name: 'Room4' } }],
     ['device pair S1 --certificate c.der --key k.pem', { name: 'device', verb: 'pair', json: false, devices: ['S1'], all: false, value: { certificate: 'c.der', key: 'k.pem' } }],
+    ['person handover S1 S2', { name: 'person', json: false, deed: 'handOver', devices: ['S1', 'S2'] }],
     ['practice', { name: 'practice', json: false, profile: undefined, devices: 8, seed: 1 }],
     ['practice p.mobileconfig --devices 1 --seed 4294967295', { name: 'practice', json: false, profile: 'p.mobileconfig', devices: 1, seed: 4_294_967_295 }],
   ])('“%s” is understood', (line, command) => {
@@ -43,6 +44,7 @@ describe('the command line', () => {
     ['device rename S1', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], ['device rename S1 a b', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'],
     ['device rename --all a', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], [`device rename S1 ${'x'.repeat(64)}`, 'A device’s name has at most 63 characters.'],
     ['device pair S1', 'Pairing needs the supervision identity: --certificate FILE --key FILE.'], ['bench --latency slow', '--latency is zero or realistic, not “slow”.'], ['bench --speed 0', '--speed takes a whole number from 1 to 1000, not “0”.'],
+    ['person', 'The person at a practice bench can unplug, plug, replug, lock, unlock, start, handover.'], ['person erase S1', 'The person at a practice bench can unplug, plug, replug, lock, unlock, start, handover, not erase.'], ['person plug', 'Something is missing behind the command.'],
     ['devices extra', '“extra” is one word too many.'], ['profile show', 'Something is missing behind the command.'],
     ['install a.mobileconfig', 'Name the devices: --serial S… or --all.'], ['install a.mobileconfig --all --serial S', 'Name serial numbers or --all, not both.'],
     ['install --serial S1 a.mobileconfig', 'Something is missing behind the command.'], ['install a b --all', '“b” is one word too many.'],

@@ -19,7 +19,7 @@ beforeAll(() => {
 
 describe('muster devices', () => {
   it('prints one JSON object a device and nothing else on stdout, and asks no device for anything', async () => {
-    const { muster, bench } = await desk([spec, other], true);
+    const { muster, bench } = await desk([spec, other], { tcp: true });
     const end = await muster('devices', '--json');
     expect([end.code, end.stderr]).toEqual([0, '']);
     const lines = jsonLines(end.stdout);

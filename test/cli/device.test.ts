@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dict } from '../../src/plist/value.ts';
 import { desk, jsonLines } from '../setup/desk.ts';
+import { FakeClock } from '../setup/fake-clock.ts';
 import { privateDevice, supervisedDevice } from '../setup/devices.ts';
 import { makeIdentityFiles } from '../setup/identity-files.ts';
 
@@ -69,6 +70,27 @@ describe('muster device', () => {
     const end = await muster('device', 'pair', guarded.serial, '--certificate', files.certificate, '--key', files.key);
     expect([end.code, end.stdout, bench.log.count('paired')]).toEqual([0, `${guarded.serial}  trusts this computer\n`, 1]);
     expect((await muster('device', 'show', guarded.serial)).stdout).toContain('pairs with its organization only');
+  });
+
+  it('has a person at the practice bench, whose hands do what a rehearsal needs', async () => {
+    const { muster, devices } = await desk([spec, other]);
+    expect((await muster('person', 'unplug', spec.serial)).code).toBe(0);
+    expect(devices.map((device) => device.reachable)).toEqual([false, true]);
+    expect((await muster('person', 'plug', spec.serial.toLowerCase())).code).toBe(0);
+    expect((await muster('person', 'lock', other.udid)).code).toBe(0);
+    expect(devices.map((device) => [device.reachable, device.locked])).toEqual([[true, false], [true, true]]);
+    const none = await muster('person', 'plug', 'NOSUCHONE');
+    expect([none.code, none.stderr.split('\n')[0]]).toEqual([3, 'muster: No device with NOSUCHONE is on this bench.']);
+  });
+
+  it('hands a prepared device to its user, who ends at Home under the management that was meant', async () => {
+    const url = 'https://mdm.practice.example/enroll/affinity';
+    const prepared = supervisedDevice(1, { cloud: dict({ AllowPairing: true, IsSupervised: true, ConfigurationURL: url, ConfigurationSource: 2n, IsMandatory: true }) });
+    const { muster, bench, devices } = await desk([prepared], { clock: new FakeClock({ skip: 60_000 }) });
+    const home = new Promise<void>((resolve) => { devices[0]?.observers.add((name) => { if (name === 'com.apple.purplebuddy.setupdone') resolve(); }); });
+    expect((await muster('person', 'handover', prepared.serial)).code).toBe(0);
+    await home;
+    expect([bench.log.count('fetchedEnrollment'), bench.log.count('enrolled'), bench.log.count('signedIn'), devices[0]?.phase]).toEqual([1, 1, 1, 'home']);
   });
 
   it('refuses an identity that is none, before anything is asked of a device', async () => {

@@ -12,7 +12,7 @@ const id = runId(1);
 const right: Readonly<Record<CommandName, unknown>> = {
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
-  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '' }, getRecord: { runId: id }, setPractice: { on: true },
+  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '' }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
@@ -25,6 +25,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
   listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }],
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],
+  practiceDeed: [{ udid }, { udid, deed: 'erase' }, { udid: 'S1', deed: 'plug' }, { udid, deed: 'plug', all: true }],
   setPractice: [{ on: 'yes' }, { on: 1 }, {}, { on: true, address: '/tmp/mux' }],
 };
 
@@ -52,7 +53,7 @@ describe('every command', () => {
       const { input } = commands[name];
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
-    expect([...new Set(keys)].sort()).toEqual(['action', 'limit', 'offset', 'on', 'runId', 'search', 'sha256', 'udid', 'udids']);
+    expect([...new Set(keys)].sort()).toEqual(['action', 'deed', 'limit', 'offset', 'on', 'runId', 'search', 'sha256', 'udid', 'udids']);
   });
 });
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { showMuxAddress } from '../../src/device/usbmux/address.ts';
 import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
-import { type RunningTestBench, startBench } from './practice.ts';
+import { type BenchChoice, type RunningTestBench, startBench } from './practice.ts';
 import { type ProgramEnd, runProgram, type RunningProgram, startProgram } from './run-program.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -18,8 +18,8 @@ export interface Desk extends RunningTestBench {
   readonly start: (...words: string[]) => RunningProgram;
 }
 
-export async function desk(specs: readonly VirtualDeviceSpec[], tcp = false): Promise<Desk> {
-  const running = await startBench(specs, { tcp });
+export async function desk(specs: readonly VirtualDeviceSpec[], choice: BenchChoice = {}): Promise<Desk> {
+  const running = await startBench(specs, { idleMs: 3_600_000, ...choice });
   const folder = tempFolder();
   const env = { MUSTER_USBMUXD: showMuxAddress(running.address), MUSTER_DATA_DIR: folder, MUSTER_NO_SYSTEM_MUX: '1', MUSTER_STATION: 'Test station', MUSTER_OPERATOR: 'vera' };
   const check = (end: ProgramEnd): ProgramEnd => {

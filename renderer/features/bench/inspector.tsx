@@ -85,6 +85,7 @@ function elapsed(run: Run, now: number): string {
 interface InspectorProps {
   readonly port: Port & { readonly device: DeviceSnapshot };
   readonly now: number;
+  readonly practice: boolean;
   readonly onInstall: () => void;
   readonly onClose: () => void;
 }
@@ -99,7 +100,7 @@ function Actions({ port, onInstall }: Pick<InspectorProps, 'port' | 'onInstall'>
   return null;
 }
 
-export function Inspector({ port, now, onInstall, onClose }: InspectorProps): JSX.Element {
+export function Inspector({ port, now, practice, onInstall, onClose }: InspectorProps): JSX.Element {
   const [view, setView] = useState<'overview' | 'log'>('overview');
   const { device, run, state } = port;
   const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
@@ -116,7 +117,7 @@ export function Inspector({ port, now, onInstall, onClose }: InspectorProps): JS
           <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
           <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
         </ToggleButtonGroup>
-        {device.state === 'ready' && run?.outcome !== 'running' && <DeviceMenu device={device} />}
+        <DeviceMenu device={device} isBusy={run?.outcome === 'running'} practice={practice} />
         <Actions port={port} onInstall={onInstall} />
         <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>
       </header>

@@ -189,6 +189,13 @@ export class MuxClient {
     return parsed.data.Devices.map(({ VendorID, ProductID, SerialNumber, Bus, Address, Ports }) => ({ vendorId: VendorID, productId: ProductID, serialNumber: SerialNumber ?? null, bus: Bus.toString(16), address: Address, ports: Ports }));
   }
 
+  /** Has a practice bench's person do something: unplug, plug, lock, unlock, start, handOver. Throws device.notFound, practice.unproven where no bench is. */
+  async practiceDeed(device: string, deed: string, signal?: AbortSignal): Promise<void> {
+    const number = resultNumber(await this.#request('MusterPracticeDeed', { Device: device, Deed: deed }, signal));
+    if (number === 2) throw new AppError('device.notFound', { what: device });
+    if (number !== 0) throw new AppError('practice.unproven', { address: this.shownAddress });
+  }
+
   /** Listens for attach, detach and pairing until the connection ends or the signal aborts. Resolves at a clean end. */
   async watch(onReady: () => void, onEvent: (event: MuxEvent) => void, signal: AbortSignal): Promise<void> {
     const socket = await this.#dial(signal);

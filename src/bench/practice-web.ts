@@ -42,10 +42,20 @@ export function practiceWeb(find: FindDevice): WebAnswer {
   return (request) => apple(request) ?? mdm(request) ?? webPage(404, 'Not Found', '<p>There is nothing here.</p>');
 }
 
+/** Null for what is no address. Not every runtime this runs on has URL.canParse. */
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
 /** As a virtual device asks: null when it can't reach that address, as with no network. */
 export function askFromDevice(find: FindDevice, url: string, request: Omit<WebRequest, 'path'>): WebResponse | null {
-  if (!URL.canParse(url)) return null;
-  const { protocol, hostname, pathname, search } = new URL(url);
+  const parsed = parseUrl(url);
+  if (!parsed) return null;
+  const { protocol, hostname, pathname, search } = parsed;
   const server = hostname === mdmHost ? practiceMdm(find) : hostname === appleHost ? practiceApple(find) : null;
   if (protocol !== 'https:' || !server) return null;
   return server({ ...request, path: `${pathname}${search}` }) ?? webPage(404, 'Not Found', '<p>There is nothing here.</p>');
@@ -100,8 +110,9 @@ export async function startPracticeWeb(options: PracticeWebOptions): Promise<Run
   return {
     origin,
     reach: (url) => {
-      if (!URL.canParse(url)) return null;
-      const { hostname, pathname, search } = new URL(url);
+      const parsed = parseUrl(url);
+      if (!parsed) return null;
+      const { hostname, pathname, search } = parsed;
       return hostname === mdmHost || hostname === appleHost ? `${origin}${pathname}${search}` : null;
     },
     close: () => new Promise((resolve) => {

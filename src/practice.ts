@@ -15,6 +15,13 @@ import { systemClock } from './system-clock.ts';
 export interface RunningBench {
   readonly address: MuxAddress;
   readonly close: () => Promise<void>;
+  /** What happened on the bench by its own log, and what it objected to: the truth that records are compared with. */
+  readonly account: () => BenchAccount;
+}
+
+export interface BenchAccount {
+  readonly acts: Readonly<Record<string, number>>;
+  readonly objections: readonly string[];
 }
 
 export interface PracticeOptions {
@@ -56,7 +63,7 @@ export async function startPracticeBench({ devices, seed, listen, latency = 'zer
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { address: parseMuxAddress(await bench.listen(wanted)), close };
+    return { address: parseMuxAddress(await bench.listen(wanted)), close, account: () => ({ acts: bench.log.counts(), objections: [...bench.log.objections] }) };
   } catch (error) {
     await close();
     throw new AppError('practice.unavailable', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });

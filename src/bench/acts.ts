@@ -38,6 +38,11 @@ export class ActLog {
     if (this.objections.length < 1000) this.objections.push(`${udid}: ${what}`);
   }
 
+  /** How often each act happened, to all devices together. */
+  counts(): Partial<Record<ActName, number>> {
+    return Object.fromEntries(actNames.map((act) => [act, this.count(act)] as const).filter(([, times]) => times > 0));
+  }
+
   /** How often an act happened, to one device or to all; exact also when the list of them is full. */
   count(act: ActName, udid?: string): number {
     return this.#counts.get(udid === undefined ? act : `${act} ${udid}`) ?? 0;

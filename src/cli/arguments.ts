@@ -7,7 +7,7 @@ export const usage = `Usage: muster COMMAND [options]
 
   devices [--watch]                        list attached devices
   device show SERIAL…                      say everything a device tells
-  device restart|shutdown|activate SERIAL… | --all
+  device restart|shutdown|activate|unpair SERIAL… | --all
   device rename SERIAL NAME
   device pair SERIAL… --certificate FILE --key FILE
                                            pair by a supervision identity
@@ -36,7 +36,7 @@ interface DeviceValue {
 export type Command =
   | { readonly name: 'help' | 'version' }
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
-  | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
+  | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
   | { readonly name: 'profile show'; readonly json: boolean; readonly profile: string }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
@@ -83,7 +83,7 @@ const counts = { devices: { type: 'string' }, seed: { type: 'string' } } as cons
 const devicesOf = (parsed: Parsed): number => wholeNumber(parsed.text('devices'), 'devices', 8, 1, 512);
 const seedOf = (parsed: Parsed): number => wholeNumber(parsed.text('seed'), 'seed', 1, 0, 4_294_967_295);
 
-const deviceVerbs = ['show', 'restart', 'shutdown', 'activate', 'rename', 'pair'] as const;
+const deviceVerbs = ['show', 'restart', 'shutdown', 'activate', 'rename', 'pair', 'unpair'] as const;
 
 function parseDevice(words: readonly string[]): Command {
   const [word, ...rest] = words;

@@ -49,7 +49,7 @@ function show(snapshot: Snapshot, command: DeviceCommandLine, { out, say }: Outp
 
 const doing: Readonly<Record<Exclude<DeviceCommandLine['verb'], 'show'>, readonly [string, string]>> = {
   restart: ['Restarting', 'restarted and is back'], shutdown: ['Shutting down', 'is off'], activate: ['Activating', 'is activated, as it says itself'],
-  rename: ['Naming', 'has its new name'], pair: ['Pairing', 'trusts this computer'],
+  rename: ['Naming', 'has its new name'], pair: ['Pairing', 'trusts this computer'], unpair: ['Unpairing', 'no longer knows this computer'],
 };
 
 function printResults(results: readonly ActionResult[], snapshot: Snapshot, command: DeviceCommandLine & { verb: Exclude<DeviceCommandLine['verb'], 'show'> }, { out }: Output): void {
@@ -63,7 +63,7 @@ function printResults(results: readonly ActionResult[], snapshot: Snapshot, comm
 
 async function act(app: App, { verb, value }: DeviceCommandLine, udids: Parameters<App['act']>[0], stop: AbortSignal): Promise<ActionResult[]> {
   switch (verb) {
-    case 'restart': case 'activate': return app.act(udids, { kind: verb }, stop);
+    case 'restart': case 'activate': case 'unpair': return app.act(udids, { kind: verb }, stop);
     case 'shutdown': return app.act(udids, { kind: 'shutDown' }, stop);
     case 'rename': return app.act(udids, { kind: 'rename', name: value?.name ?? '' }, stop);
     case 'pair': return app.pairByFiles(udids, value?.certificate ?? '', value?.key ?? '', stop);

@@ -67,7 +67,10 @@ async function serveBench(environment: Environment, command: Extract<Command, { 
   if (command.json) output.out(jsonLine({ address: shown, devices: command.devices, seed: command.seed }));
   else output.out(`Practice bench (${command.devices} virtual) at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
   await aborted(stop);
+  const { acts, objections } = bench.account();
   await bench.close();
+  if (command.json) output.out(jsonLine({ acts, objections }));
+  else output.out(`What happened: ${Object.entries(acts).map(([act, times]) => `${act} ${times}`).join(', ') || 'nothing'}.${objections.map((objection) => `\nObjection: ${objection}`).join('')}`);
   return exit.done;
 }
 

@@ -25,7 +25,7 @@ export interface ActionMeans {
 }
 
 export type DeviceAction =
-  | { readonly kind: 'restart' | 'shutDown' | 'activate' }
+  | { readonly kind: 'restart' | 'shutDown' | 'activate' | 'unpair' }
   | { readonly kind: 'rename'; readonly name: string }
   | { readonly kind: 'pair'; readonly identity: SupervisionIdentity };
 
@@ -75,13 +75,16 @@ async function trusted(session: DeviceSession, { clock, signal }: ActionMeans): 
 export async function perform(session: DeviceSession, action: DeviceAction, means: ActionMeans): Promise<void> {
   if (!session.present) throw new AppError('device.notFound', { what: session.udid });
   if (action.kind === 'pair') session.pairBy(action.identity);
-  else session.allowPairing();
+  // Nobody is asked for trust in order to end it.
+  else if (action.kind !== 'unpair') session.allowPairing();
+  else if (session.facts.state === 'untrusted') return;
   await trusted(session, means);
   switch (action.kind) {
     case 'restart': return restart(session, means);
     case 'shutDown': return shutDown(session, means);
     case 'rename': return rename(session, action.name, means);
     case 'pair': return;
+    case 'unpair': return session.unpair(means.signal);
     case 'activate':
       await means.heavy.run(means.signal, () => means.apple.run(means.signal, () => activate(session, means)));
       await session.refresh(means.signal);

@@ -39,7 +39,7 @@ describe('the command line', () => {
     ['erase', 'There is no command “erase”.'], ['constructor', 'There is no command “constructor”.'],
     ['profile', 'Say what to do with the profile: show.'], ['profile edit', 'There is no command “profile edit”.'],
     ['records', 'Say what to do with the records: list or verify.'], ['records delete', 'There is no command “records delete”.'],
-    ['device', 'Say what to do with the device: show, restart, shutdown, activate, rename, pair.'], ['device erase S1', 'There is no command “device erase”.'],
+    ['device', 'Say what to do with the device: show, restart, shutdown, activate, rename, pair, unpair.'], ['device erase S1', 'There is no command “device erase”.'],
     ['device restart', 'Name the devices by serial number, or --all.'], ['device restart S1 --all', 'Name serial numbers or --all, not both.'],
     ['device rename S1', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], ['device rename S1 a b', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'],
     ['device rename --all a', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], [`device rename S1 ${'x'.repeat(64)}`, 'A device’s name has at most 63 characters.'],

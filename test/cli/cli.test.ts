@@ -181,7 +181,10 @@ describe('muster', () => {
     const end = await runProgram(process.execPath, [built, 'devices', '--json'], { MUSTER_USBMUXD: address, MUSTER_DATA_DIR: tempFolder(), MUSTER_NO_SYSTEM_MUX: '1' });
     expect([end.code, jsonLines(end.stdout).length]).toEqual([0, 2]);
     serving.kill('SIGTERM');
-    expect((await serving.ended).code).toBe(0);
+    const ended = await serving.ended;
+    expect(ended.code).toBe(0);
+    // What it did by its own account: the truth that records are compared with.
+    expect(jsonLines(ended.stdout).at(-1)).toEqual({ acts: {}, objections: [] });
   });
 
   it('does the whole job on practice devices', async () => {

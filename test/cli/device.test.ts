@@ -93,6 +93,15 @@ describe('muster device', () => {
     expect([bench.log.count('fetchedEnrollment'), bench.log.count('enrolled'), bench.log.count('signedIn'), devices[0]?.phase]).toEqual([1, 1, 1, 'home']);
   });
 
+  it('unpairs a device on both sides, and asks one for nothing that was never paired', async () => {
+    const { muster, bench, devices } = await desk([spec, other]);
+    await muster('device', 'rename', spec.serial, 'Here');
+    expect(bench.pairRecords.size).toBe(1);
+    const end = await muster('device', 'unpair', '--all', '--json');
+    expect([end.code, jsonLines(end.stdout).map(({ done }) => done)]).toEqual([0, [true, true]]);
+    expect([bench.pairRecords.size, devices.map(({ hosts }) => hosts.size), bench.log.count('paired'), bench.log.count('unpaired')]).toEqual([0, [0, 0], 1, 1]);
+  });
+
   it('refuses an identity that is none, before anything is asked of a device', async () => {
     const { muster, bench, folder } = await desk([spec]);
     const file = path.join(folder, 'identity.p12');

@@ -24,6 +24,8 @@ describe('the address of a multiplexer', () => {
     ['[::1]:5000', '::1', 5000],
     ['[fe80::1]:65535', 'fe80::1', 65_535],
     ['mux.example:27015', 'mux.example', 27_015],
+    ['tcp://127.0.0.1:5000', '127.0.0.1', 5000],
+    ['tcp://[::1]:5000', '::1', 5000],
   ])('%s is a TCP port', (text, host, port) => {
     expect(parseMuxAddress(text)).toEqual({ kind: 'tcp', host, port });
   });

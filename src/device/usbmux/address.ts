@@ -7,12 +7,12 @@ export type MuxAddress = { readonly kind: 'unix'; readonly path: string } | { re
 export const systemSocket = '/var/run/usbmuxd';
 export const systemPort = 27015;
 
-/** Throws mux.badAddress. Forms: UNIX:path, unix:path, bare path, host:port, [v6]:port. */
+/** Throws mux.badAddress. Forms: UNIX:path, unix:path, unix://path, bare path, host:port, [v6]:port, tcp://host:port. */
 export function parseMuxAddress(text: string): MuxAddress {
   const address = text.trim();
   const unix = /^unix:(?:\/\/)?(.+)$/i.exec(address)?.[1] ?? (/^[/.]/.test(address) ? address : undefined);
   if (unix) return { kind: 'unix', path: unix };
-  const tcp = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]+)):([0-9]{1,5})$/.exec(address);
+  const tcp = /^(?:tcp:\/\/)?(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]+)):([0-9]{1,5})$/.exec(address);
   const port = Number(tcp?.[3]);
   const host = tcp?.[1] ?? tcp?.[2];
   if (!host || port < 1 || port > 65_535) throw new AppError('mux.badAddress', { address: address.slice(0, 200) });

@@ -1,5 +1,6 @@
 // Reads binary property lists (`bplist00`): an object table reached through offsets, so cycles and shared objects are possible.
-// Every offset and length is checked against the file before use; shared objects count each time they are reached.
+// Every offset and length is checked against the file before use. Objects may be shared, even lie inside of each other, so a file
+// of kilobytes could stand for gigabytes: texts and data are made once, and no file gives more values, or longer ones, than it has bytes.
 import { type PlistDict, PlistError, type PlistLimits, PlistUid, type PlistValue } from './value.ts';
 
 interface Table {
@@ -10,7 +11,12 @@ interface Table {
   readonly refSize: number;
   readonly end: number;
   readonly open: Set<number>;
-  values: number;
+  /** Texts and data that were read already, by their offset. */
+  readonly made: Map<number, string | Uint8Array>;
+  /** Values that may still be reached. */
+  left: number;
+  /** Bytes of texts and data that may still be made. */
+  room: number;
 }
 
 /** Seconds between the Unix epoch and Apple's (1 January 2001). */
@@ -29,6 +35,14 @@ function index(bytes: Uint8Array, at: number, size: number): number {
 
 function need(table: Table, at: number, length: number): void {
   if (length < 0 || at + length > table.end) throw new PlistError('syntax', 'object reaches over the end', at);
+}
+
+/** The same for a text or data, whose bytes are made into something of their own. */
+function take(table: Table, at: number, length: number): Uint8Array {
+  need(table, at, length);
+  table.room -= length;
+  if (table.room < 0) throw new PlistError('limit', 'objects lie inside of each other', at);
+  return table.bytes.subarray(at, at + length);
 }
 
 /** The count in the low nibble, or, when that is 15, in an integer object right behind the marker. */
@@ -70,15 +84,17 @@ function readDate(table: Table, at: number): Date {
 
 function readText(table: Table, at: number, wide: boolean): string {
   const { count, at: start } = readCount(table, at);
-  need(table, start, wide ? count * 2 : count);
-  const part = table.bytes.subarray(start, start + (wide ? count * 2 : count));
+  const part = take(table, start, wide ? count * 2 : count);
   if (wide) return new TextDecoder('utf-16be', { ignoreBOM: true }).decode(part);
   // Marked ASCII; bytes above 127 are seen in the wild and mean UTF-8 there.
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(part);
 }
 
+/** References of a container. Counted before they are read: containers may lie inside of each other's references. */
 function readRefs(table: Table, at: number, count: number): number[] {
   need(table, at, count * table.refSize);
+  table.left -= count;
+  if (table.left < 0) throw new PlistError('limit', 'too many values', at);
   const refs: number[] = [];
   for (let i = 0; i < count; i += 1) refs.push(index(table.bytes, at + i * table.refSize, table.refSize));
   return refs;
@@ -103,9 +119,8 @@ function readDict(table: Table, at: number, depth: number): PlistDict {
 
 function readData(table: Table, at: number): Uint8Array {
   const { count, at: start } = readCount(table, at);
-  need(table, start, count);
   // A copy by hand: slice() of a Node Buffer would be a Buffer on the same memory.
-  return Uint8Array.from(table.bytes.subarray(start, start + count));
+  return Uint8Array.from(take(table, start, count));
 }
 
 function readMarked(table: Table, at: number, depth: number): PlistValue {
@@ -135,13 +150,14 @@ function readMarked(table: Table, at: number, depth: number): PlistValue {
 function readObject(table: Table, ref: number, depth: number): PlistValue {
   const at = table.offsets[ref];
   if (at === undefined) throw new PlistError('syntax', 'reference to an object that is not there', table.end);
-  table.values += 1;
-  if (table.values > table.limits.values) throw new PlistError('limit', 'too many values', at);
+  const known = table.made.get(at);
+  if (known !== undefined) return known;
   if (depth > table.limits.depth) throw new PlistError('limit', 'nested too deeply', at);
   if (table.open.has(ref)) throw new PlistError('syntax', 'object holds itself', at);
   table.open.add(ref);
   const value = readMarked(table, at, depth);
   table.open.delete(ref);
+  if (typeof value === 'string' || value instanceof Uint8Array) table.made.set(at, value);
   return value;
 }
 
@@ -164,6 +180,7 @@ export function readBinaryPlist(bytes: Uint8Array, limits: PlistLimits): PlistVa
     offsets.push(offset);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const table: Table = { bytes, view, limits, offsets, refSize, end: tableAt, open: new Set(), values: 0 };
+  const left = Math.min(limits.values, bytes.length) - 1;
+  const table: Table = { bytes, view, limits, offsets, refSize, end: tableAt, open: new Set(), made: new Map(), left, room: bytes.length };
   return readObject(table, top, 1);
 }

@@ -8,6 +8,7 @@ import { writeBinaryPlist } from '../../src/plist/binary-write.ts';
 import { readPlist } from '../../src/plist/read.ts';
 import { dict, PlistError, PlistUid, type PlistValue, toPlain } from '../../src/plist/value.ts';
 import { writeXmlPlist } from '../../src/plist/xml-write.ts';
+import { bombs } from '../soak/corpus.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const xml = (inner: string): Uint8Array => utf8(`<?xml version="1.0" encoding="UTF-8"?><plist version="1.0">${inner}</plist>`);
@@ -119,6 +120,20 @@ describe('property lists', () => {
     const objects = Array.from({ length: 20 }, (_, i) => [0xa4, i + 1, i + 1, i + 1, i + 1]).flat();
     const bomb = Uint8Array.from([...header, ...objects, 0x09, ...Array.from({ length: 21 }, (_, i) => 8 + i * 5), ...trailer(21, 8 + objects.length + 1)]);
     expect(reasonOf(bomb, { bytes: 1000, depth: 100, values: 10_000 })).toBe('limit');
+  });
+
+  it('read what a binary list shares once, however often it is there, and refuse what lies inside of each other', () => {
+    const [, shared, , renamed, , nested] = bombs;
+    if (!shared || !renamed || !nested) throw new Error('no examples');
+    for (const bytes of [shared, renamed]) {
+      const read = readPlist(bytes);
+      expect(Array.isArray(read) && read.length === 10_000 && read.every((item) => item === read[0])).toBe(true);
+    }
+    expect(reasonOf(nested)).toBe('limit');
+  });
+
+  it('stand for no more values than they have bytes', () => {
+    expect(bombs[0] && reasonOf(bombs[0])).toBe('limit');
   });
 
   it('never end in anything but a PlistError, whatever the bytes', () => {

@@ -54,9 +54,10 @@ export function looksSigned(bytes: Uint8Array): boolean {
 export async function openSignedContent(bytes: Uint8Array): Promise<SignedContent> {
   const [pkijs, asn1js] = await Promise.all([import('pkijs'), import('asn1js')]);
   pkijs.setEngine('node', new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto }));
-  const parsed = asn1js.fromBER(Uint8Array.from(toDer(bytes)).buffer);
-  if (parsed.offset === -1) return { kind: 'other' };
   try {
+    // Throws on some damage, such as a time that is none; most it answers with an offset.
+    const parsed = asn1js.fromBER(Uint8Array.from(toDer(bytes)).buffer);
+    if (parsed.offset === -1) return { kind: 'other' };
     const outer = new pkijs.ContentInfo({ schema: parsed.result });
     if (outer.contentType === envelopedData) return { kind: 'encrypted' };
     if (outer.contentType !== signedData) return { kind: 'other' };

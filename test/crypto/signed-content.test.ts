@@ -89,7 +89,7 @@ describe('signed content', () => {
 
   it('is none of these for anything else', async () => {
     const random = Buffer.from('30820102'.padEnd(600, '5a'), 'hex');
-    for (const bytes of [random, Buffer.from([0x30, 0x00]), Buffer.from([0x30]), Buffer.from('-----BEGIN NOTHING-----\n!!!\n'), readFileSync(file('rsa.pem')), Buffer.alloc(0)]) {
+    for (const bytes of [random, Buffer.from([0x30, 0x00]), Buffer.from([0x30]), Buffer.from('3003180178', 'hex'), Buffer.from('-----BEGIN NOTHING-----\n!!!\n'), readFileSync(file('rsa.pem')), Buffer.alloc(0)]) {
       expect((await openSignedContent(bytes)).kind).toBe('other');
     }
   });

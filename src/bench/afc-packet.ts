@@ -56,11 +56,11 @@ export function afcNumber(value: number | bigint): Buffer {
   return bytes;
 }
 
-/** The texts of a payload, each ended by a zero byte; null when one isn't, or is no UTF-8. */
+/** The texts of a payload, with zero bytes between them; behind the last one clients leave it out or not. Null when one is no UTF-8. */
 export function afcTexts(payload: Uint8Array): string[] | null {
-  if (payload.length === 0 || payload.at(-1) !== 0) return null;
+  if (payload.length === 0) return null;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(payload.subarray(0, -1)).split('\0');
+    return new TextDecoder('utf-8', { fatal: true }).decode(payload.at(-1) === 0 ? payload.subarray(0, -1) : payload).split('\0');
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
-import { anyOf } from './device/intent-queue.ts';
+import { underBoth } from './device/intent-queue.ts';
 import { Presence } from './device/presence.ts';
 import { type ActivationUrls, appleUrls } from './device/activation/activation-urls.ts';
 import { askPractice, type DeviceRegistry, type PracticeProof } from './device/registry.ts';
@@ -285,8 +285,7 @@ export class App {
   /** Does it on every device at once; one that fails doesn't keep the others from it. `stop` ends the waiting, not what a device was asked. */
   async act(udids: readonly Udid[], action: DeviceAction, stop?: AbortSignal): Promise<ActionResult[]> {
     const { clock, http } = this.#options;
-    const signal = stop ? anyOf(stop, this.#closing.signal) : this.#closing.signal;
-    return Promise.all([...new Set(udids)].map(async (udid) => {
+    return underBoth(stop ?? this.#closing.signal, this.#closing.signal, (signal) => Promise.all([...new Set(udids)].map(async (udid) => {
       try {
         const session = this.registry.find(udid);
         if (!session) throw new AppError('device.notFound', { what: udid });
@@ -296,7 +295,7 @@ export class App {
       } catch (error) {
         return { udid, error: shapeOf(asAppError(error)) };
       }
-    }));
+    })));
   }
 
   /** Pairs by a supervision identity, without a question on any screen. The identity is used for this and not kept. Throws identity.unusable. */

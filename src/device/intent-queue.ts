@@ -31,12 +31,19 @@ function rejection(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** A signal that aborts with the first of both. AbortSignal.any isn't in every runtime this runs on. */
-export function anyOf(first: AbortSignal, second: AbortSignal): AbortSignal {
+/** Runs `work` under a signal that aborts with the first of both, and leaves no listener behind: one of them may live for days. */
+export async function underBoth<T>(first: AbortSignal, second: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  // AbortSignal.any isn't in every runtime this runs on.
   const both = new AbortController();
-  for (const signal of [first, second]) {
-    if (signal.aborted) both.abort(signal.reason);
-    else signal.addEventListener('abort', () => { both.abort(signal.reason); }, { once: true });
+  const [onFirst, onSecond] = [first, second].map((signal) => () => { both.abort(signal.reason); });
+  if (first.aborted) onFirst?.();
+  if (second.aborted) onSecond?.();
+  if (onFirst) first.addEventListener('abort', onFirst, { once: true });
+  if (onSecond) second.addEventListener('abort', onSecond, { once: true });
+  try {
+    return await work(both.signal);
+  } finally {
+    if (onFirst) first.removeEventListener('abort', onFirst);
+    if (onSecond) second.removeEventListener('abort', onSecond);
   }
-  return both.signal;
 }

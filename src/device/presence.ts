@@ -55,8 +55,9 @@ export class Presence {
 
   #onAttach(udid: Udid, location: number | null): void {
     this.#locations.set(udid, location);
-    if (!this.#bus || this.#paths.has(udid)) return;
-    this.#unplaced.set(udid, this.#options.clock.after(placedWithin, () => { this.#place(udid); }));
+    if (!this.#bus) return;
+    // One that is known keeps its place until the bus says otherwise: a restart is no move.
+    if (!this.#paths.has(udid)) this.#unplaced.set(udid, this.#options.clock.after(placedWithin, () => { this.#place(udid); }));
     void this.#bus.look().then(() => { this.#place(udid); });
   }
 

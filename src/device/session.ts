@@ -10,7 +10,7 @@ import { type DeviceCommand, sendCommand } from './commands/command.ts';
 import { answersAs, type GlobalValues, identityFrom, readGlobalValues } from './commands/read-identity.ts';
 import { withDeadline } from './deadline.ts';
 import { type DeviceFacts, emptyFacts, isFinal, stateAfter } from './facts.ts';
-import { anyOf, IntentQueue } from './intent-queue.ts';
+import { IntentQueue, underBoth } from './intent-queue.ts';
 import { Lockdown } from './lockdown/lockdown.ts';
 import { type PairRecord, parsePairRecord } from './lockdown/pair-record.ts';
 import { makePairOffer, type PairingFacts, type PairOffer, sendPairOffer, sendSupervisedOffer } from './lockdown/pairing.ts';
@@ -166,7 +166,7 @@ export class DeviceSession {
    * Throws device.gone, device.locked, device.untrusted, device.impostor, the device's refusal, link.*.
    */
   send<I, O>(command: DeviceCommand<I, O>, input: I, signal: AbortSignal): Promise<O> {
-    return this.#inTrust(command, signal, (lockdown, inner) => onService(lockdown, command.service, inner, (socket) => sendCommand(socket, command, input, inner)));
+    return this.#inTrust(command, signal, (lockdown, inner) => lockdown.withService(command.service, inner, (socket) => sendCommand(socket, command, input, inner)));
   }
 
   /** Several commands over one connection: what escalation allows ends with it (ios-protocols 3.5). Throws as `send`. */
@@ -176,7 +176,7 @@ export class DeviceSession {
 
   /** One connection to a service in whatever language it speaks, ended when the work is. Throws as `send`. */
   withService<T>(name: string, service: string, deadline: number, signal: AbortSignal, work: (socket: Duplex, signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.inTrust(name, deadline, signal, (lockdown, inner) => onService(lockdown, service, inner, (socket) => work(socket, inner)));
+    return this.inTrust(name, deadline, signal, (lockdown, inner) => lockdown.withService(service, inner, (socket) => work(socket, inner)));
   }
 
   /** A connection that outlives its turn, such as one that listens. It ends with the cable; the caller destroys it. Throws as `send`. */
@@ -247,7 +247,7 @@ export class DeviceSession {
     const own = this.#attachment.signal;
     this.#update({ work: name });
     try {
-      return await work(anyOf(own, signal));
+      return await underBoth(own, signal, work);
     } finally {
       if (!own.aborted) this.#update({ work: null });
     }
@@ -356,6 +356,8 @@ export class DeviceSession {
       ? await sendSupervisedOffer({ mux, muxId, udid: this.udid }, lockdown, this.#offer, this.#identity, clock.now(), signal)
       : await sendPairOffer(mux, muxId, this.udid, lockdown, this.#offer, signal);
     this.#offer = null;
+    // Everybody is told of this pairing, we too; what is being read already needs no second look.
+    this.#update({ state: 'connecting', problem: null });
     return record;
   }
 
@@ -386,14 +388,5 @@ export class DeviceSession {
   #changed(): void {
     this.#changes.tell();
     this.#options.onChange();
-  }
-}
-
-async function onService<T>(lockdown: Lockdown, service: string, signal: AbortSignal, work: (socket: Duplex) => Promise<T>): Promise<T> {
-  const socket = await lockdown.startService(service, signal);
-  try {
-    return await work(socket);
-  } finally {
-    socket.destroy();
   }
 }

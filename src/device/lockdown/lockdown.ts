@@ -125,4 +125,14 @@ export class Lockdown {
       throw error;
     }
   }
+
+  /** One connection to a service, ended when the work is. Throws as startService. */
+  async withService<T>(service: string, signal: AbortSignal, work: (socket: Duplex) => Promise<T>): Promise<T> {
+    const socket = await this.startService(service, signal);
+    try {
+      return await work(socket);
+    } finally {
+      socket.destroy();
+    }
+  }
 }

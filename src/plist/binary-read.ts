@@ -28,9 +28,11 @@ function unsigned(bytes: Uint8Array, at: number, size: number): bigint {
   return value;
 }
 
+/** A count or a reference: exact up to 32 bits, and beyond any file above that. */
 function index(bytes: Uint8Array, at: number, size: number): number {
-  const value = unsigned(bytes, at, size);
-  return value > 0xffff_ffffn ? 0xffff_ffff : Number(value);
+  let value = 0;
+  for (let i = 0; i < size; i += 1) value = value * 256 + (bytes[at + i] ?? 0);
+  return Math.min(value, 0xffff_ffff);
 }
 
 function need(table: Table, at: number, length: number): void {
@@ -77,7 +79,8 @@ function readFloat(table: Table, at: number): number {
 }
 
 function readDate(table: Table, at: number): Date {
-  const date = new Date((readFloat(table, at) + appleEpoch) * 1000);
+  // Rounded: a millisecond has no exact fraction, and Date would cut off what lies just below it.
+  const date = new Date(Math.round((readFloat(table, at) + appleEpoch) * 1000));
   if (Number.isNaN(date.getTime())) throw new PlistError('range', 'date is not a point in time', at);
   return date;
 }

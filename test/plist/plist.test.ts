@@ -42,6 +42,12 @@ describe('property lists', () => {
     }), { numRuns: 400 });
   });
 
+  it('keep a date to the millisecond in binary', () => {
+    fc.assert(fc.property(fc.date({ min: new Date(-62_000_000_000_000), max: new Date(250_000_000_000_000), noInvalidDate: true }), (date) => {
+      expect(readPlist(writeBinaryPlist(date))).toEqual(date);
+    }), { numRuns: 2000 });
+  });
+
   it('write the same bytes for the same value, as Apple lays them out', () => {
     const value = dict({ Name: 'A & <B>', Count: 18446744073709551615n, Share: 0.5, On: true, Blob: Uint8Array.from([1, 2, 3]), At: new Date(Date.UTC(2026, 10, 22, 3, 9, 25)), None: [], Empty: dict({}) });
     expect(new TextDecoder().decode(writeXmlPlist(value))).toBe([

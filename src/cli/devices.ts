@@ -69,6 +69,10 @@ const bootModes: readonly BusDevice['mode'][] = ['recovery', 'dfu', 'wtf'];
 function printAdvice({ busOnly, practice, mux }: Snapshot, say: (text: string) => void): void {
   if (busOnly.some(({ mode }) => bootModes.includes(mode))) say('In recovery or DFU mode: hold the top or side button until the device restarts, or restore it in Apple Configurator.');
   if (mux.state === 'listening' && busOnly.some(({ mode }) => mode === 'normal')) say('Out of reach: unlock the device; on a Mac allow the accessory to connect; try another cable or port.');
+  if (mux.state === 'unavailable') {
+    const { what, next } = describeError(mux.error);
+    say(next ? `${what} ${next}` : what);
+  }
   if (practice) say('PRACTICE: these devices are virtual.');
 }
 

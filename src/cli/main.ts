@@ -28,13 +28,16 @@ interface Opening {
   readonly practice: 'required' | 'detect';
   /** never: only devices that a run is started on are asked for trust. */
   readonly pairing: 'always' | 'never';
+  /** What only the USB bus shows is worth saying: on Linux the multiplexer isn't there as long as all are in recovery mode. */
+  readonly busSuffices?: boolean;
 }
 
 async function withApp(environment: Environment, more: Opening, stop: AbortSignal, work: (app: App) => Promise<number>): Promise<number> {
   const app = await App.create({ ...environment, ...more, clock: systemClock });
   try {
-    const [{ mux, ledger }] = await Promise.all([lookedAt(app, systemClock, stop), app.busLooked()]);
-    if (mux.state === 'unavailable') throw new AppError(mux.error.code, mux.error.params);
+    await Promise.all([lookedAt(app, systemClock, stop), app.busLooked()]);
+    const { mux, ledger, busOnly } = app.snapshot();
+    if (mux.state === 'unavailable' && !(more.busSuffices && busOnly.length > 0)) throw new AppError(mux.error.code, mux.error.params);
     if (more.ledger === 'write' && ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
     return await work(app);
   } finally {
@@ -92,7 +95,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
   const environment = readEnvironment(process.env, process.platform);
   switch (command.name) {
     case 'devices':
-      return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, async (app) => {
+      return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, async (app) => {
         if (command.watch) return watchDevices(app, command.json, output, stop);
         printDevices(app.snapshot(), command.json, output);
         return exit.done;

@@ -4,8 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeMuxFrame } from '../../src/device/frame/mux-frame.ts';
 import { showMuxAddress } from '../../src/device/usbmux/address.ts';
 import { dict, type PlistDict } from '../../src/plist/value.ts';
+import { built, jsonLines } from '../setup/desk.ts';
 import { result, startFakeMux } from '../setup/fake-mux.ts';
 import { canHaveBus, type Observer, type Plugged, PrivateBus, type Sight } from '../setup/private-bus.ts';
+import { runProgram } from '../setup/run-program.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
 const udid = '00008110-000A1B2C3D4E5F60';
@@ -162,6 +164,20 @@ describe.runIf(canHaveBus)(name, () => {
     await plugIn(observer, normal);
     await observer.until(withPorts([normal.port]));
     expect(await observer.end()).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('is what the command line lists while no multiplexer answers, as on a computer whose devices are all in recovery mode', async () => {
+    for (const device of [recovery, { ...dfu, serial: wtf.serial }, { ...normal, port: '1-6', productId: 0x024f, serial: null }]) bus.plug(device);
+    const folder = tempFolder();
+    // The guard against the system's multiplexer would hide the bus too. Neither is the system's here.
+    const env = { MUSTER_NO_SYSTEM_MUX: '', MUSTER_USBMUXD: `${folder}/nobody`, MUSTER_DATA_DIR: folder };
+    const end = await runProgram('unshare', bus.words(process.execPath, built, 'devices', '--json'), env);
+    expect([end.code, end.stderr]).toEqual([0, '']);
+    expect(jsonLines(end.stdout)).toMatchObject([{ state: 'dfu', udid: null, ecid: '18446744073709551615', usbPort: '1-4' }, { state: 'recovery', udid, ecid, usbPort: '1-2.3' }]);
+    const words = await runProgram('unshare', bus.words(process.execPath, built, 'devices'), env);
+    expect([words.code, words.stderr]).toEqual([0, expect.stringContaining(`doesn’t answer at ${folder}/nobody`)]);
+    bus.vanish();
+    expect((await runProgram('unshare', bus.words(process.execPath, built, 'devices'), env)).code).toBe(1);
   });
 
   describe('together with the multiplexer', () => {

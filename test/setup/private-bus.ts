@@ -81,10 +81,14 @@ export class PrivateBus {
     rmSync(path.join(devices(this.folder), port), { recursive: true });
   }
 
-  /** Starts a process that sees this bus and no other; ended with the test. */
+  /** What starts a program that sees this bus and no other, and has no network but UNIX sockets; words for `unshare`. */
+  words(...program: string[]): string[] {
+    return ['-m', '-n', 'sh', '-c', 'mount --bind "$0" /sys/bus && exec "$@"', this.folder, ...program];
+  }
+
+  /** Starts a process that looks at this bus; ended with the test. */
   observe(...words: string[]): Observer {
-    const script = path.join(import.meta.dirname, 'bus-observer.ts');
-    const child = spawn('unshare', ['-m', '-n', 'sh', '-c', 'mount --bind "$0" /sys/bus && exec "$@"', this.folder, process.execPath, script, ...words]);
+    const child = spawn('unshare', this.words(process.execPath, path.join(import.meta.dirname, 'bus-observer.ts'), ...words));
     onTestFinished(async () => {
       child.kill('SIGKILL');
       await ended;

@@ -8,6 +8,7 @@ import { randomFaults } from './bench/faults.ts';
 import { realisticLatency, zeroLatency } from './bench/latency.ts';
 import { startPracticeWeb } from './bench/practice-web.ts';
 import { makeRoster } from './bench/roster.ts';
+import type { VirtualDevice } from './bench/virtual-device.ts';
 import { isSystemAddress, type MuxAddress, parseMuxAddress, showMuxAddress } from './device/usbmux/address.ts';
 import { AppError } from './errors.ts';
 import { systemClock } from './system-clock.ts';
@@ -47,12 +48,25 @@ function listenAddress(address: MuxAddress): ListenAddress {
   return { host: address.host, port: address.port };
 }
 
+/** Milliseconds until somebody puts a cable back in that a fault pulled. */
+const replugMs = 3000;
+
+function goWrong(device: VirtualDevice, seed: number, rate: number): void {
+  const { fault } = randomFaults(seed, rate);
+  device.faults = () => {
+    const found = fault();
+    const pulls = found === 'unplug' || (typeof found === 'object' && found.kind === 'unanswered' && found.by === 'unplug');
+    if (pulls) device.later(replugMs, () => { device.plugIn(); });
+    return found;
+  };
+}
+
 /** Throws mux.forbidden for the system's own address, usage.invalid for one of another computer, practice.unavailable. */
 export async function startPracticeBench({ devices, seed, listen, latency = 'zero', speed = 1, faults = 0 }: PracticeOptions): Promise<RunningBench> {
   const roster = makeRoster(devices, seed);
   const clock = speed === 1 ? systemClock : fastClock(systemClock, speed);
   const bench = new PracticeBench({ devices: roster, clock, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
-  if (faults > 0) roster.forEach(({ udid }, index) => { bench.device(udid).faults = randomFaults(seed + index, faults / 100).fault; });
+  if (faults > 0) roster.forEach(({ udid }, index) => { goWrong(bench.device(udid), seed + index, faults / 100); });
   const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock });
   bench.web = web.origin;
   const folder = listen || process.platform === 'win32' ? null : mkdtempSync(path.join(os.tmpdir(), 'muster-practice-'));

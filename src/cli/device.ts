@@ -20,6 +20,11 @@ function cloudText({ cloud }: DeviceSnapshot): string {
   return [`by ${by}`, cloud.organization, cloud.supervised === true ? 'supervised' : null, cloud.allowsPairing === false ? 'pairs with its organization only' : null, cloud.managementUrl].filter(Boolean).join(', ');
 }
 
+/** A device at Hello tells nothing about its setup (ios-protocols 2.5), so silence of one that tells everything else means no. */
+function setUpText({ setupDone, supervised }: DeviceSnapshot): string {
+  return setupDone === null && supervised !== null ? 'no, at Hello' : yesNo(setupDone);
+}
+
 function factsOf(device: DeviceSnapshot): (readonly [string, string])[] {
   const { storage } = device;
   return [
@@ -30,7 +35,7 @@ function factsOf(device: DeviceSnapshot): (readonly [string, string])[] {
     ['IMEI', [device.imei, device.imei2].filter(Boolean).join(', ') || 'none or not read'], ['Wi-Fi address', device.wifiAddress ?? unread],
     ['Port', `${device.place.hub}${device.place.port}${device.usbPort === null ? '' : ` (USB ${device.usbPort})`}, since ${localTime(device.attachedAt)}`],
     ['State', device.problem ? describeError(device.problem).what : device.state],
-    ['Activation', device.activation ?? unread], ['Set up', yesNo(device.setupDone)], ['Supervised', yesNo(device.supervised)], ['Find My', yesNo(device.findMy)],
+    ['Activation', device.activation ?? unread], ['Set up', setUpText(device)], ['Supervised', yesNo(device.supervised)], ['Find My', yesNo(device.findMy)],
     ['Prepared', cloudText(device)],
     ['Profiles', device.profiles === null ? unread : device.profiles.length === 0 ? 'none' : device.profiles.map(({ name, identifier }) => `${name} (${identifier})`).join(', ')],
     ['Battery', device.battery === null ? unread : `${device.battery} %${device.charging === true ? ', charging' : ''}`],

@@ -17,7 +17,7 @@ describe('muster device', () => {
     await muster('device', 'rename', spec.serial, 'Room 4');
     const text = await muster('device', 'show', spec.serial.toLowerCase());
     expect(text.code).toBe(0);
-    for (const line of ['Name            Room 4', `Serial number   ${spec.serial}`, 'Find My         no', 'Supervised      yes', 'Prepared        by a computer, Practice Organization, supervised', 'Profiles        none']) expect(text.stdout).toContain(`${line}\n`);
+    for (const line of ['Name            Room 4', `Serial number   ${spec.serial}`, 'Find My         no', 'Set up          no, at Hello', 'Supervised      yes', 'Prepared        by a computer, Practice Organization, supervised', 'Profiles        none']) expect(text.stdout).toContain(`${line}\n`);
     const [json] = jsonLines((await muster('device', 'show', spec.serial, '--json')).stdout);
     expect(json).toMatchObject({ serial: spec.serial, name: 'Room 4', findMy: false, usbPort: '14-1.2', cloud: { present: true, source: 'configurator' }, profiles: [], practice: true });
   });

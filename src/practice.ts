@@ -53,8 +53,8 @@ const replugMs = 3000;
 
 function goWrong(device: VirtualDevice, seed: number, rate: number): void {
   const { fault } = randomFaults(seed, rate);
-  device.faults = () => {
-    const found = fault();
+  device.faults = (request) => {
+    const found = fault(request);
     const pulls = found === 'unplug' || (typeof found === 'object' && found.kind === 'unanswered' && found.by === 'unplug');
     if (pulls) device.later(replugMs, () => { device.plugIn(); });
     return found;

@@ -6,6 +6,8 @@ import { serveApps } from './apps-server.ts';
 import { serveDiagnostics } from './diagnostics-server.ts';
 import { serveInstaller } from './installer-server.ts';
 import { serveNotifications } from './notification-server.ts';
+import { serveProvisioning } from './provisioning-server.ts';
+import { serveSyslog } from './syslog-server.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 /** Serves one connection until it ends; never throws. */
@@ -14,10 +16,12 @@ export type ServeService = (socket: Duplex, device: VirtualDevice) => Promise<vo
 export const services: Readonly<Record<string, ServeService>> = {
   'com.apple.afc': serveFiles,
   'com.apple.iosdiagnostics.relay': serveDiagnostics,
+  'com.apple.misagent': serveProvisioning,
   'com.apple.mobile.MCInstall': serveInstaller,
   'com.apple.mobile.diagnostics_relay': serveDiagnostics,
   'com.apple.mobile.insecure_notification_proxy': serveNotifications,
   'com.apple.mobile.installation_proxy': serveApps,
   'com.apple.mobile.notification_proxy': serveNotifications,
   'com.apple.mobileactivationd': serveActivation,
+  'com.apple.syslog_relay': serveSyslog,
 };

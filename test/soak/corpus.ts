@@ -101,6 +101,8 @@ export const plists: readonly Uint8Array[] = [
   ...[everything, globalValues, cloud, pairRecord, profile].flatMap((value) => [writeXmlPlist(value), writeBinaryPlist(value)]),
   text('<?xml version="1.0" encoding="UTF-8"?><plist version="1.0"><!-- a --><array><string>a<![CDATA[<b>]]>&#65;&lt;</string><data>AQ ID</data><date>2026-11-22T03:09:25Z</date><real>-1e3</real><integer>0xff</integer></array></plist>'),
   ...bombs,
+  // Long runs, on which a careless pattern tries every cut.
+  ...['real', 'integer', 'data', 'string'].flatMap((name) => ['1', ' ', '&'].map((filler) => text(`<plist version="1.0"><${name}>${filler.repeat(50_000)}!</${name}></plist>`))),
 ];
 
 function framed(body: Uint8Array): Buffer {

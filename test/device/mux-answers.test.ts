@@ -54,6 +54,11 @@ describe('a list of devices', () => {
     expect(await muxClient(address).list()).toEqual([{ muxId: 9, udid, locationId: null, productId: null }]);
   });
 
+  it('keeps a device whose location or product is absurd', async () => {
+    const address = await startFakeMux(() => dict({ DeviceList: [attached(9, { SerialNumber: udid, LocationID: -1n, ProductID: 'x' }), attached(10, { SerialNumber: udid, LocationID: 2n ** 40n })] }));
+    expect(await muxClient(address).list()).toEqual([{ muxId: 9, udid, locationId: null, productId: null }, { muxId: 10, udid, locationId: null, productId: null }]);
+  });
+
   it('that is none is a protocol error', async () => {
     expect(await codeOf(muxClient(await startFakeMux(() => result(0))).list())).toBe('mux.protocol');
   });

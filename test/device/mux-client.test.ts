@@ -1,4 +1,5 @@
 // The host side of the multiplexer against the practice bench, over both kinds of socket.
+import { getEventListeners } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +111,12 @@ describe.each([['a UNIX socket', false], ['loopback TCP', true]])('a multiplexer
 });
 
 describe('where no multiplexer is', () => {
+  it('a signal that lives on keeps nothing of the attempt', async () => {
+    const { signal } = new AbortController();
+    await failureOf(muxClient({ kind: 'unix', path: path.join(tempFolder(), 'mux') }).list(signal));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   it('it is unavailable, with its address and what to do', async () => {
     const file = path.join(tempFolder(), 'nothing');
     const failure = await failureOf(new MuxClient({ address: { kind: 'unix', path: file }, allowSystem: false, advice: 'Plug it in.' }).list());

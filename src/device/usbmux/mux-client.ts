@@ -27,8 +27,9 @@ const attachedSchema = z.object({
   Properties: z.object({
     ConnectionType: z.string().max(40).optional(),
     SerialNumber: z.string().max(80),
-    LocationID: count.optional(),
-    ProductID: count.optional(),
+    // An absurd one doesn't hide the device.
+    LocationID: count.optional().catch(undefined),
+    ProductID: count.optional().catch(undefined),
   }),
 });
 
@@ -72,6 +73,7 @@ export class MuxClient {
     return new Promise((resolve, reject) => {
       const socket = address.kind === 'unix' ? net.connect(address.path) : net.connect(address.port, address.host);
       const fail = (cause: unknown): void => {
+        signal?.removeEventListener('abort', onAbort);
         socket.destroy();
         reject(new AppError('mux.unavailable', { address: this.shownAddress, advice }, { cause }));
       };

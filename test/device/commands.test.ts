@@ -53,6 +53,26 @@ describe('the profile list', () => {
   });
 });
 
+describe('a command', () => {
+  it('isn’t sent where an answer lies already: it would be taken for its own', async () => {
+    const [host, peer] = duplexPair();
+    const acknowledged = dict({ Status: 'Acknowledged' });
+    const first = sendCommand(host, installProfile, { profile: Uint8Array.of(1) }, neverStopped);
+    await readPlistFrame(peer);
+    await Promise.all([writePlistFrame(peer, acknowledged), writePlistFrame(peer, acknowledged)]);
+    await first;
+    expect(await codeOf(sendCommand(host, installProfile, { profile: Uint8Array.of(2) }, neverStopped))).toBe('link.malformed');
+  });
+
+  it('takes no answer of tens of megabytes, before anything of it is waited for', async () => {
+    const [host, peer] = duplexPair();
+    const output = sendCommand(host, listProfiles, null, neverStopped);
+    await readPlistFrame(peer);
+    peer.write(Buffer.from('02000000', 'hex'));
+    expect(await codeOf(output)).toBe('link.malformed');
+  });
+});
+
 describe('installing', () => {
   it('hands the bytes over as they are, and is not repeatable', async () => {
     const profile = Uint8Array.from([0x30, 0x82, 0, 255]);

@@ -57,6 +57,27 @@ describe('values', () => {
   });
 });
 
+describe('an answer', () => {
+  it.each([
+    ['another request', dict({ Request: 'QueryType', Value: true })],
+    ['another key', dict({ Request: 'GetValue', Domain: 'com.apple.fmip', Key: 'SetupDone', Value: true })],
+    ['another domain', dict({ Request: 'GetValue', Domain: 'com.apple.purplebuddy', Key: 'IsAssociated', Value: true })],
+  ])('to %s is not taken for one to this', async (_, reply) => {
+    await withLockdown(await fakeLockdown(() => reply), async (lockdown) => {
+      expect(await codeOf(lockdown.getValue(neverStopped, 'com.apple.fmip', 'IsAssociated'))).toBe('link.malformed');
+    });
+  });
+
+  it('that names a key nobody asked for is none, and one that names nothing is believed', async () => {
+    await withLockdown(await fakeLockdown(() => dict({ Request: 'GetValue', Key: 'SetupDone', Value: true })), async (lockdown) => {
+      expect(await codeOf(lockdown.getValue(neverStopped))).toBe('link.malformed');
+    });
+    await withLockdown(await fakeLockdown(() => dict({ Value: true })), async (lockdown) => {
+      expect(await lockdown.getValue(neverStopped, 'com.apple.fmip', 'IsAssociated')).toBe(true);
+    });
+  });
+});
+
 describe('pairing', () => {
   it('with a device at Hello is accepted at once, and its record is kept by the multiplexer', async () => {
     const { bench, address } = await startBench([spec]);

@@ -82,6 +82,7 @@ interface InstallerSpec<Input, Output> {
   readonly whenCut?: () => Output;
   readonly heavy?: boolean;
   readonly deadline: number;
+  readonly maxReply?: number;
 }
 
 export function installerCommand<Input, Output>(spec: InstallerSpec<Input, Output>): DeviceCommand<Input, Output> {

@@ -20,4 +20,6 @@ export const getStoredProfile = installerCommand<null, Uint8Array | null>({
   refusedAs: 'profile.refused',
   repeatable: true,
   deadline: 10_000,
+  // The same as text, with what stands around it.
+  maxReply: 48 * 1024 * 1024,
 });

@@ -15,6 +15,17 @@ const maxReply = 8 * 1024 * 1024;
 
 type Parameters = Readonly<Record<string, PlistValue | undefined>>;
 
+/**
+ * Whether the reply names what was asked, or nothing: after one answer too many each would be taken for the next question's,
+ * Set up for Find My. Unpair is echoed under another name by some systems (ios-protocols 2.2).
+ */
+function answers(reply: PlistDict, request: string, { Domain, Key }: Parameters): boolean {
+  const echo = reply.get('Request');
+  if (typeof echo === 'string' && echo !== request && request !== 'Unpair') return false;
+  if (request !== 'GetValue') return true;
+  return ([['Domain', Domain], ['Key', Key]] as const).every(([name, asked]) => !reply.has(name) || reply.get(name) === asked);
+}
+
 export class Lockdown {
   readonly #mux: MuxClient;
   readonly #muxId: number;
@@ -42,6 +53,7 @@ export class Lockdown {
     await writePlistFrame(this.#socket, dict({ Label: 'Muster', Request: request, ...more }), signal);
     const reply = await readPlistFrame(this.#socket, signal, maxReply);
     if (!reply) throw new AppError('link.closed');
+    if (!answers(reply, request, more)) throw new AppError('link.malformed', { detail: 'an answer to another question' });
     return reply;
   }
 

@@ -5,6 +5,7 @@ import { isProof, makeChallenge } from '../crypto/practice-proof.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { MuxState, Udid } from '../model.ts';
 import { withDeadline } from './deadline.ts';
+import { underBoth } from './intent-queue.ts';
 import { DeviceSession } from './session.ts';
 import { Slots } from './slots.ts';
 import type { AttachedDevice, MuxClient, MuxEvent } from './usbmux/mux-client.ts';
@@ -115,7 +116,7 @@ export class DeviceRegistry {
     while (!over()) {
       try {
         await this.#refuseMixture(signal);
-        await this.#options.mux.watch(() => { this.#failures = 0; this.#setMux({ state: 'listening' }); }, (event) => { this.#onEvent(event); }, signal);
+        await this.#watch(signal);
         this.#lose(new AppError('mux.unavailable', { address: this.#options.mux.shownAddress, advice: 'It ended; Muster goes on trying.' }));
       } catch (thrown) {
         if (over()) return;
@@ -126,6 +127,19 @@ export class DeviceRegistry {
       await wait(this.#options.clock, reconnectPauses[Math.min(this.#failures, reconnectPauses.length - 1)] ?? 5000, signal).catch(() => undefined);
       this.#failures += 1;
     }
+  }
+
+  /** Until the multiplexer ends. One that takes the connection and never says that it listens is as good as none. */
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { clock, mux } = this.#options;
+    const silent = new AbortController();
+    const cancel = clock.after(handshakeDeadline, () => { silent.abort(new AppError('mux.unavailable', { address: mux.shownAddress, advice: 'It says nothing; Muster goes on trying.' })); });
+    const onReady = (): void => {
+      cancel();
+      this.#failures = 0;
+      this.#setMux({ state: 'listening' });
+    };
+    await underBoth(signal, silent.signal, (inner) => mux.watch(onReady, (event) => { this.#onEvent(event); }, inner)).finally(cancel);
   }
 
   async #refuseMixture(signal: AbortSignal): Promise<void> {

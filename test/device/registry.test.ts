@@ -46,6 +46,26 @@ describe('a multiplexer that ends and comes back', () => {
   });
 });
 
+describe('a multiplexer that takes the connection and never listens', () => {
+  it('is given five seconds, shown as unavailable and tried again', async () => {
+    const clock = new FakeClock();
+    const { bench, address } = await startBench([spec]);
+    let listens = 0;
+    bench.muxFaults = (type) => {
+      listens += type === 'Listen' ? 1 : 0;
+      return type === 'Listen' && listens === 1 ? 'stall' : undefined;
+    };
+    const { registry, until } = startRegistry(address, { clock });
+    while (listens === 0) await clock.asked(5000).then(() => new Promise(setImmediate));
+    clock.advance(5000);
+    await until((all) => all.muxState.state === 'unavailable');
+    expect(registry.muxState).toMatchObject({ error: { code: 'mux.unavailable' } });
+    await clock.asked(1000);
+    clock.advance(1000);
+    await until((all) => all.muxState.state === 'listening');
+  });
+});
+
 describe('another device under a known UDID', () => {
   const swapped = async (change: Partial<VirtualDeviceSpec>): Promise<unknown> => {
     const clock = new FakeClock({ skip: 1000 });

@@ -53,7 +53,7 @@ function readTag(cursor: Cursor): Tag {
   const end = text.indexOf('>', at);
   if (end < 0) fail(cursor, 'tag does not end');
   const inner = text.slice(at + 1, end);
-  const match = /^(\/?)([A-Za-z]+)(\s[^<]*?)?(\/?)$/.exec(inner);
+  const match = /^(\/?)([A-Za-z]{1,20})(\s[^<]*?)?(\/?)$/.exec(inner);
   if (!match?.[2]) fail(cursor, 'not a tag of a property list');
   cursor.at = end + 1;
   return { name: match[2], kind: match[1] ? 'close' : match[4] ? 'empty' : 'open', at };

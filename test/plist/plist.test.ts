@@ -118,6 +118,18 @@ describe('property lists', () => {
     expect(reasonOf(xml('<true/>'), { bytes: 10, depth: 5, values: 3 })).toBe('limit');
   });
 
+  it('quote little of a name of a million characters', () => {
+    for (const text of [`<${'a'.repeat(1_000_000)}/>`, `<dict><${'a'.repeat(1_000_000)}/></dict>`, `<${'a'.repeat(1_000_000)}`]) {
+      let length = 0;
+      try {
+        readPlist(xml(text));
+      } catch (error) {
+        length = error instanceof PlistError ? error.message.length : 0;
+      }
+      expect(length > 0 && length < 100, `${length}`).toBe(true);
+    }
+  });
+
   it('refuse a binary list that holds itself, or that a thousandfold sharing would blow up', () => {
     const header = utf8('bplist00');
     const trailer = (count: number, tableAt: number): number[] => [0, 0, 0, 0, 0, 0, 1, 1, ...new Array<number>(7).fill(0), count, ...new Array<number>(8).fill(0), ...new Array<number>(7).fill(0), tableAt];

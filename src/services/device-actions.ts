@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { SupervisionIdentity } from '../crypto/supervision-identity.ts';
 import { activate } from '../device/activation/activate.ts';
 import type { ActivationUrls } from '../device/activation/activation-urls.ts';
+import type { Parting } from '../device/commands/erase-device.ts';
 import { restartDevice, shutDownDevice } from '../device/commands/power.ts';
 import { withDeadline } from '../device/deadline.ts';
 import { type DeviceFacts, isFinal } from '../device/facts.ts';
@@ -36,20 +37,24 @@ const shutDownWithin = 2 * minute;
 const pairWithin = 2 * minute;
 const nameDeadline = 10_000;
 
+/** A link that broke off may be a pulled cable or a multiplexer that ended: whether the device acted nobody knows then. */
+function checkSaid(parting: Parting): void {
+  if (parting === 'cut') throw new AppError('link.closed');
+}
+
 async function restart(session: DeviceSession, { signal }: ActionMeans): Promise<void> {
   session.expectReturn(restartWithin);
-  try {
-    await session.send(restartDevice, null, signal);
-  } catch (error) {
+  const parting = await session.send(restartDevice, null, signal).catch((error: unknown) => {
     session.expectNothing();
     throw error;
-  }
+  });
   await session.returned(signal);
   await session.until((facts) => facts.state !== 'connecting' && facts.state !== 'away', signal);
+  checkSaid(parting);
 }
 
 async function shutDown(session: DeviceSession, { clock, signal }: ActionMeans): Promise<void> {
-  await session.send(shutDownDevice, null, signal);
+  checkSaid(await session.send(shutDownDevice, null, signal));
   await withDeadline(clock, shutDownWithin, signal, (inner) => session.until((_, present) => !present, inner));
 }
 

@@ -1,0 +1,54 @@
+// What is done to a device without a plan ends with what is known, not with what looks like it.
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/bench/faults.ts';
+import type { ActionResult } from '../../src/model.ts';
+import type { DeviceAction } from '../../src/services/device-actions.ts';
+import { supervisedDevice, udidOf } from '../setup/devices.ts';
+import { openApp, seen, startBench } from '../setup/practice.ts';
+
+const spec = supervisedDevice(0);
+
+interface Tried {
+  readonly results: ActionResult[];
+  readonly acts: readonly string[];
+}
+
+/** Does it to a ready device whose answer to `request` goes wrong; `then` is what happens on the bench meanwhile. */
+async function tried(action: DeviceAction, request: string, fault: Fault, then: (running: Awaited<ReturnType<typeof startBench>>) => Promise<void> | void): Promise<Tried> {
+  const running = await startBench([spec]);
+  const app = await openApp(running.address);
+  await seen(app, 1);
+  const [device] = running.devices;
+  const asked = new Promise<void>((resolve) => {
+    if (device) device.faults = (name) => {
+      if (name !== request) return undefined;
+      setImmediate(resolve);
+      return fault;
+    };
+  });
+  const results = app.act([udidOf(spec)], action);
+  await asked;
+  await then(running);
+  return { results: await results, acts: running.bench.log.acts.map(({ act }) => act) };
+}
+
+const broken: unknown = [{ udid: spec.udid, error: { code: 'link.closed', params: {} } }];
+
+describe('a shutdown', () => {
+  it('that the device never heard of isn’t done because its cable was pulled', async () => {
+    const { results, acts } = await tried({ kind: 'shutDown' }, 'Shutdown', 'unplug', () => undefined);
+    expect([results, acts.includes('shutDown')]).toEqual([broken, false]);
+  });
+
+  it('nor because the multiplexer went away', async () => {
+    const { results, acts } = await tried({ kind: 'shutDown' }, 'Shutdown', 'stall', ({ bench }) => bench.stopListening());
+    expect([results, acts.includes('shutDown')]).toEqual([broken, false]);
+  });
+});
+
+describe('a restart', () => {
+  it('that the device never heard of isn’t done because its cable was pulled and plugged in again', async () => {
+    const { results, acts } = await tried({ kind: 'restart' }, 'Restart', 'unplug', ({ bench }) => { bench.plug(spec.udid); });
+    expect([results, acts.includes('restarted')]).toEqual([broken, false]);
+  });
+});

@@ -38,6 +38,9 @@ export interface ChurnReport {
   readonly heapLast: number;
   readonly rssFirst: number;
   readonly rssLast: number;
+  /** The same for each minute: whether it goes on growing. */
+  readonly heapByMinute: readonly number[];
+  readonly rssByMinute: readonly number[];
 }
 
 interface Sample {
@@ -46,6 +49,7 @@ interface Sample {
 }
 
 const sampleMs = 10_000;
+const perMinute = 60_000 / sampleMs;
 const lookMs = 100;
 const settleMs = 60_000;
 
@@ -72,6 +76,10 @@ class CountingClient extends MuxClient {
       onEvent(event);
     }, signal);
   }
+}
+
+function byMinute(samples: readonly Sample[], of: (sample: Sample) => number): number[] {
+  return Array.from({ length: Math.floor(samples.length / perMinute) }, (_, minute) => median(samples.slice(minute * perMinute, (minute + 1) * perMinute).map(of)));
 }
 
 interface Host {
@@ -112,7 +120,7 @@ async function move(bench: RemoteBench, host: Host, { minutes, rate, seed, resta
     if (performance.now() < nextSample) continue;
     nextSample += sampleMs;
     samples.push(sample());
-    if (samples.length % 6 === 0) onProgress?.(samples.length / 6);
+    if (samples.length % perMinute === 0) onProgress?.(samples.length / perMinute);
   }
   return samples;
 }
@@ -132,13 +140,14 @@ export async function churn(options: ChurnOptions): Promise<ChurnReport> {
   const { objections, plugged, unplugged, muxRestarts, sessions } = await bench.tell({ kind: 'report' });
   const { present } = host.presence.registry;
   const here: string[] = present.map(({ udid }) => udid);
+  const [heapByMinute, rssByMinute] = [byMinute(samples, ({ heap }) => heap), byMinute(samples, ({ rss }) => rss)];
   const report: ChurnReport = {
     plugged, unplugged, muxRestarts, attachesSeen: host.mux.attaches, attachesMade: options.devices + plugged, sessions,
     missed: [...attached.filter((udid) => !here.includes(udid)), ...here.filter((udid) => !attached.includes(udid))],
     doubled: twice(here), notReady: present.filter(({ facts }) => facts.state !== 'ready').map(({ udid, facts }) => `${udid} ${facts.state} ${facts.problem?.code ?? ''}`),
     looks, faultyLooks, objections, strays: strays.found,
-    heapFirst: median(samples.slice(0, 6).map(({ heap }) => heap)), heapLast: median(samples.slice(-6).map(({ heap }) => heap)),
-    rssFirst: median(samples.slice(0, 6).map(({ rss }) => rss)), rssLast: median(samples.slice(-6).map(({ rss }) => rss)),
+    heapFirst: heapByMinute.at(0) ?? Number.NaN, heapLast: heapByMinute.at(-1) ?? Number.NaN, rssFirst: rssByMinute.at(0) ?? Number.NaN, rssLast: rssByMinute.at(-1) ?? Number.NaN,
+    heapByMinute, rssByMinute,
   };
   await host.presence.stop();
   bench.close();

@@ -56,11 +56,13 @@ const [kind = ''] = positionals;
 const run = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
 if (!run) throw new Error(`which soak? One of: ${Object.keys(kinds).join(', ')}`);
 const started = new Date();
+// Of the sources that are loaded now, not of those that lie there when it ends.
+const sources = { commit: git('rev-parse', '--short', 'HEAD'), sourcesChanged: git('status', '--porcelain', '--', ':/src') !== '' };
 const { options, report, complaints: found } = await run();
 const seconds = Math.round((Date.now() - started.getTime()) / 1000);
 const outcome = found.length === 0 ? 'passed' : 'failed';
 const record = {
-  kind, outcome, complaints: found, started: started.toISOString(), seconds, commit: git('rev-parse', '--short', 'HEAD'), sourcesChanged: git('status', '--porcelain', '--', ':/src') !== '',
+  kind, outcome, complaints: found, started: started.toISOString(), seconds, ...sources,
   node: process.versions.node, cores: os.availableParallelism(), options, report,
 };
 const folder = path.join(import.meta.dirname, 'results');

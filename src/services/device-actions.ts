@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { SupervisionIdentity } from '../crypto/supervision-identity.ts';
 import { activate } from '../device/activation/activate.ts';
 import type { ActivationUrls } from '../device/activation/activation-urls.ts';
+import { sendCommand } from '../device/commands/command.ts';
 import type { Parting } from '../device/commands/erase-device.ts';
 import { restartDevice, shutDownDevice } from '../device/commands/power.ts';
 import { withDeadline } from '../device/deadline.ts';
@@ -43,8 +44,12 @@ function checkSaid(parting: Parting): void {
 }
 
 async function restart(session: DeviceSession, { signal }: ActionMeans): Promise<void> {
-  session.expectReturn(restartWithin);
-  const parting = await session.send(restartDevice, null, signal).catch((error: unknown) => {
+  const { name, service, deadline } = restartDevice;
+  const parting = await session.withService(name, service, deadline, signal, (socket, inner) => {
+    // Not before its turn: whatever comes and goes until then is no restart.
+    session.expectReturn(restartWithin);
+    return sendCommand(socket, restartDevice, null, inner);
+  }).catch((error: unknown) => {
     session.expectNothing();
     throw error;
   });

@@ -1,9 +1,11 @@
 // What is done to a device without a plan ends with what is known, not with what looks like it.
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/bench/faults.ts';
+import { installProfile } from '../../src/device/commands/install-profile.ts';
 import type { ActionResult } from '../../src/model.ts';
 import type { DeviceAction } from '../../src/services/device-actions.ts';
 import { supervisedDevice, udidOf } from '../setup/devices.ts';
+import { neverStopped } from '../setup/lockdown.ts';
 import { openApp, seen, startBench } from '../setup/practice.ts';
 
 const spec = supervisedDevice(0);
@@ -50,5 +52,25 @@ describe('a restart', () => {
   it('that the device never heard of isn’t done because its cable was pulled and plugged in again', async () => {
     const { results, acts } = await tried({ kind: 'restart' }, 'Restart', 'unplug', ({ bench }) => { bench.plug(spec.udid); });
     expect([results, acts.includes('restarted')]).toEqual([broken, false]);
+  });
+
+  it('isn’t done because the device was unplugged and plugged in while something else was under way', async () => {
+    const { address, bench } = await startBench([spec]);
+    const app = await openApp(address);
+    await seen(app, 1);
+    const session = app.registry.find(udidOf(spec));
+    if (!session) throw new Error('no session');
+    const { heavy } = app.registry;
+    const release: (() => void)[] = [];
+    const taken = Array.from({ length: heavy.counts.limit }, () => heavy.run(neverStopped, () => new Promise<void>((resolve) => { release.push(resolve); })));
+    const before = session.send(installProfile, { profile: Uint8Array.of(0) }, neverStopped).catch(() => undefined);
+    const results = app.act([udidOf(spec)], { kind: 'restart' });
+    bench.unplug(bench.device(spec.udid));
+    await session.until((_, present) => !present, neverStopped);
+    bench.plug(spec.udid);
+    await session.until(({ state }, present) => present && state === 'ready', neverStopped);
+    for (const free of release) free();
+    await Promise.all([...taken, before]);
+    expect([await results, bench.log.count('restarted')]).toEqual([[{ udid: spec.udid, error: null }], 1]);
   });
 });

@@ -81,19 +81,28 @@ async function trusted(session: DeviceSession, { clock, signal }: ActionMeans): 
   if (state !== 'ready') throw problem ? new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {}) : new AppError('device.untrusted');
 }
 
+/** The identity is for this pairing: who plugs the device in again another day is asked again. */
+async function pairBy(session: DeviceSession, identity: SupervisionIdentity, means: ActionMeans): Promise<void> {
+  session.pairBy(identity);
+  try {
+    await trusted(session, means);
+  } finally {
+    session.pairBy(null);
+  }
+}
+
 /** Does it and reads back that it is so. Throws device.*, activation.*, http.*, link.*. */
 export async function perform(session: DeviceSession, action: DeviceAction, means: ActionMeans): Promise<void> {
   if (!session.present) throw new AppError('device.notFound', { what: session.udid });
-  if (action.kind === 'pair') session.pairBy(action.identity);
+  if (action.kind === 'pair') return pairBy(session, action.identity, means);
   // Nobody is asked for trust in order to end it.
-  else if (action.kind !== 'unpair') session.allowPairing();
+  if (action.kind !== 'unpair') session.allowPairing();
   else if (session.facts.state === 'untrusted') return;
   await trusted(session, means);
   switch (action.kind) {
     case 'restart': return restart(session, means);
     case 'shutDown': return shutDown(session, means);
     case 'rename': return rename(session, action.name, means);
-    case 'pair': return;
     case 'unpair': return session.unpair(means.signal);
     case 'activate':
       await means.heavy.run(means.signal, () => means.apple.run(means.signal, () => activate(session, means)));

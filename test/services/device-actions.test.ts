@@ -4,9 +4,11 @@ import type { Fault } from '../../src/bench/faults.ts';
 import { installProfile } from '../../src/device/commands/install-profile.ts';
 import type { ActionResult } from '../../src/model.ts';
 import type { DeviceAction } from '../../src/services/device-actions.ts';
-import { supervisedDevice, udidOf } from '../setup/devices.ts';
+import { dict } from '../../src/plist/value.ts';
+import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
+import { makeIdentityFiles } from '../setup/identity-files.ts';
 import { neverStopped } from '../setup/lockdown.ts';
-import { openApp, seen, startBench } from '../setup/practice.ts';
+import { openApp, reached, seen, startBench } from '../setup/practice.ts';
 
 const spec = supervisedDevice(0);
 
@@ -72,5 +74,23 @@ describe('a restart', () => {
     for (const free of release) free();
     await Promise.all([...taken, before]);
     expect([await results, bench.log.count('restarted')]).toEqual([[{ udid: spec.udid, error: null }], 1]);
+  });
+});
+
+describe('a supervision identity', () => {
+  it('is used for the pairing it was given for, and for no later one', async () => {
+    const files = makeIdentityFiles('Example School');
+    const guarded = privateDevice(3, { supervised: true, cloud: dict({ AllowPairing: false, IsSupervised: true, CloudConfigurationUIComplete: true, SupervisorHostCertificates: [files.der] }) });
+    const { address, bench, devices } = await startBench([guarded]);
+    const app = await openApp(address, { pairing: 'never' });
+    await seen(app, 1, 'untrusted');
+    expect(await app.pairByFiles([udidOf(guarded)], files.certificate, files.key)).toEqual([{ udid: guarded.udid, error: null }]);
+    devices[0]?.hosts.clear();
+    bench.pairRecords.clear();
+    devices[0]?.pullCable();
+    await reached(app, (snapshot) => snapshot.devices.length === 0);
+    bench.plug(guarded.udid);
+    await reached(app, (snapshot) => snapshot.devices[0]?.problem?.code === 'device.pairingForbidden' || snapshot.devices[0]?.state === 'ready');
+    expect(bench.log.count('paired')).toBe(1);
   });
 });

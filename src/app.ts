@@ -1,5 +1,5 @@
 // Wires the layers for any face: multiplexer, devices, ledger, runs; one snapshot out, commands in. Faces hold no truth.
-import type { Clock } from './clock.ts';
+import { type Clock, wait } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
@@ -50,6 +50,7 @@ export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice'>;
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
 const handshakeDeadline = 5000;
+const busDeadline = 2000;
 
 interface OpenStore {
   readonly lock: WriterLock;
@@ -94,6 +95,8 @@ export class App {
   /** Apple is asked a few at a time (ios-protocols 10.1). */
   readonly #apple = new Slots(4);
   readonly #closing = new AbortController();
+  /** Devices on which something is being done without a run. */
+  readonly #acting = new Set<Udid>();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #store: OpenStore | null = null;
   /** The ledger for reading alone, while another process writes it. */
@@ -200,7 +203,9 @@ export class App {
 
   /** Resolves when the USB bus was looked at once, or isn't looked at. */
   async busLooked(): Promise<void> {
-    await this.#presence.busLooked();
+    const { clock } = this.#options;
+    // A bus that hangs is none.
+    await withDeadline(clock, busDeadline, undefined, (signal) => Promise.race([this.#presence.busLooked(), wait(clock, busDeadline, signal)])).catch(() => undefined);
   }
 
   /** Calls back with whole snapshots, at most ten a second; the returned function ends it. */
@@ -277,7 +282,7 @@ export class App {
     });
     const profile = await reloadProfile(summary);
     // A device that is busy already doesn't keep the others from starting.
-    const started = sessions.filter((session) => !runs.isBusy(session.udid)).map((session) => runs.start(session, this.placeOf(session.udid), profile).runId);
+    const started = sessions.filter((session) => !runs.isBusy(session.udid) && !this.#acting.has(session.udid)).map((session) => runs.start(session, this.placeOf(session.udid), profile).runId);
     if (started.length === 0) throw new AppError('device.busy');
     return started;
   }
@@ -289,8 +294,9 @@ export class App {
       try {
         const session = this.registry.find(udid);
         if (!session) throw new AppError('device.notFound', { what: udid });
-        if (this.#store?.runs.isBusy(udid)) throw new AppError('device.busy');
-        await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal });
+        if (this.#store?.runs.isBusy(udid) || this.#acting.has(udid)) throw new AppError('device.busy');
+        this.#acting.add(udid);
+        await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal }).finally(() => { this.#acting.delete(udid); });
         return { udid, error: null };
       } catch (error) {
         return { udid, error: shapeOf(asAppError(error)) };
@@ -329,7 +335,7 @@ export class App {
       return null;
     },
     askTrust: ({ udid }) => {
-      this.registry.find(udid)?.lookAgain();
+      this.registry.find(udid)?.askTrust();
       return Promise.resolve(null);
     },
     listRecords: ({ offset, limit, search }) => promised(() => this.#records().list(offset, limit, search)),

@@ -222,12 +222,15 @@ export const snapshotSchema = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
+/** A name that a device can be given: one line of text. Lone surrogates and control characters are in no property list. */
+export const deviceNameSchema = z.string().trim().min(1).max(63).regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 /** What can be done to a device at once, because nothing on it is lost. */
 export const deviceActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('restart') }),
   z.strictObject({ kind: z.literal('shutDown') }),
   z.strictObject({ kind: z.literal('activate') }),
-  z.strictObject({ kind: z.literal('rename'), name: z.string().trim().min(1).max(63) }),
+  z.strictObject({ kind: z.literal('rename'), name: deviceNameSchema }),
 ]);
 
 export const actionResultSchema = z.object({ udid: udidSchema, error: errorShapeSchema.nullable() });

@@ -65,7 +65,8 @@ function goWrong(device: VirtualDevice, seed: number, rate: number): void {
 export async function startPracticeBench({ devices, seed, listen, latency = 'zero', speed = 1, faults = 0 }: PracticeOptions): Promise<RunningBench> {
   const roster = makeRoster(devices, seed);
   const clock = speed === 1 ? systemClock : fastClock(systemClock, speed);
-  const bench = new PracticeBench({ devices: roster, clock, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
+  // A host's ten idle seconds stay ten of its own, however fast the bench's clock runs (ios-protocols 2.1).
+  const bench = new PracticeBench({ devices: roster, clock, idleMs: 10_000 * speed, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
   if (faults > 0) roster.forEach(({ udid }, index) => { goWrong(bench.device(udid), seed + index, faults / 100); });
   const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock });
   bench.web = web.origin;

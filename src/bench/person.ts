@@ -17,7 +17,7 @@ const deeds: Readonly<Record<string, (device: VirtualDevice) => void>> = {
   lock: (device) => { device.lockNow(); },
   unlock: (device) => { device.unlock(); },
   /** Holds the button: out of recovery mode, or on after a shutdown. */
-  start: (device) => { if (device.power !== 'away') device.start(); },
+  start: (device) => { if (device.power !== 'away' && device.power !== 'on') device.start(); },
   /** Gives it to its user, who goes through Setup Assistant. */
   handOver: (device) => { void handOver(device); },
 };

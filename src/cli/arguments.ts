@@ -1,7 +1,7 @@
 // Command-line words to a typed command. Unknown words and options are usage errors, never guesses.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { AppError } from '../errors.ts';
-import { type PracticeDeed, practiceDeeds } from '../model.ts';
+import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
 
 export const usage = `Usage: muster COMMAND [options]
 
@@ -93,7 +93,7 @@ function parseDevice(words: readonly string[]): Command {
   if (verb === 'rename') {
     const [serial, name, ...more] = parsed.positionals;
     if (all || !serial || !name?.trim() || more.length > 0) return refuse('Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME');
-    if (name.trim().length > 63) return refuse('A device’s name has at most 63 characters.');
+    if (!deviceNameSchema.safeParse(name).success) return refuse('A device’s name is one line of at most 63 characters.');
     return { name: 'device', verb, json, devices: [serial], all: false, value: { name: name.trim() } };
   }
   const devices = parsed.positionals;

@@ -68,6 +68,7 @@ export class Presence {
 
   /** A device that is seen without being served may only be late: looked at again when its time is over. */
   #onBus(): void {
+    this.registry.tryNow();
     this.#options.onChange();
     const cancel = this.#options.clock.after(announcedWithin, () => {
       this.#late.delete(cancel);

@@ -1,6 +1,6 @@
 // All devices of one multiplexer: listens for attach and detach, keeps a session for each UDID, survives the daemon's restart.
 // At every new connection it asks again whether this is practice: a bench and real devices never mix under one data folder.
-import { type Clock, wait } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { isProof, makeChallenge } from '../crypto/practice-proof.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { MuxState, Udid } from '../model.ts';
@@ -27,9 +27,13 @@ export interface RegistryOptions {
 const handshakeDeadline = 5000;
 /** Milliseconds until the next try at a multiplexer that is gone: about once a second, then rarer (ios-protocols 1.10). */
 const reconnectPauses = [1000, 1000, 2000, 3000, 5000] as const;
-/** ios-protocols 10.1: at most 8 heavy steps and 20 light reads at once. */
+/** ios-protocols 10.1: at most 8 heavy steps at once. */
 const defaultHeavyJobs = 8;
-const defaultLightJobs = 20;
+/**
+ * Looks are short and wait for devices, not for this computer: a cart of 64 is read in 1.8 times what one device takes, with
+ * twenty at a time (the advice of ios-protocols 10.1) in four times. What multiplexers can't bear is devices, not connections.
+ */
+const defaultLightJobs = 64;
 
 /** What a practice bench tells of itself when it has proven that it is one. */
 export interface PracticeProof {
@@ -48,13 +52,15 @@ export class DeviceRegistry {
   readonly #options: RegistryOptions;
   readonly #stop = new AbortController();
   readonly #sessions = new Map<Udid, DeviceSession>();
-  readonly #attached = new Map<number, Udid>();
+  /** By the multiplexer's id. */
+  readonly #attached = new Map<number, AttachedDevice>();
   readonly #heavy: Slots;
   readonly #light: Slots;
   #mux: MuxState = { state: 'connecting' };
   #loop: Promise<void> = Promise.resolve();
   /** Tries since the multiplexer last listened. */
   #failures = 0;
+  #skipPause: () => void = () => undefined;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -102,9 +108,11 @@ export class DeviceRegistry {
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort(new AppError('device.gone'));
+    const ended = new AppError('run.cancelled');
+    this.#stop.abort(ended);
+    this.#skipPause();
     for (const session of this.#sessions.values()) {
-      session.detach();
+      session.lose(ended);
       session.expectNothing();
     }
     await this.#loop;
@@ -124,9 +132,26 @@ export class DeviceRegistry {
         this.#lose(error);
         if (error.code === 'practice.mixed' || error.code === 'mux.forbidden') return;
       }
-      await wait(this.#options.clock, reconnectPauses[Math.min(this.#failures, reconnectPauses.length - 1)] ?? 5000, signal).catch(() => undefined);
+      await this.#pause(reconnectPauses[Math.min(this.#failures, reconnectPauses.length - 1)] ?? 5000);
       this.#failures += 1;
     }
+  }
+
+  /** Something was plugged in, so a multiplexer that ended with its last device may be there again. */
+  tryNow(): void {
+    this.#failures = 0;
+    this.#skipPause();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(ms, resolve);
+      this.#skipPause = () => {
+        cancel();
+        resolve();
+      };
+      if (this.#stop.signal.aborted) this.#skipPause();
+    });
   }
 
   /** Until the multiplexer ends. One that takes the connection and never says that it listens is as good as none. */
@@ -153,7 +178,7 @@ export class DeviceRegistry {
   }
 
   #lose(error: AppError): void {
-    for (const udid of this.#attached.values()) this.#sessions.get(udid)?.detach();
+    for (const { udid } of this.#attached.values()) this.#sessions.get(udid)?.lose(error);
     this.#attached.clear();
     this.#setMux({ state: 'unavailable', error: shapeOf(error) });
   }
@@ -168,18 +193,24 @@ export class DeviceRegistry {
       this.#onAttached(event.device);
       return;
     }
-    const udid = this.#attached.get(event.muxId);
-    if (udid === undefined) return;
-    if (event.kind === 'paired') this.#sessions.get(udid)?.lookAgain();
-    else {
-      this.#attached.delete(event.muxId);
-      // A late Detached of an older attachment must not take the newer one away.
-      if (![...this.#attached.values()].includes(udid)) this.#sessions.get(udid)?.detach();
-    }
+    const device = this.#attached.get(event.muxId);
+    if (device === undefined) return;
+    if (event.kind === 'paired') this.#sessions.get(device.udid)?.lookAgain();
+    else this.#onDetached(device);
+  }
+
+  /** A late Detached of an older attachment must not take the newer one away, nor leave the session with a dead one. */
+  #onDetached({ muxId, udid }: AttachedDevice): void {
+    this.#attached.delete(muxId);
+    const session = this.#sessions.get(udid);
+    if (session?.muxId !== muxId) return;
+    const other = [...this.#attached.values()].filter((device) => device.udid === udid).at(-1);
+    if (other) session.attach(other);
+    else session.detach();
   }
 
   #onAttached(device: AttachedDevice): void {
-    this.#attached.set(device.muxId, device.udid);
+    this.#attached.set(device.muxId, device);
     this.#options.onAttach(device.udid, device.locationId);
     this.sessionOf(device.udid).attach(device);
   }

@@ -5,12 +5,16 @@ import { AppError } from '../errors.ts';
 
 const minute = 60_000;
 
+const notExpected = (): AppError => new AppError('device.notBack', { minutes: 0 });
+
 export class ReturnWindow {
   readonly #clock: Clock;
   readonly #onMissed: (error: AppError) => void;
   readonly #waiters = new Set<(error: AppError | null) => void>();
   #until: number | null = null;
   #wasAway = false;
+  /** It was away and came back, since the window was last opened. */
+  #came = false;
   #cancel: () => void = () => undefined;
 
   constructor(clock: Clock, onMissed: (error: AppError) => void) {
@@ -27,6 +31,7 @@ export class ReturnWindow {
   open(ms: number): void {
     this.#cancel();
     this.#wasAway = false;
+    this.#came = false;
     this.#until = this.#clock.now() + ms;
     this.#cancel = this.#clock.after(ms, () => {
       this.#until = null;
@@ -36,10 +41,9 @@ export class ReturnWindow {
     });
   }
 
-  /** It left. Until when it is expected, or null. */
-  leave(): number | null {
-    this.#wasAway = this.#until !== null;
-    return this.#until;
+  /** It left. */
+  leave(): void {
+    this.#wasAway ||= this.#until !== null;
   }
 
   /** It is here. Ends the window when it was away before. */
@@ -48,6 +52,7 @@ export class ReturnWindow {
     this.#cancel();
     this.#until = null;
     this.#wasAway = false;
+    this.#came = true;
     this.#settle(null);
   }
 
@@ -56,17 +61,18 @@ export class ReturnWindow {
     this.#cancel();
     this.#until = null;
     this.#wasAway = false;
-    this.#settle(null);
+    this.#settle(notExpected());
   }
 
   #settle(error: AppError | null): void {
     for (const waiter of [...this.#waiters]) waiter(error);
   }
 
-  /** Resolves when it came back. Throws device.notBack, the signal's reason. */
+  /** Resolves when it came back. Throws device.notBack, also when nothing expects it, and the signal's reason. */
   returned(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
-    if (this.#until === null) return Promise.resolve();
+    if (this.#came) return Promise.resolve();
+    if (this.#until === null) return Promise.reject(notExpected());
     return new Promise((resolve, reject) => {
       const finish = (error: AppError | null): void => {
         this.#waiters.delete(finish);

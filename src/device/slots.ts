@@ -16,9 +16,16 @@ export class Slots {
     return { limit: this.#limit, running: this.#running, waiting: this.#waiting.length };
   }
 
-  /** Runs `work` as soon as there is a place. Rejects with the signal's reason when that aborts while it waits; then nothing was begun. */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.#enter(signal);
+  /** Runs `work` as soon as there is a place, at once when one is free. Rejects with the signal's reason when that aborts while it waits; then nothing was begun. */
+  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    if (this.#running >= this.#limit) return this.#wait(signal).then(() => this.#during(work));
+    this.#running += 1;
+    this.#onChange();
+    return this.#during(work);
+  }
+
+  async #during<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } finally {
@@ -26,13 +33,7 @@ export class Slots {
     }
   }
 
-  #enter(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
-    if (this.#running < this.#limit) {
-      this.#running += 1;
-      this.#onChange();
-      return Promise.resolve();
-    }
+  #wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         signal.removeEventListener('abort', onAbort);

@@ -55,12 +55,20 @@ async function restart(session: DeviceSession, { signal }: ActionMeans): Promise
   });
   await session.returned(signal);
   await session.until((facts) => facts.state !== 'connecting' && facts.state !== 'away', signal);
+  throwFinal(session);
   checkSaid(parting);
 }
 
+/** Another device in its place, or one that may not be talked to, is no success. */
+function throwFinal({ facts: { problem } }: DeviceSession): void {
+  if (problem && isFinal(problem.code)) throw new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {});
+}
+
 async function shutDown(session: DeviceSession, { clock, signal }: ActionMeans): Promise<void> {
+  const { departures } = session;
   checkSaid(await session.send(shutDownDevice, null, signal));
-  await withDeadline(clock, shutDownWithin, signal, (inner) => session.until((_, present) => !present, inner));
+  // The multiplexer has to say so: its own end is no shutdown.
+  await withDeadline(clock, shutDownWithin, signal, (inner) => session.until(() => session.departures > departures, inner));
 }
 
 async function rename(session: DeviceSession, name: string, { signal }: ActionMeans): Promise<void> {

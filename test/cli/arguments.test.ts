@@ -42,7 +42,7 @@ describe('the command line', () => {
     ['device', 'Say what to do with the device: show, restart, shutdown, activate, rename, pair, unpair.'], ['device erase S1', 'There is no command “device erase”.'],
     ['device restart', 'Name the devices by serial number, or --all.'], ['device restart S1 --all', 'Name serial numbers or --all, not both.'],
     ['device rename S1', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], ['device rename S1 a b', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'],
-    ['device rename --all a', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], [`device rename S1 ${'x'.repeat(64)}`, 'A device’s name has at most 63 characters.'],
+    ['device rename --all a', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], [`device rename S1 ${'x'.repeat(64)}`, 'A device’s name is one line of at most 63 characters.'],
     ['device pair S1', 'Pairing needs the supervision identity: --certificate FILE --key FILE.'], ['bench --latency slow', '--latency is zero or realistic, not “slow”.'], ['bench --speed 0', '--speed takes a whole number from 1 to 1000, not “0”.'],
     ['person', 'The person at a practice bench can unplug, plug, replug, lock, unlock, start, handover.'], ['person erase S1', 'The person at a practice bench can unplug, plug, replug, lock, unlock, start, handover, not erase.'], ['person plug', 'Something is missing behind the command.'],
     ['devices extra', '“extra” is one word too many.'], ['profile show', 'Something is missing behind the command.'],

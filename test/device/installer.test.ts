@@ -109,7 +109,7 @@ describe('what is answered', () => {
 
   it('to Escalate is a challenge', async () => {
     expect(await answered(requestEscalation, { certificate: bytes(1) }, { Challenge: bytes(9, 0x0a) })).toEqual(bytes(9, 0x0a));
-    for (const more of [{}, { Challenge: 'text' }, { Challenge: new Uint8Array() }, { Challenge: new Uint8Array(65_537) }]) expect(await codeOf(answered(requestEscalation, { certificate: bytes(1) }, more))).toBe('link.malformed');
+    for (const more of [{}, { Challenge: 'text' }, { Challenge: 5n }]) expect(await codeOf(answered(requestEscalation, { certificate: bytes(1) }, more))).toBe('link.malformed');
   });
 
   it('to GetStoredProfile is the profile, or nothing', async () => {

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { SupervisionIdentity } from '../../crypto/supervision-identity.ts';
 import type { ServiceChannel } from '../session.ts';
+import { checkChallenge } from '../lockdown/challenge.ts';
 import { installerCommand } from './installer.ts';
 import { parseReply } from './reply.ts';
 
-const challengeSchema = z.object({ Challenge: z.instanceof(Uint8Array).refine(({ length }) => length > 0 && length <= 65_536) });
+const challengeSchema = z.object({ Challenge: z.instanceof(Uint8Array) });
 
 /** Answers with the challenge. Throws escalation.certificateRejected. */
 export const requestEscalation = installerCommand<{ readonly certificate: Uint8Array }, Uint8Array>({
@@ -30,6 +31,7 @@ export const escalationDeadline = requestEscalation.deadline + answerEscalation.
 /** After it, this connection may do what a supervisor may (ios-protocols 3.3). `now` in milliseconds. Throws escalation.*, keybag.failed; retries nothing. */
 export async function escalate(channel: ServiceChannel, identity: SupervisionIdentity, now: number): Promise<void> {
   const challenge = await channel.send(requestEscalation, { certificate: identity.certificate });
+  checkChallenge(challenge);
   await channel.send(answerEscalation, { signed: await identity.sign(challenge, now) });
   await channel.send(migrateKeybag, null);
 }

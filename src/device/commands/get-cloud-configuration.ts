@@ -5,14 +5,14 @@ import { AppError } from '../../errors.ts';
 import type { CloudConfiguration } from '../../model.ts';
 import { isDict, type PlistDict, type PlistValue, toPlain } from '../../plist/value.ts';
 import { installerCommand } from './installer.ts';
+import { shownText } from './shown-text.ts';
 
-const word = (max: number): z.ZodCatch<z.ZodNullable<z.ZodString>> => z.string().max(max).nullable().catch(null);
 /** Real configurations carry 0 and 1 where others carry booleans. */
 const flag = z.union([z.boolean(), z.bigint().transform((value) => value !== 0n)]).nullable().catch(null);
 
 const schema = z.object({
   IsSupervised: flag, AllowPairing: flag, CloudConfigurationUIComplete: flag,
-  OrganizationName: word(500), OrganizationMagic: word(200), ConfigurationURL: word(2000), ConfigurationWebURL: word(2000),
+  OrganizationName: shownText(500), OrganizationMagic: shownText(200), ConfigurationURL: shownText(2000), ConfigurationWebURL: shownText(2000),
   ConfigurationSource: z.bigint().nullable().catch(null),
 });
 

@@ -4,10 +4,11 @@ import { AppError } from '../../errors.ts';
 import type { InstalledProfile } from '../../model.ts';
 import { toPlain } from '../../plist/value.ts';
 import { installerCommand } from './installer.ts';
+import { shownText } from './shown-text.ts';
 
 const replySchema = z.object({
   OrderedIdentifiers: z.array(z.string().max(2000)).max(10_000),
-  ProfileMetadata: z.record(z.string().max(2000), z.object({ PayloadUUID: z.string().max(200), PayloadDisplayName: z.string().max(2000).optional() })),
+  ProfileMetadata: z.record(z.string().max(2000), z.object({ PayloadUUID: z.string().max(200), PayloadDisplayName: shownText(2000).optional() })),
 });
 
 export const listProfiles = installerCommand<null, readonly InstalledProfile[]>({

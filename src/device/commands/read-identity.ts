@@ -3,21 +3,21 @@
 import { z } from 'zod';
 import type { DeviceSnapshot, Udid } from '../../model.ts';
 import { isDict, type PlistValue, toPlain } from '../../plist/value.ts';
+import { shownText } from './shown-text.ts';
 import { canonicalUdid } from '../usbmux/udid.ts';
 
-const word = (max: number): z.ZodCatch<z.ZodNullable<z.ZodString>> => z.string().max(max).nullable().catch(null);
 const matching = (pattern: RegExp): z.ZodCatch<z.ZodNullable<z.ZodString>> => z.string().regex(pattern).nullable().catch(null);
 
 const globalSchema = z.object({
-  UniqueDeviceID: word(80),
+  UniqueDeviceID: shownText(80),
   UniqueChipID: z.bigint().min(0n).max(2n ** 64n - 1n).nullable().catch(null),
   SerialNumber: matching(/^[A-Z0-9]{8,20}$/i),
-  DeviceName: word(255),
-  DeviceClass: word(40),
-  ProductType: word(40),
-  ProductVersion: word(20),
-  BuildVersion: word(20),
-  ActivationState: word(60),
+  DeviceName: shownText(255),
+  DeviceClass: shownText(40),
+  ProductType: shownText(40),
+  ProductVersion: shownText(20),
+  BuildVersion: shownText(20),
+  ActivationState: shownText(60),
   PasswordProtected: z.boolean().nullable().catch(null),
   InternationalMobileEquipmentIdentity: matching(/^[0-9]{14,16}$/),
   InternationalMobileEquipmentIdentity2: matching(/^[0-9]{14,16}$/),

@@ -3,7 +3,7 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../errors.ts';
 import { readPlist } from '../../plist/read.ts';
-import { isDict, type PlistDict, PlistError } from '../../plist/value.ts';
+import { defaultLimits, isDict, type PlistDict, PlistError } from '../../plist/value.ts';
 import { writeXmlPlist } from '../../plist/xml-write.ts';
 import { readExactly } from './byte-stream.ts';
 
@@ -45,10 +45,13 @@ export async function readMuxFrame(socket: Duplex, signal?: AbortSignal, maxLeng
   return { tag, version, type, body: parseBody(payload) };
 }
 
+/** No message of the field has a tenth of this; a hostile one of 8 MB would hold the thread for seconds. */
+const bodyLimits = { ...defaultLimits, depth: 64, values: 200_000 };
+
 /** A frame's dictionary. Throws link.malformed. */
 export function parseBody(payload: Uint8Array): PlistDict {
   try {
-    const body = readPlist(payload);
+    const body = readPlist(payload, bodyLimits);
     if (isDict(body)) return body;
   } catch (error) {
     if (!(error instanceof PlistError)) throw error;

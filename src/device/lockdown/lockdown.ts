@@ -44,6 +44,11 @@ export class Lockdown {
     return new Lockdown(mux, muxId, await mux.open(muxId, lockdownPort, signal));
   }
 
+  /** The multiplexer's id of the device this connection goes to. */
+  get muxId(): number {
+    return this.#muxId;
+  }
+
   close(): void {
     this.#socket.destroy();
   }

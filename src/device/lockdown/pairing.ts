@@ -8,6 +8,7 @@ import { AppError } from '../../errors.ts';
 import type { Udid } from '../../model.ts';
 import { dict, isDict, type PlistDict, type PlistValue } from '../../plist/value.ts';
 import type { MuxClient } from '../usbmux/mux-client.ts';
+import { checkChallenge } from './challenge.ts';
 import type { Lockdown } from './lockdown.ts';
 import { lockdownRefusal } from './refusals.ts';
 import { type PairRecord, writePairRecord } from './pair-record.ts';
@@ -91,6 +92,7 @@ export async function sendSupervisedOffer(target: PairingTarget, lockdown: Lockd
   if (first.get('Error') !== 'MCChallengeRequired') return accept(target, offer, first, signal);
   const extended = first.get('ExtendedResponse');
   const challenge = extended !== undefined && isDict(extended) ? extended.get('PairingChallenge') : undefined;
-  if (!(challenge instanceof Uint8Array) || challenge.length > 65_536) throw new AppError('link.malformed', { detail: 'no pairing challenge' });
+  if (!(challenge instanceof Uint8Array)) throw new AppError('link.malformed', { detail: 'no pairing challenge' });
+  checkChallenge(challenge);
   return accept(target, offer, await ask(lockdown, offer, { ChallengeResponse: await identity.sign(challenge, now) }, signal), signal);
 }

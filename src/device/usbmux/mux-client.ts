@@ -146,7 +146,9 @@ export class MuxClient {
   }
 
   async deletePairRecord(udid: Udid, signal?: AbortSignal): Promise<void> {
-    await this.#request('DeletePairRecord', { PairRecordID: udid }, signal);
+    const reply = await this.#request('DeletePairRecord', { PairRecordID: udid }, signal);
+    // 2 here: there was none.
+    if (![0, 2].includes(resultNumber(reply))) throw refused(reply);
   }
 
   /** A raw pipe to a port of the device. Throws device.gone (no such device), mux.refused. The caller destroys it. */

@@ -51,6 +51,8 @@ async function practice(environment: Environment, command: Extract<Command, { na
     if (!command.json) output.say(`PRACTICE: virtual devices (${command.devices}); people in front of them take a few seconds.`);
     return await withApp({ ...environment, address: bench.address, allowSystemMux: false }, { ledger: 'write', practice: 'required', pairing: 'always' }, stop, async (app) => {
       if (!command.json) printDevices(app.snapshot(), false, output);
+      // Somebody walks along the cart and enters the passcodes that nobody else will.
+      for (const device of app.snapshot().devices) if (device.state === 'locked') await app.doByHand(device.udid, 'unlock');
       const code = await installOn(app, { profile: command.profile ?? practiceProfile, serials: [], all: true, json: command.json }, output, stop);
       const { ledger } = app.snapshot();
       if (!command.json && ledger.state === 'open') output.out(`Ledger: ${ledger.file}`);

@@ -12,11 +12,13 @@ import type { BusSource, SeenDevice } from './device/usb/bus-watch.ts';
 import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
+import type { Finding } from './domain/profile/check/finding.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { HttpClient } from './http.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { loadIdentity } from './services/identity-files.ts';
+import { type CheckChoice, checkProfile } from './services/profile-check.ts';
 import { loadProfile, reloadProfile } from './services/profile-files.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
@@ -259,6 +261,11 @@ export class App {
   /** Says what a file is, without remembering it. Throws profile.*. */
   static async inspectProfile(file: string): Promise<ProfileSummary> {
     return (await loadProfile(file)).summary;
+  }
+
+  /** Says what devices will think of a file, without remembering it. Throws profile.*. */
+  static checkProfile(file: string, choice: CheckChoice): Promise<Finding[]> {
+    return checkProfile(file, choice);
   }
 
   /** Takes a profile from a path that a person chose in a dialog or typed on the command line. Throws profile.*. */

@@ -25,7 +25,7 @@ interface Import {
 function importsOf(file: string): Import[] {
   const found = [
     ...textOf(file).matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\bfrom\s+)?'([^']+)'/gm),
-    ...textOf(file).matchAll(/(?<kind>import)\((?<names>)'([^']+)'\)/g),
+    ...textOf(file).matchAll(/(?<kind>import)\((?<names>)'([^']+)'[,)]/g),
   ];
   return found.map((match) => {
     const [, typeWord, names = '', target = ''] = match;
@@ -59,7 +59,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/crypto': { ours: base, packages: [builtIn, 'node-forge', 'pkijs', 'asn1js'] },
   'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/http', ...base], packages: [builtIn, 'zod', /^usb\//] },
   'src/store': { ours: ['src/crypto', 'src/domain', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },
-  'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', 'src/http', ...base], packages: [builtIn] },
+  'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', 'src/http', 'resources', ...base], packages: [builtIn] },
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
   'src/system-clock': { ours: ['src/clock'], packages: [] },
   'src/data-folder': { ours: ['src/errors'], packages: [builtIn] },

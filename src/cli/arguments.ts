@@ -1,5 +1,8 @@
 // Command-line words to a typed command. Unknown words and options are usage errors, never guesses.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import type { CheckContext } from '../domain/profile/check/subject.ts';
+import { versionPattern } from '../domain/profile/os-version.ts';
+import { platforms } from '../domain/profile/schema.ts';
 import { AppError } from '../errors.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
 
@@ -13,6 +16,9 @@ export const usage = `Usage: muster COMMAND [options]
                                            pair by a supervision identity
   install PROFILE --serial S… | --all      install a profile, read it back, record it
   profile show PROFILE                     say what a profile is and who signed it
+  profile check PROFILE… [--os VERSION] [--platform ios|ipados|tvos|visionos|watchos|macos]
+        [--supervised yes|no] [--enrollment device|user|none] [--strict]
+                                           say what devices will think of it
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
@@ -25,6 +31,11 @@ export const usage = `Usage: muster COMMAND [options]
 Everywhere: --json (one object a line), --help, --version
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
+
+/** For whom a profile is checked; null where nothing was said. */
+export interface CheckWords extends Pick<CheckContext, 'platform' | 'osVersion' | 'supervised'> {
+  readonly enrollment: CheckContext['enrollment'] | null;
+}
 
 /** What a verb of `device` needs beside the devices. */
 interface DeviceValue {
@@ -39,6 +50,7 @@ export type Command =
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
   | { readonly name: 'profile show'; readonly json: boolean; readonly profile: string }
+  | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
@@ -144,6 +156,36 @@ function parseRecords(words: readonly string[]): Command {
   return { name: 'records list', json: parsed.flag('json'), search: parsed.text('search') ?? '', limit, practice: parsed.flag('practice') };
 }
 
+/** One of the words that an option takes; undefined when it wasn't given. */
+function oneOf<Word extends string>(parsed: Parsed, name: string, words: readonly Word[]): Word | undefined {
+  const text = parsed.text(name);
+  if (text === undefined) return undefined;
+  return words.find((word) => word === text) ?? refuse(`--${name} takes ${words.join(', ')}; not “${text}”.`);
+}
+
+function parseCheck(words: readonly string[]): Command {
+  const parsed = parse(words, { os: { type: 'string' }, platform: { type: 'string' }, supervised: { type: 'string' }, enrollment: { type: 'string' }, strict: { type: 'boolean' } }, [1, 1000]);
+  const os = parsed.text('os') ?? null;
+  if (os !== null && !versionPattern.test(os)) refuse(`--os takes a version such as 18.1, not “${os}”.`);
+  const supervised = oneOf(parsed, 'supervised', ['yes', 'no']);
+  const platform = oneOf(parsed, 'platform', platforms.map((name) => name.toLowerCase()));
+  return {
+    name: 'profile check', json: parsed.flag('json'), strict: parsed.flag('strict'), profiles: parsed.positionals,
+    choice: {
+      osVersion: os, platform: platforms.find((name) => name.toLowerCase() === platform) ?? 'iOS',
+      supervised: supervised === undefined ? null : supervised === 'yes', enrollment: oneOf(parsed, 'enrollment', ['device', 'user', 'none'] as const) ?? null,
+    },
+  };
+}
+
+function parseProfile(words: readonly string[]): Command {
+  const [verb, ...rest] = words;
+  if (verb === 'check') return parseCheck(rest);
+  if (verb !== 'show') return refuse(verb ? `There is no command “profile ${verb}”.` : 'Say what to do with the profile: show or check.');
+  const parsed = parse(rest, {}, [1, 1]);
+  return { name: 'profile show', json: parsed.flag('json'), profile: parsed.positionals[0] ?? '' };
+}
+
 /** Throws usage.invalid. */
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
@@ -156,11 +198,7 @@ export function parseCommand(words: readonly string[]): Command {
     }
     case 'device': return parseDevice(rest);
     case 'install': return parseInstall(rest);
-    case 'profile': {
-      if (rest[0] !== 'show') return refuse(rest[0] ? `There is no command “profile ${rest[0]}”.` : 'Say what to do with the profile: show.');
-      const parsed = parse(rest.slice(1), {}, [1, 1]);
-      return { name: 'profile show', json: parsed.flag('json'), profile: parsed.positionals[0] ?? '' };
-    }
+    case 'profile': return parseProfile(rest);
     case 'records': return parseRecords(rest);
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);

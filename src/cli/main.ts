@@ -8,6 +8,7 @@ import { startPracticeBench } from '../practice.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
+import { checkProfiles } from './check.ts';
 import { device } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { installOn } from './install.ts';
@@ -108,6 +109,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
       return exit.done;
     });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
+    case 'profile check': return checkProfiles(command, output);
     case 'profile show': return showProfile(command.profile, command.json, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);

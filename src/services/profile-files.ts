@@ -22,14 +22,14 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it isn’t there', EACCES: 'you may not read it', EPERM: 'you may not read it', EISDIR: 'it is a folder', ENOTDIR: 'its folder isn’t there',
 };
 
-async function readFile(file: string): Promise<Buffer> {
+async function readFile(file: string): Promise<{ bytes: Buffer; modified: number }> {
   const shown = path.basename(file);
   try {
     const handle = await open(file, 'r');
     try {
-      const { size } = await handle.stat();
+      const { size, mtimeMs } = await handle.stat();
       if (size > maxSize) throw new AppError('profile.tooLarge', { file: shown });
-      return await handle.readFile();
+      return { bytes: await handle.readFile(), modified: mtimeMs };
     } finally {
       await handle.close();
     }
@@ -60,12 +60,29 @@ function parse(content: Uint8Array, file: string): PlistValue {
   }
 }
 
+export interface OpenedProfile {
+  /** The file's name, as people are told it. */
+  readonly shown: string;
+  readonly bytes: Uint8Array;
+  readonly value: PlistValue;
+  readonly signature: ProfileSignature;
+  /** When the file was last written, in milliseconds since the Unix epoch. */
+  readonly modified: number;
+}
+
+/** Reads a file down to its property list, which may still be no profile. Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
+export async function openProfile(file: string): Promise<OpenedProfile> {
+  const shown = path.basename(file);
+  const read = await readFile(file);
+  const bytes = Uint8Array.from(read.bytes);
+  const { content, signature } = await unwrap(bytes, shown);
+  return { shown, bytes, value: parse(content, shown), signature, modified: read.modified };
+}
+
 /** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
 export async function loadProfile(file: string): Promise<LoadedProfile> {
-  const shown = path.basename(file);
-  const bytes = Uint8Array.from(await readFile(file));
-  const { content, signature } = await unwrap(bytes, shown);
-  const facts = inspectProfile(parse(content, shown), shown);
+  const { shown, bytes, value, signature } = await openProfile(file);
+  const facts = inspectProfile(value, shown);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { bytes, summary: { ...facts, payloads: [...facts.payloads], sha256, file: path.resolve(file), size: bytes.length, signature } };
 }

@@ -15,6 +15,8 @@ describe('the command line', () => {
     ['install a.mobileconfig --serial S1 --serial S2', { name: 'install', json: false, profile: 'a.mobileconfig', serials: ['S1', 'S2'], all: false }],
     ['install a.mobileconfig --serial=S1', { name: 'install', json: false, profile: 'a.mobileconfig', serials: ['S1'], all: false }],
     ['install --all a.mobileconfig', { name: 'install', json: false, profile: 'a.mobileconfig', serials: [], all: true }],
+    ['profile check a.mobileconfig b.mobileconfig', { name: 'profile check', json: false, strict: false, profiles: ['a.mobileconfig', 'b.mobileconfig'], choice: { platform: 'iOS', osVersion: null, supervised: null, enrollment: null } }],
+    ['profile check a.mobileconfig --os 18.1 --platform ipados --supervised no --enrollment user --strict --json', { name: 'profile check', json: true, strict: true, profiles: ['a.mobileconfig'], choice: { platform: 'iPadOS', osVersion: '18.1', supervised: false, enrollment: 'user' } }],
     ['profile show a.mobileconfig --json', { name: 'profile show', json: true, profile: 'a.mobileconfig' }],
     ['records list', { name: 'records list', json: false, search: '', limit: 500, practice: false }],
     ['records list --search x --limit 5 --practice', { name: 'records list', json: false, search: 'x', limit: 5, practice: true }],
@@ -37,7 +39,7 @@ describe('the command line', () => {
 
   it.each([
     ['erase', 'There is no command “erase”.'], ['constructor', 'There is no command “constructor”.'],
-    ['profile', 'Say what to do with the profile: show.'], ['profile edit', 'There is no command “profile edit”.'],
+    ['profile', 'Say what to do with the profile: show or check.'], ['profile edit', 'There is no command “profile edit”.'],
     ['records', 'Say what to do with the records: list or verify.'], ['records delete', 'There is no command “records delete”.'],
     ['device', 'Say what to do with the device: show, restart, shutdown, activate, rename, pair, unpair.'], ['device erase S1', 'There is no command “device erase”.'],
     ['device restart', 'Name the devices by serial number, or --all.'], ['device restart S1 --all', 'Name serial numbers or --all, not both.'],
@@ -45,6 +47,8 @@ describe('the command line', () => {
     ['device rename --all a', 'Name one device and its new name, in quotes if it has spaces: muster device rename SERIAL NAME'], [`device rename S1 ${'x'.repeat(64)}`, 'A device’s name is one line of at most 63 characters.'],
     ['device pair S1', 'Pairing needs the supervision identity: --certificate FILE --key FILE.'], ['bench --latency slow', '--latency is zero or realistic, not “slow”.'], ['bench --speed 0', '--speed takes a whole number from 1 to 1000, not “0”.'],
     ['person', 'The person at a practice bench can unplug, plug, replug, lock, unlock, start, handover.'], ['person erase S1', 'The person at a practice bench can unplug, plug, replug, lock, unlock, start, handover, not erase.'], ['person plug', 'Something is missing behind the command.'],
+    ['profile check', 'Something is missing behind the command.'], ['profile check a --os eighteen', '--os takes a version such as 18.1, not “eighteen”.'],
+    ['profile check a --platform symbian', '--platform takes ios, ipados, macos, tvos, visionos, watchos; not “symbian”.'], ['profile check a --supervised maybe', '--supervised takes yes, no; not “maybe”.'],
     ['devices extra', '“extra” is one word too many.'], ['profile show', 'Something is missing behind the command.'],
     ['install a.mobileconfig', 'Name the devices: --serial S… or --all.'], ['install a.mobileconfig --all --serial S', 'Name serial numbers or --all, not both.'],
     ['install --serial S1 a.mobileconfig', 'Something is missing behind the command.'], ['install a b --all', '“b” is one word too many.'],
@@ -63,6 +67,6 @@ describe('the command line', () => {
   });
 
   it('has a usage that names every command', () => {
-    for (const name of ['devices', 'install', 'profile show', 'records list', 'records verify', 'bench', 'practice']) expect(usage).toContain(`  ${name}`);
+    for (const name of ['devices', 'install', 'profile show', 'profile check', 'records list', 'records verify', 'bench', 'practice']) expect(usage).toContain(`  ${name}`);
   });
 });

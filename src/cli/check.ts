@@ -1,0 +1,38 @@
+// muster profile check: what devices will think of profiles, one finding a line, with exit codes for scripts.
+import { App } from '../app.ts';
+import type { Finding } from '../domain/profile/check/finding.ts';
+import { describeError } from '../error-text.ts';
+import { asAppError, shapeOf } from '../errors.ts';
+import { systemClock } from '../system-clock.ts';
+import type { Command } from './arguments.ts';
+import { exit, jsonLine, type Output } from './print.ts';
+
+/** A profile may name its keys as it likes; a terminal obeys control characters. */
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+/** A file that can't be checked has one finding: why not. */
+async function findingsOf(file: string, { choice }: Extract<Command, { name: 'profile check' }>): Promise<Finding[]> {
+  try {
+    return await App.checkProfile(file, { ...choice, now: systemClock.now() });
+  } catch (error) {
+    const { code, ...rest } = shapeOf(asAppError(error));
+    if (!code.startsWith('profile.')) throw error;
+    return [{ severity: 'error', rule: 'file', path: '', reason: describeError({ code, ...rest }).what }];
+  }
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** Exits 1 on errors, when strict on warnings too. */
+export async function checkProfiles(command: Extract<Command, { name: 'profile check' }>, { out, say }: Output): Promise<number> {
+  const totals = { error: 0, warning: 0, info: 0 };
+  for (const file of command.profiles) {
+    for (const { severity, rule, path, reason, fix } of await findingsOf(file, command)) {
+      totals[severity] += 1;
+      if (command.json) out(jsonLine({ file, severity, rule, path, reason, fix: fix?.says ?? null }));
+      else out(`${file}: ${path === '' ? 'profile' : path}: ${severity}: ${reason}${fix ? ` ${fix.says}` : ''}`.replace(control, '·'));
+    }
+  }
+  if (!command.json) say(`${counted(command.profiles.length, 'profile')} checked: ${counted(totals.error, 'error')}, ${counted(totals.warning, 'warning')}, ${counted(totals.info, 'note')}.`);
+  return totals.error > 0 || (command.strict && totals.warning > 0) ? exit.failed : exit.done;
+}

@@ -1,0 +1,61 @@
+// Checks a profile's file: brings together Apple's schema, what the certificates in it say of themselves, and the rules.
+import { readCarriedCertificate, readCarriedIdentity } from '../crypto/carried-certificate.ts';
+import { check } from '../domain/profile/check/check.ts';
+import type { Finding } from '../domain/profile/check/finding.ts';
+import { isForUserEnrollment } from '../domain/profile/check/mdm.ts';
+import { type CheckContext, type ContentFacts, makeSubject, ofType, type Subject, textAt } from '../domain/profile/check/subject.ts';
+import { type ProfileSchema, readSchema } from '../domain/profile/schema.ts';
+import { AppError } from '../errors.ts';
+import { isDict } from '../plist/value.ts';
+import { openProfile } from './profile-files.ts';
+
+/** Null where a person didn't say. */
+export interface CheckChoice extends Pick<CheckContext, 'platform' | 'osVersion' | 'supervised' | 'now'> {
+  readonly enrollment: CheckContext['enrollment'] | null;
+  readonly pushTopic?: string | null;
+}
+
+let schema: Promise<ProfileSchema> | null = null;
+
+/** Read when it is first needed: 200 kB that a bench without profiles never asks for. */
+function appleSchema(): Promise<ProfileSchema> {
+  schema ??= import('../../resources/apple-schema/schema.json', { with: { type: 'json' } }).then(({ default: data }) => readSchema(data));
+  return schema;
+}
+
+/** Opening an identity takes a tenth of a second; nobody sends a hundred to one device. */
+const mostIdentities = 20;
+const mostCertificates = 1000;
+
+async function contentsOf(subject: Subject): Promise<Map<number, ContentFacts>> {
+  const facts = new Map<number, ContentFacts>();
+  for (const { index, dict } of ofType(subject, 'com.apple.security.root', 'com.apple.security.pkcs1', 'com.apple.security.pem').slice(0, mostCertificates)) {
+    const content = dict.get('PayloadContent');
+    if (content instanceof Uint8Array) facts.set(index, readCarriedCertificate(content));
+  }
+  for (const { index, dict } of ofType(subject, 'com.apple.security.pkcs12').slice(0, mostIdentities)) {
+    const content = dict.get('PayloadContent');
+    if (content instanceof Uint8Array) facts.set(index, await readCarriedIdentity(content, textAt(dict, 'Password') ?? ''));
+  }
+  return facts;
+}
+
+/** Intune's, by the hosts of its clouds (enrollment-formats 2.11, 4.6). */
+function isFromIntune(subject: Subject): boolean {
+  return ofType(subject, 'com.apple.mdm').some(({ dict }) => /^https:\/\/(?:[^/?#]+\.)?manage\.microsoft\.(?:com|cn|us)(?:[:/?#]|$)/i.test((textAt(dict, 'ServerURL') ?? '').slice(0, 300)));
+}
+
+/** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
+export async function checkProfile(file: string, choice: CheckChoice): Promise<Finding[]> {
+  const [{ shown, value, signature, modified }, apple] = await Promise.all([openProfile(file), appleSchema()]);
+  if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
+  const { enrollment, ...rest } = choice;
+  const subject = makeSubject(value, { ...rest, enrollment: 'device' }, apple);
+  return check(value, {
+    ...rest,
+    enrollment: enrollment ?? (isForUserEnrollment(subject) ? 'user' : 'device'),
+    contents: await contentsOf(subject),
+    exportedAt: isFromIntune(subject) ? modified : null,
+    signedUntil: signature.kind === 'intact' ? signature.until : null,
+  }, apple);
+}

@@ -1,7 +1,7 @@
 // What commands ask, how replies are read, and what a refusal says (ios-protocols 3.1, 3.2, 3.10).
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type DeviceCommand, sendCommand } from '../../src/device/commands/command.ts';
+import { sendCommand } from '../../src/device/commands/command.ts';
 import { installerRefusal } from '../../src/device/commands/installer.ts';
 import { installProfile } from '../../src/device/commands/install-profile.ts';
 import { listProfiles } from '../../src/device/commands/list-profiles.ts';
@@ -13,17 +13,7 @@ import { dict, type PlistDict, type PlistValue } from '../../src/plist/value.ts'
 import { duplexPair } from 'node:stream';
 import { codeOf, failureOf } from '../setup/failures.ts';
 import { neverStopped } from '../setup/lockdown.ts';
-
-/** Sends the command to a peer that gives this reply, or ends; resolves with what was asked as well. */
-async function exchange<I, O>(command: DeviceCommand<I, O>, input: I, reply: PlistDict | null): Promise<{ asked: PlistDict | null; output: Promise<O> }> {
-  const [host, peer] = duplexPair();
-  const output = sendCommand(host, command, input, neverStopped);
-  output.catch(() => undefined);
-  const asked = await readPlistFrame(peer);
-  if (reply) await writePlistFrame(peer, reply);
-  else peer.end();
-  return { asked, output };
-}
+import { exchange } from '../setup/service-peer.ts';
 
 const link = (domain: string, code: bigint, text: string): PlistValue => dict({ ErrorCode: code, ErrorDomain: domain, LocalizedDescription: `${text} (übersetzt)`, USEnglishDescription: text });
 

@@ -1,9 +1,11 @@
 // A device as a whole: everything a verdict needs in few requests, a restart that is no new device, places for heavy jobs,
 // and a cart that is plugged in at once.
 import { describe, expect, it } from 'vitest';
-import { makeRoster } from '../../src/bench/roster.ts';
+import { makeRoster, type VirtualDeviceSpec } from '../../src/bench/roster.ts';
+import type { VirtualDevice } from '../../src/bench/virtual-device.ts';
 import { installProfile } from '../../src/device/commands/install-profile.ts';
 import { listProfiles } from '../../src/device/commands/list-profiles.ts';
+import type { DeviceSession } from '../../src/device/session.ts';
 import { Slots } from '../../src/device/slots.ts';
 import { AppError } from '../../src/errors.ts';
 import type { Udid } from '../../src/model.ts';
@@ -12,7 +14,7 @@ import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { neverStopped, pairNow } from '../setup/lockdown.ts';
-import { inState, muxClient, startBench, startRegistry } from '../setup/practice.ts';
+import { inState, muxClient, type RunningTestBench, startBench, startRegistry, type WatchedRegistry } from '../setup/practice.ts';
 import { profileXml } from '../setup/profiles.ts';
 
 /** Lets what is due by promises alone happen. */
@@ -71,18 +73,25 @@ describe('what a verdict needs', () => {
   });
 });
 
+/** A ready device that was asked to restart within five minutes and has left; `others` lie on the bench unplugged. */
+async function awayDevice(others: readonly VirtualDeviceSpec[] = []): Promise<RunningTestBench & WatchedRegistry & { readonly clock: FakeClock; readonly session: DeviceSession; readonly device: VirtualDevice }> {
+  const clock = new FakeClock();
+  const running = await startBench([spec, ...others], { clock });
+  for (const other of running.devices.slice(1)) other.pullCable();
+  const watched = startRegistry(running.address, { clock });
+  await watched.until(inState(udid, 'ready'));
+  const session = watched.registry.find(udid);
+  const [device] = running.devices;
+  if (!session || !device) throw new Error('no device');
+  session.expectReturn(300_000);
+  device.pullCable();
+  await watched.until((all) => all.find(udid)?.facts.state === 'away');
+  return { ...running, ...watched, clock, session, device };
+}
+
 describe('a device that was asked to restart', () => {
   it('is away until it is back, and is the same device', async () => {
-    const clock = new FakeClock();
-    const { address, devices } = await startBench([spec], { clock });
-    const { registry, until } = startRegistry(address, { clock });
-    await until(inState(udid, 'ready'));
-    const session = registry.find(udid);
-    const [device] = devices;
-    if (!session || !device) throw new Error('no device');
-    session.expectReturn(300_000);
-    device.pullCable();
-    await until((all) => all.find(udid)?.facts.state === 'away');
+    const { session, clock, device, registry, until } = await awayDevice();
     expect([session.present, session.shown, session.facts.awayUntil, session.facts.serial]).toEqual([false, true, clock.now() + 300_000, spec.serial]);
     const back = session.returned(neverStopped);
     device.plugIn();
@@ -92,15 +101,7 @@ describe('a device that was asked to restart', () => {
   });
 
   it('and doesn’t come back in time is missed, and said so on the wall', async () => {
-    const clock = new FakeClock();
-    const { address, devices } = await startBench([spec], { clock });
-    const { registry, until } = startRegistry(address, { clock });
-    await until(inState(udid, 'ready'));
-    const session = registry.find(udid);
-    if (!session || !devices[0]) throw new Error('no device');
-    session.expectReturn(300_000);
-    devices[0].pullCable();
-    await until((all) => all.find(udid)?.facts.state === 'away');
+    const { session, clock, device, until } = await awayDevice();
     const back = session.returned(neverStopped);
     back.catch(() => undefined);
     clock.advance(299_999);
@@ -108,23 +109,14 @@ describe('a device that was asked to restart', () => {
     clock.advance(1);
     expect(await codeOf(back)).toBe('device.notBack');
     expect([session.shown, session.facts.problem]).toEqual([true, { code: 'device.notBack', params: { minutes: 5 } }]);
-    devices[0].plugIn();
+    device.plugIn();
     await until(inState(udid, 'ready'));
     expect(session.facts.problem).toBeNull();
   });
 
   it('is not taken for another that is plugged into its port meanwhile', async () => {
-    const clock = new FakeClock();
     const stranger = supervisedDevice(2, { locationId: spec.locationId });
-    const { address, bench, devices } = await startBench([spec, stranger], { clock });
-    devices[1]?.pullCable();
-    const { registry, until } = startRegistry(address, { clock });
-    await until(inState(udid, 'ready'));
-    const session = registry.find(udid);
-    if (!session || !devices[0]) throw new Error('no device');
-    session.expectReturn(300_000);
-    devices[0].pullCable();
-    await until((all) => all.find(udid)?.facts.state === 'away');
+    const { session, bench, until } = await awayDevice([stranger]);
     bench.plug(stranger.udid);
     await until(inState(udidOf(stranger), 'ready'));
     expect([session.facts.state, session.present]).toEqual(['away', false]);

@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   restrict(['src/plist/**'], not('plist imports nothing.', '../*'), node, electron),
-  restrict(['src/domain/**', 'src/contract.ts', 'src/model.ts', 'src/errors.ts', 'src/error-text.ts', 'src/clock.ts'], node, electron, not('The domain is pure.', store, services, device, bench, '**/crypto/**', ...faces)),
+  restrict(['src/domain/**', 'src/contract.ts', 'src/model.ts', 'src/model/**', 'src/errors.ts', 'src/error-text.ts', 'src/clock.ts'], node, electron, not('The domain is pure.', store, services, device, bench, '**/crypto/**', ...faces)),
   restrict(['src/http.ts'], node, electron, not('Who asks the internet is no business of the client.', store, services, device, bench, '**/domain/**', '**/crypto/**', ...faces)),
   restrict(['src/crypto/**'], electron, not('crypto knows model and errors only.', store, services, device, bench, ...faces)),
   restrict(['src/device/**'], electron, not('The device layer doesn’t know who asks.', store, services, bench, '**/domain/**', ...faces)),

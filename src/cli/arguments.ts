@@ -1,10 +1,9 @@
 // Command-line words to a typed command. Unknown words and options are usage errors, never guesses.
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import type { CheckContext } from '../domain/profile/check/subject.ts';
 import { versionPattern } from '../domain/profile/os-version.ts';
 import { platforms } from '../domain/profile/schema.ts';
-import { AppError } from '../errors.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
+import { oneOf, parse, type Parsed, refuse, wholeNumber } from './parse.ts';
 
 export const usage = `Usage: muster COMMAND [options]
 
@@ -56,40 +55,6 @@ export type Command =
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
   | { readonly name: 'person'; readonly json: boolean; readonly deed: PracticeDeed; readonly devices: readonly string[] }
   | { readonly name: 'practice'; readonly json: boolean; readonly profile: string | undefined; readonly devices: number; readonly seed: number };
-
-const refuse = (detail: string): never => { throw new AppError('usage.invalid', { detail }); };
-
-interface Parsed {
-  readonly text: (name: string) => string | undefined;
-  readonly list: (name: string) => string[];
-  readonly flag: (name: string) => boolean;
-  readonly positionals: readonly string[];
-}
-
-function parse(words: readonly string[], options: ParseArgsOptionsConfig, positionals: readonly [number, number]): Parsed {
-  try {
-    const parsed = parseArgs({ args: [...words], options: { ...options, json: { type: 'boolean' } }, allowPositionals: true, strict: true });
-    const values = parsed.values as Readonly<Record<string, string | boolean | string[] | undefined>>;
-    const count = parsed.positionals.length;
-    if (count < positionals[0]) refuse('Something is missing behind the command.');
-    if (count > positionals[1]) refuse(`“${parsed.positionals[positionals[1]] ?? ''}” is one word too many.`);
-    return {
-      text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
-      list: (name) => (Array.isArray(values[name]) ? values[name] : []),
-      flag: (name) => values[name] === true,
-      positionals: parsed.positionals,
-    };
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    return refuse(`${(error instanceof Error ? error.message : String(error)).split('. ')[0] ?? ''}.`.replace(/\.\.$/, '.'));
-  }
-}
-
-function wholeNumber(text: string | undefined, name: string, fallback: number, min: number, max: number): number {
-  if (text === undefined) return fallback;
-  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= min && value <= max ? value : refuse(`--${name} takes a whole number from ${min} to ${max}, not “${text}”.`);
-}
 
 const counts = { devices: { type: 'string' }, seed: { type: 'string' } } as const;
 const devicesOf = (parsed: Parsed): number => wholeNumber(parsed.text('devices'), 'devices', 8, 1, 512);
@@ -154,13 +119,6 @@ function parseRecords(words: readonly string[]): Command {
   const parsed = parse(rest, { search: { type: 'string' }, limit: { type: 'string' }, practice: { type: 'boolean' } }, [0, 0]);
   const limit = wholeNumber(parsed.text('limit'), 'limit', 500, 1, 500);
   return { name: 'records list', json: parsed.flag('json'), search: parsed.text('search') ?? '', limit, practice: parsed.flag('practice') };
-}
-
-/** One of the words that an option takes; undefined when it wasn't given. */
-function oneOf<Word extends string>(parsed: Parsed, name: string, words: readonly Word[]): Word | undefined {
-  const text = parsed.text(name);
-  if (text === undefined) return undefined;
-  return words.find((word) => word === text) ?? refuse(`--${name} takes ${words.join(', ')}; not “${text}”.`);
 }
 
 function parseCheck(words: readonly string[]): Command {

@@ -1,0 +1,37 @@
+// What keeps private keys and passwords, as those see it who use it; how they lie on the disk is the store's business.
+import type { SecretsState } from './model/identities.ts';
+
+/** Who guards the one key that everything kept is encrypted with. practice guards nothing. */
+export type KeeperKind = SecretsState['by'];
+
+/** Something beside Muster that guards a key: the system's keychain, or in practice nobody. */
+export interface KeyKeeper {
+  readonly kind: Exclude<KeeperKind, 'passphrase'>;
+  /** `key` is 32 bytes; the result is what the disk may hold. */
+  wrap(key: Uint8Array): Promise<Uint8Array>;
+  /** Rejects when it isn't one of its own: another computer, another person, a keychain that was made anew. */
+  unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Named byte strings that lie encrypted on the disk. Names are no secret. */
+export interface Secrets {
+  readonly state: SecretsState;
+  /** Null when nothing has that name. Throws secrets.locked, secrets.unusable. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** On the disk when it resolves; what had that name before is gone. Throws secrets.locked, secrets.unusable. */
+  write(name: string, value: Uint8Array): Promise<void>;
+  /** Nothing happens when nothing has that name. Throws secrets.locked, secrets.unusable. */
+  remove(name: string): Promise<void>;
+  /** In no order. Throws secrets.locked, secrets.unusable. */
+  names(): Promise<string[]>;
+  /**
+   * new: chooses the passphrase. locked: opens. open: the passphrase becomes this one beside a keychain, so that the command
+   * line can open too; where a passphrase is what guards already, it must be that one.
+   * Throws secrets.wrongPassphrase, secrets.weakPassphrase, secrets.unusable.
+   */
+  unlock(passphrase: string): Promise<void>;
+  /** Replaces the passphrase. Throws secrets.wrongPassphrase when `from` isn't the present one, secrets.weakPassphrase, secrets.unusable. */
+  changePassphrase(from: string, to: string): Promise<void>;
+  /** Forgets the key in memory. */
+  close(): void;
+}

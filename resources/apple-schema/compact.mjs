@@ -37,6 +37,12 @@ function supports(supportedOS = {}) {
   return orNothing(result, !isEmpty(result));
 }
 
+/** "If 'false', the system disables the camera. Available in iOS 4…" without the rest, whose versions are data already. */
+function firstSentence(content) {
+  const [first] = (content ?? '').replace(/\s+/g, ' ').trim().split(/(?<=\.) (?=[A-Z])/);
+  return orNothing(first?.replaceAll("'", '').slice(0, 300), first && !/^(?:Available|Requires|Deprecated)/.test(first));
+}
+
 /** Apple splits a few types over several files; a payload may follow any of them, so only what all of them ask for is asked for. */
 function mergeKeys(first, second) {
   const merged = new Map(first.map((key) => [key.key, { ...key, presence: 'optional' }]));
@@ -63,13 +69,14 @@ class Lists {
   #ids = new Map();
   all = {};
 
-  add(keys) {
+  /** `explained`: with what each key does, in Apple's words; only where people choose among many by name. */
+  add(keys, explained = false) {
     const known = this.#ids.get(keys);
     if (known) return known;
     const id = String(this.#ids.size);
     this.#ids.set(keys, id);
     this.all[id] = {};
-    for (const key of keys) this.all[id][key.key] = this.#key(key);
+    for (const key of keys) this.all[id][key.key] = { ...this.#key(key), ...(explained ? { about: firstSentence(key.content) } : {}) };
     return id;
   }
 
@@ -93,10 +100,10 @@ function readPayloads(folder) {
   const fileOf = (name) => (existsSync(path.join(newer, name)) ? path.join(newer, name) : path.join(own, name));
   const payloads = new Map();
   for (const name of readdirSync(own).sort()) {
-    const { payload, payloadkeys } = readYaml(fileOf(name));
+    const { title, payload, payloadkeys } = readYaml(fileOf(name));
     const known = payloads.get(payload.payloadtype);
-    const one = { os: payload.supportedOS, keys: payloadkeys };
-    payloads.set(payload.payloadtype, known ? { os: known.os, keys: mergeKeys(known.keys, one.keys), several: true } : one);
+    const one = { title, os: payload.supportedOS, keys: payloadkeys };
+    payloads.set(payload.payloadtype, known ? { title: known.title, os: known.os, keys: mergeKeys(known.keys, one.keys), several: true } : one);
   }
   return payloads;
 }
@@ -156,15 +163,15 @@ function compact(folder) {
   const lists = new Lists();
   const written = {};
   let [top, common] = ['', ''];
-  for (const [type, { os, keys, several, replaced }] of payloads) {
-    const id = lists.add(keys);
+  for (const [type, { title, os, keys, several, replaced }] of payloads) {
+    const id = lists.add(keys, type === 'com.apple.applicationaccess');
     if (type === 'TopLevel') top = id;
     else if (type === 'CommonPayloadKeys') common = id;
     else {
       const known = later.payloads[type]?.known;
       const seen = supports(os) ?? {};
       if (several) for (const one of Object.values(seen)) delete one.single;
-      written[type] = { os: seen, keys: id, known, replaced: orNothing(replaced, replaced && !isEmpty(replaced)) };
+      written[type] = { title: orNothing(title, title && title !== type), os: seen, keys: id, known, replaced: orNothing(replaced, replaced && !isEmpty(replaced)) };
     }
   }
   return write({ source: readSource(folder), versions: later.versions, top, common, lists: lists.all, payloads: written, skipKeys: readSkipKeys(folder) });

@@ -54,9 +54,13 @@ const keySchema = z.object({
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   keys: z.string().optional(),
   os: supports.optional(),
+  /** What it does, in Apple's words. */
+  about: z.string().optional(),
 });
 
 const payloadSchema = z.object({
+  /** Apple's name for it, where it has one. */
+  title: z.string().optional(),
   os: supports,
   keys: z.string(),
   /** The version up to which the keys of this payload are known, where that is more than the release as a whole. */
@@ -89,6 +93,7 @@ export type KeyList = ReadonlyMap<string, SchemaKey>;
 
 export interface PayloadSchema {
   readonly type: string;
+  readonly title: string | null;
   readonly os: Supports;
   readonly keys: KeyList;
   readonly known: string | null;
@@ -127,8 +132,8 @@ export function readSchema(data: unknown): ProfileSchema {
   }
   return {
     source: parsed.source, versions: parsed.versions, top: listOf(parsed.top), common: listOf(parsed.common),
-    payloads: new Map(Object.entries(parsed.payloads).map(([type, { os, keys, known, replaced }]) => [
-      type, { type, os, keys: listOf(keys), known: known ?? null, replaced: new Map(Object.entries(replaced ?? {})) },
+    payloads: new Map(Object.entries(parsed.payloads).map(([type, { title, os, keys, known, replaced }]) => [
+      type, { type, title: title ?? null, os, keys: listOf(keys), known: known ?? null, replaced: new Map(Object.entries(replaced ?? {})) },
     ])),
     skipReleases: parsed.skipReleases, skipKeys: new Map(Object.entries(parsed.skipKeys)),
   };

@@ -6,7 +6,7 @@ import { isForUserEnrollment } from '../domain/profile/check/mdm.ts';
 import { type CheckContext, type ContentFacts, makeSubject, ofType, type Subject, textAt } from '../domain/profile/check/subject.ts';
 import { type ProfileSchema, readSchema } from '../domain/profile/schema.ts';
 import { AppError } from '../errors.ts';
-import { isDict } from '../plist/value.ts';
+import { isDict, type PlistDict } from '../plist/value.ts';
 import { openProfile } from './profile-files.ts';
 
 /** Null where a person didn't say. */
@@ -18,7 +18,7 @@ export interface CheckChoice extends Pick<CheckContext, 'platform' | 'osVersion'
 let schema: Promise<ProfileSchema> | null = null;
 
 /** Read when it is first needed: 200 kB that a bench without profiles never asks for. */
-function appleSchema(): Promise<ProfileSchema> {
+export function appleSchema(): Promise<ProfileSchema> {
   schema ??= import('../../resources/apple-schema/schema.json', { with: { type: 'json' } }).then(({ default: data }) => readSchema(data));
   return schema;
 }
@@ -45,17 +45,30 @@ function isFromIntune(subject: Subject): boolean {
   return ofType(subject, 'com.apple.mdm').some(({ dict }) => /^https:\/\/(?:[^/?#]+\.)?manage\.microsoft\.(?:com|cn|us)(?:[:/?#]|$)/i.test((textAt(dict, 'ServerURL') ?? '').slice(0, 300)));
 }
 
-/** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
-export async function checkProfile(file: string, choice: CheckChoice): Promise<Finding[]> {
-  const [{ shown, value, signature, modified }, apple] = await Promise.all([openProfile(file), appleSchema()]);
-  if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
+/** What is known of the file that a profile came in, beside what it says itself. */
+export interface FileFacts {
+  readonly signedUntil: number | null;
+  /** When it was exported, in milliseconds since the Unix epoch, as far as that can be told; null for what was never a file. */
+  readonly exportedAt: number | null;
+}
+
+/** What devices will think of a profile that is at hand already. Never rejects for what the profile says. */
+export async function checkValue(value: PlistDict, choice: CheckChoice, { signedUntil, exportedAt }: FileFacts): Promise<Finding[]> {
+  const apple = await appleSchema();
   const { enrollment, ...rest } = choice;
   const subject = makeSubject(value, { ...rest, enrollment: 'device' }, apple);
   return check(value, {
     ...rest,
     enrollment: enrollment ?? (isForUserEnrollment(subject) ? 'user' : 'device'),
     contents: await contentsOf(subject),
-    exportedAt: isFromIntune(subject) ? modified : null,
-    signedUntil: signature.kind === 'intact' ? signature.until : null,
+    exportedAt: isFromIntune(subject) ? exportedAt : null,
+    signedUntil,
   }, apple);
+}
+
+/** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
+export async function checkProfile(file: string, choice: CheckChoice): Promise<Finding[]> {
+  const { shown, value, signature, modified } = await openProfile(file);
+  if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
+  return checkValue(value, choice, { signedUntil: signature.kind === 'intact' ? signature.until : null, exportedAt: modified });
 }

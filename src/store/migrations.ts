@@ -35,4 +35,13 @@ export const migrations: readonly string[] = [
     summary TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Profiles that were made here, without what is secret in them: that lies in Secrets under the name in "secret".
+  CREATE TABLE made_profile (
+    id TEXT PRIMARY KEY,
+    changed_at INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    secret TEXT
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,54 @@
+// The profiles that were made here: their models, without what is secret in them. Secrets lie in Secrets, under the name that a row says.
+import { z } from 'zod';
+import type { Database } from './database.ts';
+
+const rowSchema = z.object({ id: z.uuid(), changed_at: z.union([z.number(), z.bigint()]).transform(Number), model: z.string(), secret: z.string().nullable() });
+
+export interface MadeRow {
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly changedAt: number;
+  /** JSON; whoever reads it parses it. */
+  readonly model: unknown;
+  /** Where its secrets lie; null when it has none. */
+  readonly secret: string | null;
+}
+
+/** A row that somebody wrote into by hand hides itself, not the others. */
+function readRow(found: unknown): MadeRow[] {
+  const row = rowSchema.safeParse(found);
+  if (!row.success) return [];
+  try {
+    return [{ id: row.data.id, changedAt: row.data.changed_at, model: JSON.parse(row.data.model) as unknown, secret: row.data.secret }];
+  } catch {
+    return [];
+  }
+}
+
+export class MadeProfiles {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The latest changed first. */
+  all(): MadeRow[] {
+    return this.#db.all('SELECT id, changed_at, model, secret FROM made_profile ORDER BY changed_at DESC, id LIMIT 500').flatMap(readRow);
+  }
+
+  get(id: string): MadeRow | null {
+    return this.#db.all('SELECT id, changed_at, model, secret FROM made_profile WHERE id = ?', id).flatMap(readRow)[0] ?? null;
+  }
+
+  keep({ id, changedAt, model, secret }: MadeRow): void {
+    this.#db.run(
+      'INSERT INTO made_profile (id, changed_at, model, secret) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at, model = excluded.model, secret = excluded.secret',
+      id, changedAt, JSON.stringify(model), secret,
+    );
+  }
+
+  remove(id: string): void {
+    this.#db.run('DELETE FROM made_profile WHERE id = ?', id);
+  }
+}

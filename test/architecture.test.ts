@@ -60,7 +60,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/http', ...base], packages: [builtIn, 'zod', /^usb\//] },
   'src/secrets': { ours: base, packages: [] },
   'src/store': { ours: ['src/crypto', 'src/domain', 'src/secrets', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },
-  'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/secrets', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', 'src/http', 'resources', ...base], packages: [builtIn] },
+  'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/secrets', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', 'src/http', 'resources', ...base], packages: [builtIn, 'csv-parse/sync'] },
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
   'src/system-clock': { ours: ['src/clock'], packages: [] },
   'src/data-folder': { ours: ['src/errors'], packages: [builtIn] },

@@ -1,0 +1,47 @@
+// openssl's command line as the other maker and judge of certificates, PKCS #12 files and CMS.
+import path from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { runProgram } from './run-program.ts';
+import { tempFolder } from './temp-folder.ts';
+
+export interface Openssl {
+  /** Runs it in the folder; its output, rejecting with its words when it fails. */
+  readonly run: (...words: readonly string[]) => Promise<string>;
+  readonly read: (name: string) => Uint8Array<ArrayBuffer>;
+  /** Writes the bytes to a file of the folder and gives its path. */
+  readonly put: (name: string, bytes: Uint8Array | string) => string;
+  readonly file: (name: string) => string;
+}
+
+/** Words such as "cert.pem" are files of a folder of its own. */
+export function openssl(): Openssl {
+  const folder = tempFolder();
+  const file = (name: string): string => path.join(folder, name);
+  const named = (word: string): string => (/^[\w-]+\.(?:pem|der|p12|key|csr|cnf|p7m|signed|content)$/.test(word) ? file(word) : word);
+  return {
+    file,
+    run: async (...words) => {
+      const { code, stdout, stderr } = await runProgram('openssl', words.map(named));
+      if (code !== 0) throw new Error(`openssl ${words.join(' ')}: ${stderr}`);
+      return stdout + stderr;
+    },
+    read: (name) => Uint8Array.from(readFileSync(file(name))),
+    put: (name, bytes) => {
+      writeFileSync(file(name), bytes);
+      return file(name);
+    },
+  };
+}
+
+export const keyWords = {
+  'RSA': ['rsa:2048'], 'P-256': ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'], 'P-384': ['ec', '-pkeyopt', 'ec_paramgen_curve:secp384r1'], 'P-521': ['ec', '-pkeyopt', 'ec_paramgen_curve:secp521r1'],
+} as const;
+export type KeyKind = keyof typeof keyWords;
+export const keyKinds = ['RSA', 'P-256', 'P-384', 'P-521'] as const satisfies readonly KeyKind[];
+
+/** A self-signed certificate and its key, as cert.pem, cert.der, key.pem and key.der (PKCS #8). */
+export async function selfSigned(ssl: Openssl, kind: KeyKind, subject = '/O=Example School/CN=Example Identity', days = '30'): Promise<void> {
+  await ssl.run('req', '-x509', '-newkey', ...keyWords[kind], '-nodes', '-keyout', 'key.pem', '-out', 'cert.pem', '-days', days, '-utf8', '-subj', subject);
+  await ssl.run('x509', '-in', 'cert.pem', '-outform', 'DER', '-out', 'cert.der');
+  await ssl.run('pkcs8', '-topk8', '-nocrypt', '-in', 'key.pem', '-outform', 'DER', '-out', 'key.der');
+}

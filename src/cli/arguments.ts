@@ -16,8 +16,8 @@ export const usage = `Usage: muster COMMAND [options]
   install PROFILE --serial S… | --all      install a profile, read it back, record it
   profile show PROFILE                     say what a profile is and who signed it
   profile check PROFILE… [--os VERSION] [--platform ios|ipados|tvos|visionos|watchos|macos]
-        [--supervised yes|no] [--enrollment device|user|none] [--strict]
-                                           say what devices will think of it
+        [--supervised yes|no] [--enrollment device|user|none] [--strict] [--online]
+                                           say what devices will think of it; ADE JSON and serial CSVs too
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
@@ -49,7 +49,7 @@ export type Command =
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
   | { readonly name: 'profile show'; readonly json: boolean; readonly profile: string }
-  | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
+  | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
@@ -122,13 +122,13 @@ function parseRecords(words: readonly string[]): Command {
 }
 
 function parseCheck(words: readonly string[]): Command {
-  const parsed = parse(words, { os: { type: 'string' }, platform: { type: 'string' }, supervised: { type: 'string' }, enrollment: { type: 'string' }, strict: { type: 'boolean' } }, [1, 1000]);
+  const parsed = parse(words, { os: { type: 'string' }, platform: { type: 'string' }, supervised: { type: 'string' }, enrollment: { type: 'string' }, strict: { type: 'boolean' }, online: { type: 'boolean' } }, [1, 1000]);
   const os = parsed.text('os') ?? null;
   if (os !== null && !versionPattern.test(os)) refuse(`--os takes a version such as 18.1, not “${os}”.`);
   const supervised = oneOf(parsed, 'supervised', ['yes', 'no']);
   const platform = oneOf(parsed, 'platform', platforms.map((name) => name.toLowerCase()));
   return {
-    name: 'profile check', json: parsed.flag('json'), strict: parsed.flag('strict'), profiles: parsed.positionals,
+    name: 'profile check', json: parsed.flag('json'), strict: parsed.flag('strict'), online: parsed.flag('online'), profiles: parsed.positionals,
     choice: {
       osVersion: os, platform: platforms.find((name) => name.toLowerCase() === platform) ?? 'iOS',
       supervised: supervised === undefined ? null : supervised === 'yes', enrollment: oneOf(parsed, 'enrollment', ['device', 'user', 'none'] as const) ?? null,

@@ -1,4 +1,5 @@
 // What keeps private keys and passwords, as those see it who use it; how they lie on the disk is the store's business.
+import type { AppError } from './errors.ts';
 import type { SecretsState } from './model/identities.ts';
 
 /** Who guards the one key that everything kept is encrypted with. practice guards nothing. */
@@ -13,9 +14,18 @@ export interface KeyKeeper {
   unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Guards nothing: the practice bench has nothing to guard and asks nobody for a passphrase. Never for anything real. */
+export const practiceKeeper: KeyKeeper = {
+  kind: 'practice',
+  wrap: (key) => Promise.resolve(Uint8Array.from(key)),
+  unwrap: (wrapped) => Promise.resolve(Uint8Array.from(wrapped)),
+};
+
 /** Named byte strings that lie encrypted on the disk. Names are no secret. */
 export interface Secrets {
   readonly state: SecretsState;
+  /** Why nothing can be opened, by no passphrase either: secrets.unusable. Null where that isn't so. */
+  readonly problem: AppError | null;
   /** Null when nothing has that name. Throws secrets.locked, secrets.unusable. */
   read(name: string): Promise<Uint8Array | null>;
   /** On the disk when it resolves; what had that name before is gone. Throws secrets.locked, secrets.unusable. */
@@ -30,7 +40,7 @@ export interface Secrets {
    * Throws secrets.wrongPassphrase, secrets.weakPassphrase, secrets.unusable.
    */
   unlock(passphrase: string): Promise<void>;
-  /** Replaces the passphrase. Throws secrets.wrongPassphrase when `from` isn't the present one, secrets.weakPassphrase, secrets.unusable. */
+  /** Replaces the passphrase; where there is none yet, `from` isn't looked at. Throws secrets.wrongPassphrase when it isn't the present one, secrets.weakPassphrase, secrets.unusable. */
   changePassphrase(from: string, to: string): Promise<void>;
   /** Forgets the key in memory. */
   close(): void;

@@ -45,3 +45,14 @@ export async function selfSigned(ssl: Openssl, kind: KeyKind, subject = '/O=Exam
   await ssl.run('x509', '-in', 'cert.pem', '-outform', 'DER', '-out', 'cert.der');
   await ssl.run('pkcs8', '-topk8', '-nocrypt', '-in', 'key.pem', '-outform', 'DER', '-out', 'key.der');
 }
+
+/** root.pem certifies middle.pem certifies leaf.pem, each with its .key; PEM. `until` as openssl's -days. */
+export async function chainOf(ssl: Openssl, days = { root: '300', middle: '200', leaf: '100' }): Promise<void> {
+  ssl.put('ca.cnf', 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n');
+  ssl.put('leaf.cnf', 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\nsubjectKeyIdentifier=hash\n');
+  await ssl.run('req', '-x509', '-newkey', ...keyWords['P-256'], '-nodes', '-keyout', 'root.key', '-out', 'root.pem', '-days', days.root, '-subj', '/CN=Example Root', '-addext', 'keyUsage=keyCertSign,cRLSign');
+  for (const [name, by, subject, settings, kind] of [['middle', 'root', '/CN=Example Middle', 'ca.cnf', 'P-256'], ['leaf', 'middle', '/O=Example School/CN=Example Leaf', 'leaf.cnf', 'RSA']] as const) {
+    await ssl.run('req', '-new', '-newkey', ...keyWords[kind], '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
+    await ssl.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial', '-days', days[name], '-extfile', settings, '-out', `${name}.pem`);
+  }
+}

@@ -1,25 +1,17 @@
 // The management payload (Appendix B 15 to 20; enrollment-formats 2.1).
 import type { PlistDict } from '../../../plist/value.ts';
+import { httpsHost } from '../../https-address.ts';
 import { compareVersions } from '../os-version.ts';
 import type { Path, Report } from './finding.ts';
 import { listAt, ofType, type Payload, quoted, type Subject, textAt } from './subject.ts';
 
 const allRights = 8191n;
 
-function isHttps(text: string): boolean {
-  try {
-    const url = new URL(text);
-    return url.protocol === 'https:' && url.hostname !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** 15. */
 function addresses(report: Report, dict: PlistDict, path: Path): void {
   for (const key of ['ServerURL', 'CheckInURL']) {
     const value = textAt(dict, key);
-    if (value !== null && !isHttps(value)) report.error('mdm.address', [...path, key], `“${key}” must be an https:// address with a host.`);
+    if (value !== null && httpsHost(value) === null) report.error('mdm.address', [...path, key], `“${key}” must be an https:// address with a host.`);
   }
 }
 

@@ -12,7 +12,8 @@ import { openProfile } from './profile-files.ts';
 /** Null where a person didn't say. */
 export interface CheckChoice extends Pick<CheckContext, 'platform' | 'osVersion' | 'supervised' | 'now'> {
   readonly enrollment: CheckContext['enrollment'] | null;
-  readonly pushTopic?: string | null;
+  /** The push certificates at hand. */
+  readonly push?: readonly { readonly topic: string }[];
 }
 
 let schema: Promise<ProfileSchema> | null = null;
@@ -55,10 +56,13 @@ export interface FileFacts {
 /** What devices will think of a profile that is at hand already. Never rejects for what the profile says. */
 export async function checkValue(value: PlistDict, choice: CheckChoice, { signedUntil, exportedAt }: FileFacts): Promise<Finding[]> {
   const apple = await appleSchema();
-  const { enrollment, ...rest } = choice;
+  const { enrollment, push = [], ...rest } = choice;
   const subject = makeSubject(value, { ...rest, enrollment: 'device' }, apple);
+  const topics = ofType(subject, 'com.apple.mdm').map(({ dict }) => textAt(dict, 'Topic'));
+  // With several at hand it is compared with the one it belongs to, if there is such a one.
+  const pushTopic = (push.find(({ topic }) => topics.includes(topic)) ?? push[0])?.topic ?? null;
   return check(value, {
-    ...rest,
+    ...rest, pushTopic,
     enrollment: enrollment ?? (isForUserEnrollment(subject) ? 'user' : 'device'),
     contents: await contentsOf(subject),
     exportedAt: isFromIntune(subject) ? exportedAt : null,

@@ -44,4 +44,24 @@ export const migrations: readonly string[] = [
     secret TEXT
   ) STRICT;
   `,
+  `
+  -- Supervision identities and push certificates; private keys lie in Secrets.
+  CREATE TABLE identity (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('supervision', 'push')),
+    -- 0: its key is being written or removed. A row is shown, and relied on, only when it is 1.
+    complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+    -- Of the certificate, in lower-case hex.
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    -- DER, byte for byte as devices keep it.
+    certificate BLOB NOT NULL,
+    -- Certificates above it: a JSON list of DER in base64.
+    chain TEXT NOT NULL,
+    topic TEXT,
+    account TEXT,
+    origin TEXT NOT NULL CHECK (origin IN ('made', 'imported')),
+    created_at INTEGER NOT NULL,
+    UNIQUE (kind, sha256)
+  ) STRICT;
+  `,
 ];

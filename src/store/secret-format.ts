@@ -4,14 +4,22 @@ import { leastCost, mostCost } from './seal.ts';
 
 /** Bytes of the whole file. */
 export const maxFile = 64 * 1024 * 1024;
-/** Bytes of one value. */
-export const maxValue = 1024 * 1024;
+/** Bytes of one value: everything secret in one made profile is one. */
+export const maxValue = 8 * 1024 * 1024;
 const maxEntries = 100_000;
 
 export const secretName = /^[a-z][A-Za-z0-9./-]{0,199}$/;
 
-const bytes = (least: number, most: number): z.ZodType<Uint8Array, string> => z.base64().max(Math.ceil(most / 3) * 4)
-  .transform((text) => Uint8Array.from(Buffer.from(text, 'base64'))).refine((value) => value.length >= least && value.length <= most);
+const base64 = (value: Uint8Array): string => Buffer.from(value).toString('base64');
+
+/** Compared with its own spelling, not by a pattern: a pattern over megabytes needs a stack of them. */
+function bytes(least: number, most: number): z.ZodType<Uint8Array, string> {
+  return z.string().max(Math.ceil(most / 3) * 4).transform((text, context) => {
+    const value = Uint8Array.from(Buffer.from(text, 'base64'));
+    if (value.length < least || value.length > most || base64(value) !== text) context.addIssue('not so many bytes in base64');
+    return value;
+  });
+}
 
 const powerOfTwo = z.number().int().min(leastCost).max(mostCost).refine((value) => (value & (value - 1)) === 0);
 
@@ -31,8 +39,6 @@ const contentsSchema = z.strictObject({
     .refine(({ count, byName }) => byName.size === count).transform(({ byName }): ReadonlyMap<string, Uint8Array> => byName),
 });
 export type Contents = Omit<z.infer<typeof contentsSchema>, 'format'>;
-
-const base64 = (value: Uint8Array): string => Buffer.from(value).toString('base64');
 
 /** Why the text isn't such a file, as the end of a sentence; never a piece of it. */
 export function parseContents(text: string): Contents | { readonly reason: string } {

@@ -80,6 +80,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'identity.unusable': { what: 'This is no usable supervision identity ({reason}).', next: 'Choose a certificate (DER or PEM) and the private key that belongs to it.' },
   'identity.wrongPassword': { what: 'The password doesn’t open {file}.', next: 'Enter the password that the file was exported with.' },
   'identity.unknown': { what: 'There is no identity called “{name}” here.', next: 'List the identities with: muster identity list' },
+  'identity.ambiguous': { what: 'More than one identity here is called “{name}”.', next: 'Name it by the beginning of its fingerprint, as listed by: muster identity list' },
   'identity.present': { what: 'This identity is here already: {name}.', next: 'Nothing was changed. Use the one that is here.' },
   'identity.noKey': { what: '{file} holds a certificate and no private key.', next: 'Choose the .p12 file, or the certificate and its key together.' },
   'push.unusable': { what: 'This is no MDM push certificate ({reason}).', next: 'Choose the file that Apple’s push certificate site gave for your MDM (MDM_….pem).' },

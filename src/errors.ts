@@ -70,6 +70,7 @@ export const errorKinds = {
   'identity.unusable': { actor: 'operator', retry: 'change' },
   'identity.wrongPassword': { actor: 'operator', retry: 'change' },
   'identity.unknown': { actor: 'operator', retry: 'change' },
+  'identity.ambiguous': { actor: 'operator', retry: 'change' },
   'identity.present': { actor: 'operator', retry: 'change' },
   'identity.noKey': { actor: 'operator', retry: 'change' },
   'push.unusable': { actor: 'operator', retry: 'change' },

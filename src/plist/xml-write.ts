@@ -9,6 +9,11 @@ const head = '<?xml version="1.0" encoding="UTF-8"?>\n' +
  
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u;
 
+/** Whether a text can be in a property list; what is to be written later is asked early. */
+export function canBeWritten(text: string): boolean {
+  return !unwritable.test(text);
+}
+
 function escape(text: string): string {
   if (unwritable.test(text)) throw new PlistError('encoding', 'text has a character that XML cannot carry');
   // A bare carriage return would come back as a line feed (XML line-end rule), so it travels as a reference.

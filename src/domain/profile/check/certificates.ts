@@ -98,6 +98,12 @@ function derOf(body: string): Uint8Array | null {
   }
 }
 
+/** The first certificate of PEM text as DER, or null. */
+export function derOfPem(bytes: Uint8Array): Uint8Array | null {
+  const body = pemBody(bytes);
+  return body === null ? null : derOf(body);
+}
+
 /** 23. */
 function certificateContent(report: Report, { type, path }: Payload, value: PlistValue | undefined): void {
   if (!(value instanceof Uint8Array)) return;

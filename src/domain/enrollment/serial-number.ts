@@ -1,7 +1,7 @@
 // Serial numbers as people type, scan and paste them: what is certainly not part of one, and what looks unlike one.
 
-/** Spaces, dots, dashes, a spreadsheet's apostrophe, and what can't be seen: none is ever part of a serial number. */
-const strange = /[\s.'’\u00a0\u00ad\u200b-\u200f\u2060\ufeff-]/g;
+/** Spaces, dots, dashes, quotation marks, separators, and what can't be seen: none is ever part of a serial number. */
+const strange = /[\s.,;"'’\u00a0\u00ad\u200b-\u200f\u2060\ufeff-]/g;
 
 /** The serial number without what spreadsheets, labels and people put into it, in upper case (enrollment-formats 4.8). */
 export function cleanSerial(text: string): string {

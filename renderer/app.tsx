@@ -5,6 +5,7 @@ import { describeError } from '../src/error-text.ts';
 import type { ErrorShape } from '../src/errors.ts';
 import { platform } from './api.ts';
 import { t } from './i18n/text.ts';
+import { leave } from './leaving.ts';
 import { type Section, sections, Sidebar } from './sidebar.tsx';
 import { usePageState } from './state.ts';
 
@@ -18,7 +19,7 @@ function useSectionKeys(go: (section: Section) => void): void {
       const section = (platform === 'darwin' ? event.metaKey : event.ctrlKey) ? sections[Number(event.key) - 1] : undefined;
       if (!section) return;
       event.preventDefault();
-      go(section);
+      leave(() => { go(section); });
     };
     window.addEventListener('keydown', onKey);
     return () => { window.removeEventListener('keydown', onKey); };
@@ -39,7 +40,7 @@ export function App(): JSX.Element {
   useEffect(() => { performance.mark('interactive'); }, []);
   return (
     <div className="window" data-platform={platform}>
-      <Sidebar snapshot={snapshot} section={section} onGo={setSection} />
+      <Sidebar snapshot={snapshot} section={section} onGo={(next) => { leave(() => { setSection(next); }); }} />
       <div className="pane">
         <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} /> : <Opening problem={problem} />}</Suspense>
       </div>

@@ -5,9 +5,12 @@ import { describeError } from '../src/error-text.ts';
 import type { Snapshot } from '../src/model.ts';
 import { call } from './api.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
+import { IdentitiesScreen } from './features/identities/identities-screen.tsx';
+import { PassphraseSheet } from './features/identities/passphrase-sheet.tsx';
 import { ProfilesScreen } from './features/profiles/profiles-screen.tsx';
 import { RecordsScreen } from './features/records/records-screen.tsx';
 import { t } from './i18n/text.ts';
+import { leave } from './leaving.ts';
 import type { Section } from './sidebar.tsx';
 import { attempt, dismissProblem, usePageState } from './state.ts';
 import { Button } from './ui/button.tsx';
@@ -29,18 +32,21 @@ function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | 
 
 export function Content({ snapshot, section }: { readonly snapshot: Snapshot; readonly section: Section }): JSX.Element {
   const [chosen, setChosen] = useState<string | null>(null);
+  const { asked } = usePageState();
   return (
     <>
       {snapshot.practice && (
         <div className="practice" role="note">
           <strong>{t('practice.banner')}</strong>
-          <Button kind="plain" onPress={() => { void attempt(call.setPractice({ on: false })); }}>{t('practice.leave')}</Button>
+          <Button kind="plain" onPress={() => { leave(() => { void attempt(call.setPractice({ on: false })); }); }}>{t('practice.leave')}</Button>
         </div>
       )}
       <Problems snapshot={snapshot} />
       {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
       {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
+      {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
       {section === 'records' && <RecordsScreen snapshot={snapshot} />}
+      {asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import './tokens.css';
 import './base.css';
+import './controls.css';
 import './bench.css';
 import { App } from './app.tsx';
 import { connect } from './state.ts';

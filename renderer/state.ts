@@ -7,9 +7,11 @@ import { call, on } from './api.ts';
 interface PageState {
   readonly snapshot: Snapshot | null;
   readonly problem: ErrorShape | null;
+  /** Waits for somebody to open what is kept under a passphrase; told whether that was done. */
+  readonly asked: ((opened: boolean) => void) | null;
 }
 
-let state: PageState = { snapshot: null, problem: null };
+let state: PageState = { snapshot: null, problem: null, asked: null };
 const listeners = new Set<() => void>();
 
 function set(change: Partial<PageState>): void {
@@ -54,4 +56,21 @@ export function showProblem(problem: ErrorShape): void {
 
 export function dismissProblem(): void {
   set({ problem: null });
+}
+
+/** Asks for the passphrase, or for the choice of one; false when the person cancels. */
+function askPassphrase(): Promise<boolean> {
+  return new Promise((resolve) => {
+    set({ asked: (opened) => {
+      set({ asked: null });
+      resolve(opened);
+    } });
+  });
+}
+
+/** Runs a command that may need what is kept under a passphrase; asks for it once, only when it is needed. */
+export async function opening<T>(command: () => Promise<Result<T>>): Promise<Result<T>> {
+  const first = await command();
+  if (first.ok || first.error.code !== 'secrets.locked' || state.asked) return first;
+  return await askPassphrase() ? command() : first;
 }

@@ -9,12 +9,14 @@ interface SheetProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly footer: ReactNode;
+  /** For a question or a few fields. */
+  readonly narrow?: boolean;
 }
 
-export function Sheet({ title, onClose, children, footer }: SheetProps): JSX.Element {
+export function Sheet({ title, onClose, children, footer, narrow = false }: SheetProps): JSX.Element {
   return (
     <ModalOverlay className="scrim" isOpen isDismissable={false} onOpenChange={(open) => { if (!open) onClose(); }}>
-      <Modal className="sheet">
+      <Modal className={narrow ? 'sheet narrow' : 'sheet'}>
         <Dialog className="sheet-dialog">
           <header><Heading slot="title" className="sheet-title">{title}</Heading></header>
           <div className="sheet-body">{children}</div>

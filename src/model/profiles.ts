@@ -123,6 +123,8 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 /** A restriction, as data of Apple's schema with its versions. */
 export const restrictionSchema = z.object({
   key: text(100),
+  /** What it does, as Apple says it. */
+  about: text(1000).nullable(),
   type: z.enum(['boolean', 'integer', 'real', 'string', 'array']),
   values: z.array(z.union([text(200), z.number()])).max(200).nullable(),
   min: z.number().nullable(),

@@ -1,5 +1,6 @@
 // Passwords that whoever holds the file can read (Appendix B 25). Says where, never what.
 import { isDict, type PlistDict, type PlistValue } from '../../../plist/value.ts';
+import { isPasswordKey } from '../secret-keys.ts';
 import type { Path, Report } from './finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -8,7 +9,7 @@ const deepest = 64;
 const variable = /^(?:\$\w+|\$\{.*\}|\{\{.*\}\}|%.*%)$/s;
 
 function isSecret(name: string, value: PlistValue): boolean {
-  if (!/(?:password|^SharedSecret)$/i.test(name)) return false;
+  if (!isPasswordKey(name)) return false;
   return value instanceof Uint8Array ? value.length > 0 : typeof value === 'string' && value !== '' && !variable.test(value.slice(0, 200));
 }
 

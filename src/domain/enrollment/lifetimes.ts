@@ -108,3 +108,9 @@ export function syncChoice({ fullEvery, again, finishes }: SyncPolicy, { lastFul
   const waits = asked === null ? 0 : Math.max(running ? asked + finishes : 0, again === null ? 0 : asked + again);
   return { from: Math.max(now, waits), running, fullFrom: full === null ? now : Math.max(now, full + fullEvery) };
 }
+
+/** Each with the number it has in Appendix B; 44 also holds for what signed a profile, and for the push certificate of its topic. */
+export const lifetimeRules: readonly { readonly covers: readonly number[]; readonly find: (at: number, now: number) => Finding | null }[] = [
+  ...expiringKinds.map((kind) => ({ covers: [44], find: (until: number, now: number) => expiryFinding(kind, until, now) })),
+  { covers: [45], find: cursorFinding },
+];

@@ -1,7 +1,7 @@
 // References and the management payload: Appendix B 11 to 20 of the enrollment formats. Verdicts are written by hand.
 import { describe, expect, it } from 'vitest';
 import { dict, type PlistDict, type PlistValue } from '../../../src/plist/value.ts';
-import { checked, type context, der, marks, payload, profile, uuid } from '../../setup/checks.ts';
+import { checked, type context, day, der, marks, now, payload, profile, uuid } from '../../setup/checks.ts';
 
 type Members = Readonly<Record<string, PlistValue | undefined>>;
 const scep = payload(1, 'com.apple.security.scep', { PayloadContent: dict({ URL: 'https://mdm.example.com/scep' }) });
@@ -99,5 +99,15 @@ describe('rules 18 to 20: what enrolls', () => {
     expect(mdm({ ServerCapabilities: ['com.apple.mdm.token'] }, { osVersion: '16.7' })).toEqual([`info version ${at}.ServerCapabilities[0]`]);
     expect(mdm({ ServerCapabilities: ['com.apple.mdm.bootstraptoken'] }, { osVersion: '26.0' })).toEqual([]);
     expect(mdm({ ServerCapabilities: ['com.apple.mdm.token', 'com.apple.mdm.token'] })).toEqual([`warning mdm.capabilities ${at}.ServerCapabilities[1]`]);
+  });
+});
+
+describe('rule 44: the push certificate at hand', () => {
+  const until = (days: number, pushTopic = 'com.apple.mgmt.External.9b1a'): string[] => mdm({}, { pushTopic, pushUntil: now + days * day });
+
+  it('is warned of when it expires, where it is the profile’s own', () => {
+    expect([61, 45, 30, -1].map((days) => until(days))).toEqual([[], [`info lifetime.push ${at}.Topic`], [`warning lifetime.push ${at}.Topic`], [`warning lifetime.push ${at}.Topic`]]);
+    expect(until(-1, 'com.apple.mgmt.External.other')).toEqual([`warning mdm.topic ${at}.Topic`]);
+    expect(mdm({}, { pushTopic: 'com.apple.mgmt.External.9b1a' })).toEqual([]);
   });
 });

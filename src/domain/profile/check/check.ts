@@ -7,6 +7,7 @@ import { age, consent, content, dates, duration, identifiers, identities, remova
 import { type Finding, Report } from './finding.ts';
 import { management } from './mdm.ts';
 import { panes } from './panes.ts';
+import { push } from './push.ts';
 import { references } from './references.ts';
 import { secrets } from './secrets.ts';
 import { type CheckContext, makeSubject, type Subject } from './subject.ts';
@@ -37,15 +38,8 @@ export const rules: readonly { readonly covers: readonly number[]; readonly run:
   { covers: [33], run: panes },
   { covers: [43], run: age },
   { covers: [44], run: signer },
+  { covers: [44], run: push },
 ];
-
-/** The rules of Appendix B that are not about profiles, and what they are about. */
-export const elsewhere: Readonly<Record<string, readonly number[]>> = {
-  'the JSON profile of automated enrollment': [30, 31, 32, 34, 35],
-  'CSV files of serial numbers': [36, 37, 38, 39, 40, 41, 42],
-  'the device assignment service': [45],
-  'a server’s TLS': [46],
-};
 
 /** Errors first, each kind in the order of the rules and of the file. */
 export function check(profile: PlistDict, context: CheckContext, schema: ProfileSchema): Finding[] {

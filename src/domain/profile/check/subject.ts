@@ -24,6 +24,8 @@ export interface CheckContext {
   readonly contents?: ReadonlyMap<number, ContentFacts>;
   /** The UID of the push certificate at hand. */
   readonly pushTopic?: string | null;
+  /** The end of that certificate, in milliseconds since the Unix epoch. */
+  readonly pushUntil?: number | null;
   /** When an MDM exported the file, in milliseconds since the Unix epoch. */
   readonly exportedAt?: number | null;
   /** The end of the signer's certificate. */

@@ -84,7 +84,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'identity.present': { what: 'This identity is here already: {name}.', next: 'Nothing was changed. Use the one that is here.' },
   'identity.noKey': { what: '{file} holds a certificate and no private key.', next: 'Choose the .p12 file, or the certificate and its key together.' },
   'push.unusable': { what: 'This is no MDM push certificate ({reason}).', next: 'Choose the file that Apple’s push certificate site gave for your MDM (MDM_….pem).' },
-  'secrets.locked': { what: 'Private keys and passwords are locked on this computer.', next: 'Enter the passphrase, on the command line in MUSTER_PASSPHRASE.' },
+  'secrets.locked': { what: 'Private keys and passwords are locked on this computer.', next: 'Enter the passphrase, on the command line in MUSTER_PASSPHRASE. Where nothing was kept yet, that chooses it.' },
   'secrets.wrongPassphrase': { what: 'That isn’t the passphrase.', next: 'Try again. Without it nobody can open what was kept; identities can then only be imported anew.' },
   'secrets.weakPassphrase': { what: 'A passphrase needs at least {least} characters.', next: 'Choose a longer one: four words or more are easy to remember and hard to guess.' },
   'secrets.unusable': { what: 'The store of private keys {file} can’t be used ({reason}). It was left as it is.', next: 'Put back a backup of it, or move it away and import your identities anew.' },

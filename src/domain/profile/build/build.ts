@@ -4,6 +4,7 @@ import { AppError } from '../../../errors.ts';
 import { isDict, type PlistDict, type PlistValue } from '../../../plist/value.ts';
 import { writeXmlPlist } from '../../../plist/xml-write.ts';
 import { rewriteEnrollmentUrl } from '../origin.ts';
+import { skipSetupOf } from '../setup-panes.ts';
 import type { PayloadForm } from './field.ts';
 import { formOf, profileFields } from './forms.ts';
 import type { ModelPayload, ModelValues, ProfileModel } from './model.ts';
@@ -36,6 +37,8 @@ function cloudConfiguration(writing: Writing, form: PayloadForm, values: ModelVa
   const made = writeValues(writing, form.fields, values);
   const url = made.get('ConfigurationURL');
   if (typeof url === 'string') made.set('ConfigurationURL', rewriteEnrollmentUrl(url) ?? url);
+  const skip = made.get('SkipSetup');
+  if (Array.isArray(skip)) made.set('SkipSetup', skipSetupOf(skip.filter((key) => typeof key === 'string')));
   return made;
 }
 

@@ -5,6 +5,7 @@ import { checkAgainstSchema } from './against-schema.ts';
 import { acme, contents, scep } from './certificates.ts';
 import { age, consent, content, dates, duration, identifiers, identities, removal, retired, signer, target, uniqueUuids } from './container.ts';
 import { type Finding, Report } from './finding.ts';
+import { intune } from './intune.ts';
 import { management } from './mdm.ts';
 import { panes } from './panes.ts';
 import { push } from './push.ts';
@@ -15,7 +16,7 @@ import { wifi } from './wifi.ts';
 
 type Rule = (report: Report, subject: Subject) => void;
 
-/** Each with the numbers it has in Appendix B. */
+/** Each with the numbers it has in Appendix B, if any. */
 export const rules: readonly { readonly covers: readonly number[]; readonly run: Rule }[] = [
   { covers: [1], run: identities },
   { covers: [2], run: uniqueUuids },
@@ -39,6 +40,7 @@ export const rules: readonly { readonly covers: readonly number[]; readonly run:
   { covers: [43], run: age },
   { covers: [44], run: signer },
   { covers: [44], run: push },
+  { covers: [], run: intune },
 ];
 
 /** Errors first, each kind in the order of the rules and of the file. */

@@ -1,7 +1,10 @@
 // What a certificate or a PKCS #12 file that travels in a profile says of itself: does it open, and until when is it good.
 // Keeps nothing of it. Whom to trust is not decided here.
-import { X509Certificate } from 'node:crypto';
-import type * as Forge from 'node-forge';
+import { readParts } from './certificate.ts';
+import { readAll } from './certificate-chain.ts';
+import { WrongPassword } from './password-cipher.ts';
+import { looksLikePem, pemBlocks } from './pem.ts';
+import { openPkcs12, parsePkcs12 } from './pkcs12-bags.ts';
 
 /** `until` in milliseconds since the Unix epoch. locked: not with this password. */
 export type CarriedFacts =
@@ -13,60 +16,28 @@ const unreadable: CarriedFacts = { kind: 'unreadable' };
 
 /** Bytes; identities and certificates have a few thousand. */
 const largest = 256 * 1024;
+const mostCertificates = 50;
 
 /** DER or PEM. Never throws. */
 export function readCarriedCertificate(bytes: Uint8Array): CarriedFacts {
   if (bytes.length > largest) return unreadable;
   try {
-    return { kind: 'certificate', until: new X509Certificate(bytes).validToDate.getTime() };
+    return { kind: 'certificate', until: readParts(looksLikePem(bytes) ? pemBlocks(bytes)[0]?.bytes ?? bytes : bytes).until };
   } catch {
     return unreadable;
   }
 }
 
-/** Rounds of key derivation; tools write 2,048 to 600,000, and a file could ask for years of them. */
-const mostRounds = 2_000_000;
-
-/** The largest number among those that stand right behind a salt, in what isn't encrypted: the rounds that opening would take. */
-function roundsOf(forge: typeof Forge, node: Forge.asn1.Asn1, depth: number): number {
-  if (depth > 40) return Infinity;
-  const { OCTETSTRING, INTEGER } = forge.asn1.Type;
-  if (typeof node.value === 'string') {
-    if (node.type !== OCTETSTRING || !node.value.startsWith('\x30')) return 0;
-    try {
-      return roundsOf(forge, forge.asn1.fromDer(node.value), depth + 1);
-    } catch {
-      return 0;
-    }
-  }
-  let most = 0;
-  for (const [at, child] of node.value.entries()) {
-    const before = node.value[at - 1];
-    if (child.type === INTEGER && before?.type === OCTETSTRING && typeof child.value === 'string') most = Math.max(most, Number.parseInt(forge.util.bytesToHex(child.value.slice(0, 8)) || '0', 16));
-    else most = Math.max(most, roundsOf(forge, child, depth + 1));
-  }
-  return most;
-}
-
-/** The certificate that belongs to the key, else the first. forge reads RSA certificates only and leaves others as they came. */
-function ownCertificate(forge: typeof Forge, opened: Forge.pkcs12.Pkcs12Pfx): X509Certificate | null {
-  const { certBag = '' } = forge.pki.oids;
-  const bags = opened.getBags({ bagType: certBag })[certBag] ?? [];
-  const bag = bags.find(({ attributes }) => (attributes as { localKeyId?: unknown } | undefined)?.localKeyId) ?? bags[0];
-  const content = bag?.cert ? forge.pki.certificateToAsn1(bag.cert) : bag?.asn1;
-  return content ? new X509Certificate(Buffer.from(forge.asn1.toDer(content).getBytes(), 'latin1')) : null;
-}
-
-/** Never rejects. */
+/** Never rejects. Of several certificates the key's own counts, else the first. */
 export async function readCarriedIdentity(bytes: Uint8Array, password: string): Promise<CarriedFacts> {
-  if (bytes.length > largest) return unreadable;
-  const { default: forge } = await import('node-forge');
+  const file = bytes.length > largest ? null : parsePkcs12(bytes);
+  if (!file) return unreadable;
   try {
-    const parsed = forge.asn1.fromDer(Buffer.from(bytes).toString('latin1'));
-    if (roundsOf(forge, parsed, 0) > mostRounds) return unreadable;
-    const certificate = ownCertificate(forge, forge.pkcs12.pkcs12FromAsn1(parsed, password));
-    return certificate ? { kind: 'identity', until: certificate.validToDate.getTime() } : unreadable;
+    const { keys, certificates } = await openPkcs12(file, password);
+    const read = readAll(certificates, mostCertificates);
+    const own = read.find(({ parsed }) => keys.some((key) => parsed.checkPrivateKey(key))) ?? read[0];
+    return own ? { kind: 'identity', until: own.until } : unreadable;
   } catch (error) {
-    return error instanceof Error && error.message.includes('Invalid password') ? { kind: 'locked' } : unreadable;
+    return error instanceof WrongPassword ? { kind: 'locked' } : unreadable;
   }
 }

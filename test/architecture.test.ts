@@ -68,7 +68,8 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/records': { ours: ['src/data-folder', 'src/store'], packages: [] },
   'src/practice': { ours: ['src/bench', 'src/device', 'src/errors', 'src/system-clock'], packages: [builtIn] },
   'src/app': { ours: ['src/clock', 'src/http', 'src/contract', 'src/data-folder', 'src/device', 'src/domain', 'src/services', 'src/store', 'src/crypto', 'src/plist', ...base], packages: [] },
-  'src/cli': { ours: ['src/app', 'src/practice', 'src/records', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
+  'src/identity-exports': { ours: ['src/papers', 'src/services', ...base], packages: [] },
+  'src/cli': { ours: ['src/app', 'src/identity-exports', 'src/papers', 'src/practice', 'src/records', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
   electron: { ours: ['src/', 'bootstrap.mjs'], packages: [builtIn, 'electron', 'zod'] },
   renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', /\.css$/] },
 };

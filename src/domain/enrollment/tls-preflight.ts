@@ -30,7 +30,7 @@ export interface TlsFacts {
   /** Whether the certificate names the host among its subject's alternative names; the common name doesn't count. */
   readonly named: boolean;
   readonly hasAlternativeNames: boolean;
-  /** Null: an authority known here, or one that the profile brings along, vouches for it. Else why not, in the library's word. */
+  /** Null: an authority known here, or one that the profile brings along, vouches for it. Else why not, in the library's word; "unchecked": it couldn't be tried. */
   readonly distrusted: string | null;
   /** RFC 7627; null where the library can't tell. */
   readonly extendedMasterSecret: boolean | null;
@@ -111,6 +111,10 @@ const saidElsewhere = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'ERR_TLS_CERT_A
 
 function trust(report: Report, { facts: { distrusted }, host, path }: Subject): void {
   if (distrusted === null || saidElsewhere.includes(distrusted)) return;
+  if (distrusted === 'unchecked') {
+    report.info('tls.trust', path, `${host} breaks off without a client’s certificate, so it wasn’t tried who vouches for it.`);
+    return;
+  }
   // No error: devices may know roots that this computer doesn't, from another profile.
   report.warning('tls.trust', path, `Nobody known here vouches for the certificate of ${host} (${distrust[distrusted] ?? distrusted.slice(0, 60)}). Devices need its root before they connect, in this profile or earlier.`);
 }

@@ -41,7 +41,7 @@ export async function signAs(signer: Signer, content: Uint8Array, now: number): 
     integer(1), sequence(issuer, element(tags.integer, serial)), sha256(),
     context(0, ...attributes), signatureAlgorithm(signer.key), octets(signature),
   );
-  return Uint8Array.from(sequence(oid(contentTypes.signedData), context(0, sequence(
+  return new Uint8Array(sequence(oid(contentTypes.signedData), context(0, sequence(
     integer(1), set(sha256()),
     sequence(oid(contentTypes.data), context(0, octets(content))),
     context(0, ...sorted([signer.certificate, ...signer.chain])),

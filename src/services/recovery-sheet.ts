@@ -35,10 +35,10 @@ const style = `
   dl { display: grid; grid-template-columns: 44mm 1fr; gap: 4px 16px; margin: 0 } dt { color: #57575c } dd { margin: 0; overflow-wrap: anywhere }
   .mono { font: 13px/20px ui-monospace, "SF Mono", Menlo, Consolas, monospace }
   ol { margin: 0; padding-left: 20px } li { margin-bottom: 4px }
-  .line { border-bottom: 1px solid #83838a; height: 32px } .practice { border: 2px solid #b3261e; color: #b3261e; font-weight: 600; padding: 8px 12px; margin-bottom: 16px }
+  .hand { align-items: end } .line { border-bottom: 1px solid #83838a; height: 32px } .practice { border: 2px solid #b3261e; color: #b3261e; font-weight: 600; padding: 8px 12px; margin-bottom: 16px }
   section { break-inside: avoid }`;
 
-const handwritten = ['The .p12 file lies', 'Its password lies', 'Who may fetch both', 'Checked on, by'];
+const handwritten = ['The .p12 file lies', 'Its password lies, elsewhere', 'Who may fetch both', 'Checked on, by'];
 
 /** HTML, UTF-8. */
 export function recoverySheet({ certificate, origin, createdAt }: IdentitySummary, { station, operator, now, practice, by }: SheetContext): string {
@@ -89,7 +89,7 @@ ${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('\n')}
 </section>
 <section>
 <h2>Write by hand</h2>
-<dl>
+<dl class="hand">
 ${handwritten.map((name) => `<dt>${name}</dt><dd class="line"></dd>`).join('\n')}
 </dl>
 </section>

@@ -1,5 +1,5 @@
-// muster profile check: what devices will think of profiles, one finding a line, with exit codes for scripts.
-import { App } from '../app.ts';
+// muster profile check: what devices will think of files, one finding a line, with exit codes for scripts.
+import { check } from '../checks.ts';
 import type { Finding } from '../domain/profile/check/finding.ts';
 import { describeError } from '../error-text.ts';
 import { asAppError, shapeOf } from '../errors.ts';
@@ -11,13 +11,13 @@ import { exit, jsonLine, type Output } from './print.ts';
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 /** A file that can't be checked has one finding: why not. */
-async function findingsOf(file: string, { choice }: Extract<Command, { name: 'profile check' }>): Promise<Finding[]> {
+async function findingsOf(file: string, { choice, online }: Extract<Command, { name: 'profile check' }>): Promise<Finding[]> {
   try {
-    return await App.checkProfile(file, { ...choice, now: systemClock.now() });
+    return await check(file, { ...choice, now: systemClock.now(), online: online ? systemClock : null });
   } catch (error) {
     const { code, ...rest } = shapeOf(asAppError(error));
-    if (!code.startsWith('profile.')) throw error;
-    return [{ severity: 'error', rule: 'file', path: '', reason: describeError({ code, ...rest }).what }];
+    if (!code.startsWith('profile.') && !code.startsWith('file.')) throw error;
+    return [{ severity: 'error', rule: 'file', path: code.startsWith('file.') ? 'file' : '', reason: describeError({ code, ...rest }).what }];
   }
 }
 

@@ -78,3 +78,9 @@ export function startPlain(says: Uint8Array | null): Promise<number> {
     if (says) socket.write(says);
   }));
 }
+
+/** An authority, and a server named localhost that it vouches for. */
+export function makeSchool(): { readonly root: TlsPaper; readonly start: () => Promise<number> } {
+  const root = makePaper('/CN=School Root', { authority: true, names: null });
+  return { root, start: () => startTls(makePaper('/CN=mdm', { by: root, names: 'DNS:localhost' })) };
+}

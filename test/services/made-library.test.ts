@@ -1,0 +1,154 @@
+// Profiles that are made here: kept, changed, built; what is secret in them lies nowhere in clear.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exampleModel } from '../../src/domain/profile/build/examples.ts';
+import { Papers } from '../../src/papers.ts';
+import { type Draft, draftSchema, type MadeId } from '../../src/model/profiles.ts';
+import { isDict, type PlistDict } from '../../src/plist/value.ts';
+import { writeXmlPlist } from '../../src/plist/xml-write.ts';
+import { Database } from '../../src/store/database.ts';
+import { codeOf, failureOf } from '../setup/failures.ts';
+import { FakeClock } from '../setup/fake-clock.ts';
+import { tempFolder } from '../setup/temp-folder.ts';
+
+const password = 'correct horse battery';
+const device = { serial: 'DMPX1234Q1MN', udid: null, ecid: null, imei: null, model: 'iPad', name: null, n: 1, csv: null };
+
+interface Desk {
+  readonly papers: Papers;
+  readonly folder: string;
+  readonly db: Database;
+}
+
+async function open(folder = tempFolder(), more: { practice?: boolean; passphrase?: string | null } = {}): Promise<Desk> {
+  const db = Database.openWriter(folder);
+  const { practice = true, passphrase = null } = more;
+  return { papers: await Papers.open({ folder, practice, db, keeper: null, passphrase, clock: new FakeClock() }), folder, db };
+}
+
+const wifi = (more: Record<string, unknown> = {}): Draft => draftSchema.parse({
+  id: null, profile: { name: 'Bench Wi-Fi', identifier: 'com.example.wifi' },
+  payloads: [{ id: 'wifi', kind: 'wifi', values: { ssid: 'Bench', encryption: 'WPA2', signIn: 'password', password, ...more } }],
+});
+
+async function kept(papers: Papers, draft: Draft): Promise<MadeId> {
+  const { id, problems } = await papers.library.save(draft);
+  expect(problems).toEqual([]);
+  if (!id) throw new Error('not kept');
+  return id;
+}
+
+const payloadOf = (profile: PlistDict, index = 0): PlistDict => {
+  const content = profile.get('PayloadContent');
+  const payload = Array.isArray(content) ? content[index] : undefined;
+  if (!isDict(payload)) throw new Error('no payload');
+  return payload;
+};
+const text = (profile: PlistDict): string => new TextDecoder().decode(writeXmlPlist(profile));
+
+describe('a profile that is made here', () => {
+  it('is built with its secret, which a face never gets and the folder never has in clear', async () => {
+    const { papers, folder, db } = await open();
+    const id = await kept(papers, wifi());
+    expect(payloadOf((await papers.library.build(id, null)).profile).get('Password')).toBe(password);
+    const draft = papers.library.draft(id);
+    expect(draft.payloads[0]?.values['password']).toEqual({ kept: true });
+    expect(JSON.stringify([draft, papers.snapshot([], 0)])).not.toContain(password);
+    db.close();
+    for (const file of ['ledger.sqlite', 'secrets.json']) expect(readFileSync(path.join(folder, file)).includes(password), file).toBe(false);
+  });
+
+  it('keeps what is not touched when it is changed, and its identifiers', async () => {
+    const { papers } = await open();
+    const id = await kept(papers, wifi());
+    const before = (await papers.library.build(id, null)).profile;
+    const draft = papers.library.draft(id);
+    await kept(papers, { ...draft, payloads: draft.payloads.map((payload) => ({ ...payload, values: { ...payload.values, ssid: 'Bench 5 GHz' } })) });
+    const after = (await papers.library.build(id, null)).profile;
+    expect(payloadOf(after).get('Password')).toBe(password);
+    expect(payloadOf(after).get('SSID_STR')).toBe('Bench 5 GHz');
+    for (const key of ['PayloadIdentifier', 'PayloadUUID']) expect(payloadOf(after).get(key), key).toBe(payloadOf(before).get(key));
+    expect(after.get('PayloadIdentifier')).toBe(before.get('PayloadIdentifier'));
+    // A device's list proves by this which of both it has.
+    expect(after.get('PayloadUUID')).not.toBe(before.get('PayloadUUID'));
+    expect(papers.library.list()).toHaveLength(1);
+  });
+
+  it('is the same to the byte when it is built again, also by another process', async () => {
+    const first = await open();
+    const id = await kept(first.papers, wifi());
+    const once = text((await first.papers.library.build(id, null)).profile);
+    expect(text((await first.papers.library.build(id, null)).profile)).toBe(once);
+    first.papers.close();
+    first.db.close();
+    const second = await open(first.folder);
+    expect(text((await second.papers.library.build(id, null)).profile)).toBe(once);
+  });
+
+  it('with problems is not kept, and says all of them', async () => {
+    const { papers } = await open();
+    const { id, problems } = await papers.library.save({ ...wifi({ ssid: 'x'.repeat(40), autoJoin: 'perhaps' }), profile: { name: 'X' } });
+    expect(id).toBeNull();
+    expect(problems.map(({ payload, field }) => `${payload ?? ''}.${field ?? ''}`).sort()).toEqual(['.identifier', 'wifi.autoJoin', 'wifi.ssid']);
+    expect(papers.library.list()).toEqual([]);
+  });
+
+  it('that differs from device to device says so, and is filled in for one', async () => {
+    const { papers } = await open();
+    const id = await kept(papers, draftSchema.parse({ id: null, profile: { name: 'Tag', identifier: 'com.example.tag' }, payloads: [{ id: 'lock', kind: 'lockScreen', values: { assetTag: '{serial}', footnote: 'Bench {n:000}' } }] }));
+    expect(papers.library.list()).toMatchObject([{ perDevice: true, kinds: ['lockScreen'] }]);
+    const made = payloadOf((await papers.library.build(id, device)).profile);
+    expect([made.get('AssetTagInformation'), made.get('LockScreenFootnote')]).toEqual(['DMPX1234Q1MN', 'Bench 001']);
+    await expect(failureOf(papers.library.build(id, null))).resolves.toMatchObject({ code: 'profile.variable', params: { variable: expect.stringMatching(/^\{(?:serial|n:000)\}$/) as string } });
+    const preview = await papers.library.preview(papers.library.draft(id), null);
+    expect('profile' in preview && payloadOf(preview.profile).get('AssetTagInformation')).toBe('{serial}');
+  });
+
+  it('differs from device to device also where only a secret does', async () => {
+    const { papers } = await open();
+    await kept(papers, wifi({ password: 'bench-{serial}' }));
+    expect(papers.library.list()).toMatchObject([{ perDevice: true }]);
+  });
+
+  it('is removed with its secret', async () => {
+    const { papers } = await open();
+    const id = await kept(papers, wifi());
+    expect(await papers.secrets.names()).toHaveLength(1);
+    await papers.library.remove(id);
+    expect([papers.library.list(), await papers.secrets.names()]).toEqual([[], []]);
+    expect(await codeOf(papers.library.build(id, null))).toBe('profile.unknown');
+  });
+
+  it('leaves no old secret behind when it is changed', async () => {
+    const { papers } = await open();
+    const id = await kept(papers, wifi());
+    await kept(papers, { ...wifi({ password: 'another secret' }), id });
+    expect(await papers.secrets.names()).toHaveLength(1);
+    expect(payloadOf((await papers.library.build(id, null)).profile).get('Password')).toBe('another secret');
+  });
+
+  it('with a secret waits for the passphrase; without one it is kept at once', async () => {
+    const { papers } = await open(undefined, { practice: false });
+    expect(await codeOf(papers.library.save(wifi()))).toBe('secrets.locked');
+    expect(papers.library.list()).toEqual([]);
+    await kept(papers, draftSchema.parse({ id: null, profile: { name: 'Open', identifier: 'com.example.open' }, payloads: [{ id: 'wifi', kind: 'wifi', values: { ssid: 'Bench', encryption: 'None' } }] }));
+    await papers.secrets.unlock('four words are enough');
+    await kept(papers, { ...wifi(), profile: { name: 'Second', identifier: 'com.example.second' } });
+    expect(papers.library.list()).toHaveLength(2);
+  });
+
+  it('takes files that were chosen, and keeps them', async () => {
+    const { papers, folder } = await open();
+    const certificate = exampleModel('rootCertificate').payloads[0]?.values['file'] as { base64: string };
+    const file = path.join(folder, 'root.cer');
+    writeFileSync(file, Buffer.from(certificate.base64, 'base64'));
+    const { staged } = await papers.staged.stage(file);
+    const id = await kept(papers, draftSchema.parse({ id: null, profile: { name: 'Root', identifier: 'com.example.root' }, payloads: [{ id: 'root', kind: 'rootCertificate', values: { file: { staged } } }] }));
+    const draft = papers.library.draft(id);
+    expect(draft.payloads[0]?.values['file']).toEqual({ kept: true, name: 'root.cer' });
+    await kept(papers, draft);
+    expect(payloadOf((await papers.library.build(id, null)).profile).get('PayloadContent')).toEqual(Uint8Array.from(Buffer.from(certificate.base64, 'base64')));
+    expect(await codeOf(papers.library.save({ ...draft, payloads: [{ id: 'root', kind: 'rootCertificate', values: { file: { staged: '11111111-2222-4333-8444-555555555599' } } }] }))).toBe('file.notStaged');
+  });
+});

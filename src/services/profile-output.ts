@@ -1,0 +1,102 @@
+// Writes a profile to the disk: its form, its signature, and never half a file. What is written is what was asked for, byte for
+// byte the same each time.
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Identity } from '../crypto/identity.ts';
+import { signContent } from '../crypto/sign-content.ts';
+import { applyEdit } from '../domain/profile/check/fix.ts';
+import { AppError } from '../errors.ts';
+import type { ExportFormat } from '../model/profiles.ts';
+import { writeBinaryPlist } from '../plist/binary-write.ts';
+import { type PlistDict, PlistError, type PlistValue } from '../plist/value.ts';
+import { writeXmlPlist } from '../plist/xml-write.ts';
+import { type CheckChoice, checkValue } from './profile-check.ts';
+
+export const fileEndings: Readonly<Record<ExportFormat, string>> = { mobileconfig: 'mobileconfig', plist: 'plist', binary: 'plist' };
+
+/** The property list in this form. Throws profile.unwritable. */
+export function bytesOf(profile: PlistDict, format: ExportFormat): Uint8Array<ArrayBuffer> {
+  try {
+    return format === 'binary' ? Uint8Array.from(writeBinaryPlist(profile)) : writeXmlPlist(profile);
+  } catch (error) {
+    if (error instanceof PlistError) throw new AppError('profile.unwritable', { reason: error.message }, { cause: error });
+    throw error;
+  }
+}
+
+/** With a signature only a .mobileconfig makes sense: it is no property list any more. Throws profile.unwritable, identity.unusable. */
+export async function signedBytes(profile: PlistDict, format: ExportFormat, identity: Identity | null, now: number): Promise<Uint8Array> {
+  const bytes = bytesOf(profile, identity ? 'mobileconfig' : format);
+  return identity ? signContent(identity, bytes, now) : bytes;
+}
+
+/**
+ * The payloads under a device's own certificate: whoever hasn't its key sees that there are some, and no more. To be signed
+ * after this, not before (enrollment-formats 1.1). Throws identity.unusable, profile.notAProfile.
+ */
+export async function encryptContent(profile: PlistDict, recipient: Uint8Array): Promise<PlistDict> {
+  const content = profile.get('PayloadContent');
+  if (!Array.isArray(content)) throw new AppError('profile.notAProfile', { file: 'The profile', reason: 'it has no list of payloads to encrypt' });
+  const { encryptFor } = await import('../crypto/envelope.ts');
+  const encrypted = await encryptFor(recipient, writeXmlPlist(content));
+  return new Map<string, PlistValue>([...profile].map(([key, value]) => (key === 'PayloadContent' ? ['EncryptedPayloadContent', encrypted] : [key, value])));
+}
+
+/** Every edit shortens the list of findings; a profile that never ends being mended isn't mended for ever. */
+const mostEdits = 500;
+
+export interface Mended {
+  readonly profile: PlistDict;
+  /** What was done, in the words of the fixes. */
+  readonly done: readonly string[];
+}
+
+/** Does every fix that is mechanical, one after the other, since one may move what another names. */
+export async function mend(profile: PlistDict, choice: CheckChoice): Promise<Mended> {
+  const done: string[] = [];
+  const tried = new Set<string>();
+  let mended = profile;
+  while (done.length < mostEdits) {
+    const findings = await checkValue(mended, choice, { signedUntil: null, exportedAt: null });
+    const next = findings.find(({ fix, rule, path: where }) => fix && !tried.has(`${rule} ${where} ${fix.says}`));
+    if (!next?.fix) break;
+    tried.add(`${next.rule} ${next.path} ${next.fix.says}`);
+    mended = applyEdit(mended, next.fix.edit);
+    done.push(`${next.path === '' ? '' : `${next.path}: `}${next.fix.says}`);
+  }
+  return { profile: mended, done };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'a file of that name is there already', ENOENT: 'its folder isn’t there', EACCES: 'you may not write there', EPERM: 'you may not write there', ENOSPC: 'the disk is full', EISDIR: 'it is a folder', EROFS: 'the disk can only be read', ENOTDIR: 'its folder isn’t there',
+};
+
+/** Readable by its owner alone: what is exported may hold passwords. Whole or not at all. Throws file.exists. */
+export async function writeWhole(file: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
+  const refuse = (error: unknown): AppError => {
+    const code = String((error as NodeJS.ErrnoException).code);
+    return new AppError('file.exists', { file: path.basename(file), reason: reasons[code] ?? code }, { cause: error });
+  };
+  const target = overwrite ? `${file}.${randomUUID().slice(0, 8)}.part` : file;
+  try {
+    const handle = await open(target, 'wx', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (overwrite) await rename(target, file);
+  } catch (error) {
+    // What was there before is still there; only our own half is taken away.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(target, { force: true }).catch(() => undefined);
+    throw refuse(error);
+  }
+}
+
+/** A file's name that no system refuses. */
+export function fileName(text: string, ending: string): string {
+  const plain = text.normalize('NFC').replace(/[\u0000-\u001f\u007f/\\:*?"<>|]+/g, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, 80);
+  return `${plain || 'profile'}.${ending}`;
+}

@@ -4,6 +4,7 @@ import { type BrowserWindow, dialog } from 'electron';
 import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../src/contract.ts';
 import type { Snapshot } from '../src/model.ts';
 import { answerBy } from './answer.ts';
+import { askForFiles, askWhere } from './file-dialogs.ts';
 import type { Answer } from './ipc.ts';
 import { Mode } from './mode.ts';
 import type { BenchProcess } from './practice-bench.ts';
@@ -32,6 +33,7 @@ async function chooseProfile(mode: Mode, window: BrowserWindow | null): Promise<
 }
 
 function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers {
+  const where = askWhere(window);
   // Most commands are the app's own; it changes with the mode, so it is asked for at each call.
   const forwarded = Object.fromEntries(Object.keys(commands).map((name) => [name, async (input: unknown) => {
     const { handlers } = await mode.app();
@@ -41,6 +43,15 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
     ...forwarded,
     getState: async () => mode.stamp((await mode.app()).snapshot()),
     chooseProfile: () => chooseProfile(mode, window()),
+    stageFile: async ({ for: purpose }) => {
+      const { writer } = await mode.app();
+      const files = await askForFiles(window(), purpose);
+      return files && writer.stage(files);
+    },
+    exportProfile: async (input) => (await mode.app()).writer.exportProfile(input, where),
+    exportMade: async (input) => (await mode.app()).writer.exportMade(input, where),
+    exportIdentity: async (input) => (await mode.app()).writer.exportIdentity(input, where),
+    writeRecoverySheet: async (input) => (await mode.app()).writer.writeRecoverySheet(input, where),
     setPractice: async ({ on }) => {
       await mode.setPractice(on);
       return null;

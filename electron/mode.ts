@@ -5,6 +5,7 @@ import { asAppError, AppError } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { outsideHttp } from './outside.ts';
+import { keychainKeeper } from './secrets.ts';
 import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
 
 /** A whole cart: half of it gentle, half of it with what carts really bring. */
@@ -48,7 +49,7 @@ export class Mode {
     const bench = await practice;
     try {
       const app = await App.create({
-        ...environment, http: outsideHttp, clock: systemClock, pairing: 'always', ledger: 'write',
+        ...environment, http: outsideHttp, keeper: await keychainKeeper(), clock: systemClock, pairing: 'always', ledger: 'write',
         ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
       });
       app.subscribe((snapshot) => { this.#onSnapshot(this.stamp(snapshot)); });

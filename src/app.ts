@@ -1,5 +1,6 @@
 // Wires the layers for any face: multiplexer, devices, ledger, runs; one snapshot out, commands in. Faces hold no truth.
-import { type Clock, wait } from './clock.ts';
+import { type AppOptions, type MuxOptions, muxOf, practiceUrls } from './app-options.ts';
+import { wait } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
@@ -8,14 +9,14 @@ import { Presence } from './device/presence.ts';
 import { type ActivationUrls, appleUrls } from './device/activation/activation-urls.ts';
 import { askPractice, type DeviceRegistry, type PracticeProof } from './device/registry.ts';
 import { Slots } from './device/slots.ts';
-import type { BusSource, SeenDevice } from './device/usb/bus-watch.ts';
-import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
-import { MuxClient } from './device/usbmux/mux-client.ts';
+import type { SeenDevice } from './device/usb/bus-watch.ts';
+import type { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
 import type { Finding } from './domain/profile/check/finding.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
-import type { HttpClient } from './http.ts';
+import { noPapers, Papers } from './papers.ts';
+import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { loadIdentity } from './services/identity-files.ts';
 import { type CheckChoice, checkProfile } from './services/profile-check.ts';
@@ -26,28 +27,8 @@ import { KnownProfiles } from './store/known-profiles.ts';
 import { Ledger } from './store/ledger.ts';
 import { takeWriterLock, type WriterLock } from './store/writer-lock.ts';
 
-export interface AppOptions {
-  readonly clock: Clock;
-  readonly address: MuxAddress;
-  /** False: the system's own multiplexer is never opened. */
-  readonly allowSystemMux: boolean;
-  readonly platform: string;
-  readonly dataFolder: string;
-  readonly station: string;
-  readonly operator: string;
-  /** required: what answers must prove itself a practice bench. detect: it is asked, and what doesn't prove itself is real. */
-  readonly practice: 'required' | 'detect';
-  readonly pairing: 'always' | 'never';
-  /** Null: the USB bus is not looked at. Practice looks at its own, whatever is given. */
-  readonly bus: BusSource | null;
-  /** For what a person asks the internet for; in practice it only ever reaches the bench. */
-  readonly http: HttpClient;
-  /** none: looks at devices only and opens no ledger. */
-  readonly ledger: 'write' | 'none';
-}
-
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
@@ -60,25 +41,6 @@ interface OpenStore {
   readonly ledger: Ledger;
   readonly profiles: KnownProfiles;
   readonly runs: Runs;
-}
-
-function adviceFor({ address, platform }: MuxOptions): string {
-  if (!isSystemAddress(address)) return 'Check MUSTER_USBMUXD. A practice bench is started there with: muster bench --listen ADDRESS';
-  if (platform === 'darwin') return 'Unplug the device and plug it in again; if that doesn’t help, restart the Mac.';
-  if (platform === 'win32') return 'Install “Apple Devices” from the Microsoft Store, then plug the device in again.';
-  return 'Install and start it: sudo apt-get install usbmuxd';
-}
-
-/** A bench without a web has no Apple either: then nobody is asked, least of all the real one. */
-function practiceUrls({ web }: PracticeProof): ActivationUrls {
-  const origin = web ?? 'http://127.0.0.1:9';
-  return { handshake: `${origin}/deviceservices/drmHandshake`, activation: `${origin}/deviceservices/deviceActivation` };
-}
-
-type MuxOptions = Pick<AppOptions, 'address' | 'allowSystemMux' | 'platform' | 'clock'>;
-
-function muxOf(options: MuxOptions): MuxClient {
-  return new MuxClient({ address: options.address, allowSystem: options.allowSystemMux, advice: adviceFor(options) });
 }
 
 /** What `work` throws rejects: no handler throws at its caller. */
@@ -105,6 +67,9 @@ export class App {
   #reader: Database | null = null;
   #storeError: AppError | null = null;
   #profiles: ProfileSummary[] = [];
+  #papers: Papers | null = null;
+  /** What a snapshot says of them; made anew when they change, not ten times a second. */
+  #shownPapers = noPapers;
   #revision = 0;
   #pending: (() => void) | null = null;
 
@@ -146,12 +111,12 @@ export class App {
     });
     if (options.practice === 'required' && !practice) throw new AppError('practice.unproven', { address: mux.shownAddress });
     const app = new App(options, mux, practice);
-    if (options.ledger === 'write') app.#openStore();
+    if (options.ledger === 'write') await app.#openPapers(app.#openStore());
     app.#presence.start();
     return app;
   }
 
-  #openStore(): void {
+  #openStore(): Database | null {
     let lock: WriterLock | null = null;
     let db: Database | null = null;
     try {
@@ -164,6 +129,7 @@ export class App {
       this.#profiles = profiles.all();
       this.#store = { lock, db, ledger, profiles, runs };
       runs.recover((udid) => this.registry.sessionOf(udid));
+      return db;
     } catch (error) {
       void this.#store?.runs.close();
       db?.close();
@@ -171,7 +137,27 @@ export class App {
       this.#store = null;
       this.#storeError = asAppError(error);
       if (this.#storeError.code === 'store.inUse') this.#openReader();
+      return this.#reader;
     }
+  }
+
+  async #openPapers(db: Database | null): Promise<void> {
+    if (!db?.current) return;
+    const { clock, keeper = null, passphrase = null } = this.#options;
+    this.#papers = await Papers.open({ folder: this.folder, practice: this.practice, db, keeper, passphrase, clock, writable: db === this.#store?.db });
+    this.#papersChanged();
+  }
+
+  #papersChanged(): void {
+    this.#shownPapers = this.#papers?.snapshot(this.#profiles, this.#options.clock.now()) ?? noPapers;
+    this.#changed();
+  }
+
+  /** For what is kept with a key. Throws store.*. */
+  papers(): Papers {
+    this.#ledger();
+    if (!this.#papers) throw new AppError('store.unavailable', { folder: this.folder, reason: 'it was not opened' });
+    return this.#papers;
   }
 
   /** What another process writes can still be read. */
@@ -252,7 +238,7 @@ export class App {
     return {
       revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
       bus, busOnly: busOnly.map((device) => this.#seen(device)).sort((a, b) => byPlace(a.place, b.place)), heavy: this.registry.heavy.counts,
-      devices: devices.sort((a, b) => byPlace(a.place, b.place)), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles,
+      devices: devices.sort((a, b) => byPlace(a.place, b.place)), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles, ...this.#shownPapers,
       ledger: store && !this.#storeError ? { state: 'open', records: store.ledger.count(), file: store.ledger.file }
         : { state: 'closed', error: shapeOf(this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'not opened' })) },
     };
@@ -274,14 +260,19 @@ export class App {
     const { profiles } = this.#ledger();
     profiles.remember(summary, this.#options.clock.now());
     this.#profiles = profiles.all();
-    this.#changed();
+    this.#papersChanged();
+    return summary;
+  }
+
+  #profile(sha256: string): ProfileSummary {
+    const summary = this.#profiles.find((profile) => profile.sha256 === sha256);
+    if (!summary) throw new AppError('profile.unknown');
     return summary;
   }
 
   async #install(sha256: string, udids: readonly Udid[]): Promise<RunId[]> {
     const { runs } = this.#ledger();
-    const summary = this.#profiles.find((profile) => profile.sha256 === sha256);
-    if (!summary) throw new AppError('profile.unknown');
+    const summary = this.#profile(sha256);
     const sessions = [...new Set(udids)].map((udid) => {
       const session = this.registry.find(udid);
       if (!session?.present) throw new AppError('device.notFound', { what: udid });
@@ -322,13 +313,24 @@ export class App {
     await withDeadline(this.#options.clock, handshakeDeadline, this.#closing.signal, (signal) => this.#mux.practiceDeed(device, deed, signal));
   }
 
+  readonly #around: PaperSurroundings = {
+    papers: () => this.papers(), profile: (sha256) => this.#profile(sha256), changed: () => { this.#papersChanged(); },
+    device: (udid) => this.snapshot().devices.find((device) => device.udid === udid),
+    // Known only once the constructor has run.
+    about: () => this.#options,
+  };
+
+  /** For what ends in a dialog of the shell's. */
+  readonly writer = new PaperWriter(this.#around);
+
   readonly handlers: AppHandlers = {
+    ...paperHandlers(this.#around),
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
       const { profiles } = this.#ledger();
       profiles.forget(sha256);
       this.#profiles = profiles.all();
-      this.#changed();
+      this.#papersChanged();
       return null;
     }),
     installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
@@ -362,6 +364,7 @@ export class App {
     this.#closing.abort(new AppError('run.cancelled'));
     await this.#store?.runs.close();
     await this.#presence.stop();
+    this.#papers?.close();
     this.#store?.db.close();
     this.#store?.lock.release();
     this.#reader?.close();

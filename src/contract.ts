@@ -1,9 +1,20 @@
 // The one list of what the window may ask of the main process, and of what it is told. Handlers, preload and the
 // window's client are mapped types over it: one too many or too few doesn't compile.
 import { z } from 'zod';
+import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
+import {
+  checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
+} from './model/profiles.ts';
 import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
 const nothing = z.null();
+const bySha = z.strictObject({ sha256: sha256Schema });
+const byIdentity = z.strictObject({ id: identityIdSchema });
+/** null: the person cancelled the system's dialog. */
+const written = z.object({ files: z.array(z.string().max(4096)).max(512) }).nullable();
+const password = z.string().max(1000);
+const platform = checkChoiceSchema.shape.platform;
+const osVersion = checkChoiceSchema.shape.osVersion;
 
 export const commands = {
   /** The present snapshot, for a window that opens late. */
@@ -11,7 +22,47 @@ export const commands = {
   /** Lets a person choose a file in the system's dialog; null when they cancel. */
   chooseProfile: { input: nothing, output: profileSummarySchema.nullable() },
   /** Removes a profile from the list; the file on disk is not touched. */
-  forgetProfile: { input: z.strictObject({ sha256: sha256Schema }), output: nothing },
+  forgetProfile: { input: bySha, output: nothing },
+  /** Everything a profile says, secrets left out. */
+  showProfile: { input: bySha, output: profileDetailSchema },
+  checkProfile: { input: bySha.extend({ choice: checkChoiceSchema }), output: z.object({ findings: z.array(findingSchema).max(50_000) }) },
+  /** Writes a profile anew, to where a person says: mended where that is mechanical, signed by an identity, or in another form. */
+  exportProfile: { input: bySha.extend({ format: exportFormatSchema, mend: z.boolean(), sign: identityIdSchema.nullable() }), output: written },
+  /** A made profile, to be changed. */
+  getDraft: { input: z.strictObject({ id: madeIdSchema }), output: draftSchema },
+  /** Keeps a draft; with problems nothing is kept. */
+  saveDraft: { input: z.strictObject({ draft: draftSchema }), output: z.object({ id: madeIdSchema.nullable(), problems: z.array(draftProblemSchema).max(1000) }) },
+  /** What a draft would become, for one device or for none, and what devices will think of it. */
+  previewDraft: {
+    input: z.strictObject({ draft: draftSchema, udid: udidSchema.nullable(), choice: checkChoiceSchema }),
+    output: z.object({ problems: z.array(draftProblemSchema).max(1000), xml: z.string().max(2_000_000).nullable(), findings: z.array(findingSchema).max(50_000) }),
+  },
+  removeMade: { input: z.strictObject({ id: madeIdSchema }), output: nothing },
+  /** Writes a made profile to where a person says; one file for each device where it differs. */
+  exportMade: {
+    input: z.strictObject({ id: madeIdSchema, format: exportFormatSchema, sign: identityIdSchema.nullable(), udids: z.array(udidSchema).max(512) }),
+    output: written,
+  },
+  /** Lets a person choose a file whose content a later command uses; the page gets a name for it, not the bytes. */
+  stageFile: {
+    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate']) }),
+    output: z.object({ files: z.array(z.object({ staged: z.uuid(), name: z.string().max(255), size: z.number().int().min(0), locked: z.boolean() })).max(4) }).nullable(),
+  },
+  listRestrictions: { input: z.strictObject({ platform }), output: z.object({ restrictions: z.array(restrictionSchema).max(1000) }) },
+  /** Setup Assistant's panes on a system, and which of them a user will still see when these are skipped. */
+  listPanes: { input: z.strictObject({ platform, osVersion, model: z.string().max(40).nullable(), skip: z.array(z.string().max(100)).max(200) }), output: z.object({ panes: z.array(paneSchema).max(200) }) },
+  /** Makes a supervision identity as Apple Configurator does. */
+  makeIdentity: { input: z.strictObject({ organization: z.string().trim().min(1).max(200), country: z.string().regex(/^[A-Z]{2}$/).nullable() }), output: identitySummarySchema },
+  importIdentity: { input: z.strictObject({ staged: z.array(z.uuid()).min(1).max(4), password: password.nullable() }), output: identitySummarySchema },
+  /** p12: certificate and key under a password. cer: the certificate alone, as an MDM wants it. */
+  exportIdentity: { input: byIdentity.extend({ as: z.enum(['p12', 'cer']), password: password.nullable(), legacy: z.boolean() }), output: written },
+  /** A page for the safe: what the identity is, how it is known again, what to do when the computer is lost. */
+  writeRecoverySheet: { input: byIdentity, output: written },
+  removeIdentity: { input: byIdentity, output: nothing },
+  importPushCertificate: { input: z.strictObject({ staged: z.uuid(), password: password.nullable(), account: z.string().max(300).nullable() }), output: pushCertificateSchema },
+  removePushCertificate: { input: byIdentity, output: nothing },
+  /** Opens what is kept under a passphrase, or chooses one when nothing is kept yet. */
+  unlockSecrets: { input: z.strictObject({ passphrase: z.string().min(1).max(1000) }), output: nothing },
   /** Starts one run for each device; nothing is erased by any of them. */
   installProfile: {
     input: z.strictObject({ sha256: sha256Schema, udids: z.array(udidSchema).min(1).max(512) }),

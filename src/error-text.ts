@@ -96,7 +96,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'profile.signatureBroken': { what: 'The signature of {file} doesn’t fit its content: the file was changed after signing, or is damaged.', next: 'Don’t install it. Export it again from where it came.' },
   'profile.changed': { what: 'The file {file} is no longer the one that was chosen.', next: 'Choose the profile again and look at it before installing.' },
   'profile.unknown': { what: 'That profile isn’t known here.', next: 'Choose its file again.' },
-  'profile.draftInvalid': { what: 'The profile can’t be made: {reason}', next: 'Correct it, then try again.' },
+  'profile.draftInvalid': { what: 'The profile can’t be made ({reason}).', next: 'Correct it, then try again.' },
   'profile.variable': { what: 'The device has no value for {variable}.', next: 'Choose another device, take the variable out of the profile, or give it a column in the CSV file.' },
   'profile.modelUnreadable': { what: 'The file {file} doesn’t describe a profile ({reason}).', next: 'Start from an example: muster profile new --example wifi' },
   'profile.unwritable': { what: 'The profile can’t be written as a property list ({reason}).', next: 'Take that value out, then try again.' },

@@ -2,6 +2,8 @@
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode } from './errors.ts';
+import { identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
+import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
 const time = z.number().int().min(0);
@@ -112,8 +114,12 @@ export const profileSummarySchema = z.object({
   uuid: text(100),
   payloads: z.array(z.object({ type: text(300), name: text(1000).nullable() })).max(20_000),
   managementHost: text(300).nullable(),
+  /** The push topic that devices enrolled by it wait for. */
+  topic: text(300).nullable().default(null),
   removable: z.boolean(),
   signature: signatureSchema,
+  /** Null: it enrolls nobody. */
+  origin: profileOriginSchema.nullable().default(null),
 });
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
@@ -215,6 +221,10 @@ export const snapshotSchema = z.object({
   /** Each device's latest run of this session, or one that is unfinished. */
   runs: z.array(runSchema).max(2000),
   profiles: z.array(profileSummarySchema).max(200),
+  made: z.array(madeSummarySchema).max(500),
+  identities: z.array(identitySummarySchema).max(500),
+  push: pushOverviewSchema,
+  secrets: secretsStateSchema,
   ledger: z.union([
     z.object({ state: z.literal('open'), records: z.number().int().min(0), file: text(4096) }),
     z.object({ state: z.literal('closed'), error: errorShapeSchema }),

@@ -3,7 +3,9 @@ import type { CheckContext } from '../domain/profile/check/subject.ts';
 import { versionPattern } from '../domain/profile/os-version.ts';
 import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
+import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, wholeNumber } from './parse.ts';
+import { parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
 
 export const usage = `Usage: muster COMMAND [options]
 
@@ -14,10 +16,11 @@ export const usage = `Usage: muster COMMAND [options]
   device pair SERIAL… --certificate FILE --key FILE
                                            pair by a supervision identity
   install PROFILE --serial S… | --all      install a profile, read it back, record it
-  profile show PROFILE                     say what a profile is and who signed it
+${profileUsage}
   profile check PROFILE… [--os VERSION] [--platform ios|ipados|tvos|visionos|watchos|macos]
         [--supervised yes|no] [--enrollment device|user|none] [--strict] [--online]
                                            say what devices will think of it; ADE JSON and serial CSVs too
+${identityUsage}
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
@@ -28,7 +31,8 @@ export const usage = `Usage: muster COMMAND [options]
                                            do the whole job on a practice bench
 
 Everywhere: --json (one object a line), --help, --version
-Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer)
+Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer),
+  MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
 
 /** For whom a profile is checked; null where nothing was said. */
@@ -48,7 +52,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | { readonly name: 'profile show'; readonly json: boolean; readonly profile: string }
+  | ProfileCommand | IdentityCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
@@ -136,14 +140,6 @@ function parseCheck(words: readonly string[]): Command {
   };
 }
 
-function parseProfile(words: readonly string[]): Command {
-  const [verb, ...rest] = words;
-  if (verb === 'check') return parseCheck(rest);
-  if (verb !== 'show') return refuse(verb ? `There is no command “profile ${verb}”.` : 'Say what to do with the profile: show or check.');
-  const parsed = parse(rest, {}, [1, 1]);
-  return { name: 'profile show', json: parsed.flag('json'), profile: parsed.positionals[0] ?? '' };
-}
-
 /** Throws usage.invalid. */
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
@@ -156,7 +152,8 @@ export function parseCommand(words: readonly string[]): Command {
     }
     case 'device': return parseDevice(rest);
     case 'install': return parseInstall(rest);
-    case 'profile': return parseProfile(rest);
+    case 'profile': return rest[0] === 'check' ? parseCheck(rest.slice(1)) : parseProfile(rest);
+    case 'identity': return parseIdentity(rest);
     case 'records': return parseRecords(rest);
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);

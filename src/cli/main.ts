@@ -4,16 +4,21 @@ import packageFile from '../../package.json';
 import { App } from '../app.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { AppError } from '../errors.ts';
+import type { DeviceSnapshot } from '../model.ts';
 import { startPracticeBench } from '../practice.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
 import { checkProfiles } from './check.ts';
+import { chosen } from './chosen.ts';
 import { device } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
+import { identity } from './identity.ts';
 import { installOn } from './install.ts';
+import { passphraseOf } from './passwords.ts';
 import { exit, jsonLine, type Output, printError } from './print.ts';
-import { showProfile } from './profile.ts';
+import { showProfile, verifyProfiles } from './profile.ts';
+import { exportFile, type MakeSurroundings, newProfile, printExample, signFile } from './profile-make.ts';
 import { listRecords, verifyRecords } from './records.ts';
 
 const output: Output = {
@@ -86,6 +91,21 @@ async function meansPractice(environment: Environment, asked: boolean): Promise<
   return App.isPractice({ ...environment, clock: systemClock }).catch(() => false);
 }
 
+/** Where profiles are made: whose identities, and which devices are on the bench. */
+async function making(environment: Environment, { practice: asked }: { practice: boolean }, stop: AbortSignal): Promise<MakeSurroundings> {
+  return {
+    env: process.env, clock: systemClock, dataFolder: environment.dataFolder, keeper: null, passphrase: await passphraseOf(process.env), practice: asked,
+    attached: async (serials) => {
+      let found: readonly DeviceSnapshot[] = [];
+      await withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, (app) => {
+        found = chosen(app.snapshot(), serials, serials.length === 0);
+        return Promise.resolve(exit.done);
+      });
+      return found;
+    },
+  };
+}
+
 async function run(command: Command, stop: AbortSignal): Promise<number> {
   if (command.name === 'help') {
     output.out(usage);
@@ -110,7 +130,14 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
     case 'profile check': return checkProfiles(command, output);
-    case 'profile show': return showProfile(command.profile, command.json, output);
+    case 'profile show': return showProfile(command, output);
+    case 'profile verify': return verifyProfiles(command, output);
+    case 'profile example': return printExample(command, output);
+    case 'profile new': return newProfile(command, await making(environment, command, stop), output);
+    case 'profile sign': return signFile(command, await making(environment, command, stop), output);
+    case 'profile export': return exportFile(command, await making(environment, command, stop), output);
+    case 'identity new': case 'identity import': case 'identity export': case 'identity sheet': case 'identity list': case 'identity remove': case 'identity passphrase':
+      return identity(command, environment, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'bench': return serveBench(environment, command, stop);

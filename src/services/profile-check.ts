@@ -4,6 +4,7 @@ import { check } from '../domain/profile/check/check.ts';
 import type { Finding } from '../domain/profile/check/finding.ts';
 import { isForUserEnrollment } from '../domain/profile/check/mdm.ts';
 import { type CheckContext, type ContentFacts, makeSubject, ofType, type Subject, textAt } from '../domain/profile/check/subject.ts';
+import { isIntuneAddress } from '../domain/profile/origin.ts';
 import { type ProfileSchema, readSchema } from '../domain/profile/schema.ts';
 import { AppError } from '../errors.ts';
 import { isDict, type PlistDict } from '../plist/value.ts';
@@ -13,7 +14,7 @@ import { openProfile } from './profile-files.ts';
 export interface CheckChoice extends Pick<CheckContext, 'platform' | 'osVersion' | 'supervised' | 'now'> {
   readonly enrollment: CheckContext['enrollment'] | null;
   /** The push certificates at hand. */
-  readonly push?: readonly { readonly topic: string }[];
+  readonly push?: readonly { readonly topic: string; readonly certificate?: { readonly until: number } }[];
 }
 
 let schema: Promise<ProfileSchema> | null = null;
@@ -41,9 +42,8 @@ async function contentsOf(subject: Subject): Promise<Map<number, ContentFacts>> 
   return facts;
 }
 
-/** Intune's, by the hosts of its clouds (enrollment-formats 2.11, 4.6). */
 function isFromIntune(subject: Subject): boolean {
-  return ofType(subject, 'com.apple.mdm').some(({ dict }) => /^https:\/\/(?:[^/?#]+\.)?manage\.microsoft\.(?:com|cn|us)(?:[:/?#]|$)/i.test((textAt(dict, 'ServerURL') ?? '').slice(0, 300)));
+  return ofType(subject, 'com.apple.mdm').some(({ dict }) => isIntuneAddress(textAt(dict, 'ServerURL') ?? ''));
 }
 
 /** What is known of the file that a profile came in, beside what it says itself. */
@@ -60,9 +60,9 @@ export async function checkValue(value: PlistDict, choice: CheckChoice, { signed
   const subject = makeSubject(value, { ...rest, enrollment: 'device' }, apple);
   const topics = ofType(subject, 'com.apple.mdm').map(({ dict }) => textAt(dict, 'Topic'));
   // With several at hand it is compared with the one it belongs to, if there is such a one.
-  const pushTopic = (push.find(({ topic }) => topics.includes(topic)) ?? push[0])?.topic ?? null;
+  const known = push.find(({ topic }) => topics.includes(topic)) ?? push[0];
   return check(value, {
-    ...rest, pushTopic,
+    ...rest, pushTopic: known?.topic ?? null, pushUntil: known?.certificate?.until ?? null,
     enrollment: enrollment ?? (isForUserEnrollment(subject) ? 'user' : 'device'),
     contents: await contentsOf(subject),
     exportedAt: isFromIntune(subject) ? exportedAt : null,
@@ -72,7 +72,7 @@ export async function checkValue(value: PlistDict, choice: CheckChoice, { signed
 
 /** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
 export async function checkProfile(file: string, choice: CheckChoice): Promise<Finding[]> {
-  const { shown, value, signature, modified } = await openProfile(file);
+  const { shown, value, signature, exported } = await openProfile(file);
   if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
-  return checkValue(value, choice, { signedUntil: signature.kind === 'intact' ? signature.until : null, exportedAt: modified });
+  return checkValue(value, choice, { signedUntil: signature.kind === 'intact' ? signature.until : null, exportedAt: exported.at });
 }

@@ -4,10 +4,11 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { looksSigned, openSignedContent } from '../crypto/signed-content.ts';
 import { inspectProfile } from '../domain/profile/inspect.ts';
+import { originOf } from '../domain/profile/origin.ts';
 import { AppError } from '../errors.ts';
 import type { ProfileSignature, ProfileSummary } from '../model.ts';
 import { readPlist } from '../plist/read.ts';
-import { PlistError, type PlistValue } from '../plist/value.ts';
+import { isDict, PlistError, type PlistValue } from '../plist/value.ts';
 
 /** Bytes; far above any real profile. */
 const maxSize = 20 * 1024 * 1024;
@@ -40,11 +41,11 @@ async function readFile(file: string): Promise<{ bytes: Buffer; modified: number
   }
 }
 
-async function unwrap(bytes: Uint8Array, file: string): Promise<{ content: Uint8Array; signature: ProfileSignature }> {
-  if (!looksSigned(bytes)) return { content: bytes, signature: { kind: 'none' } };
+async function unwrap(bytes: Uint8Array, file: string): Promise<{ content: Uint8Array; signature: ProfileSignature; signedAt: number | null }> {
+  if (!looksSigned(bytes)) return { content: bytes, signature: { kind: 'none' }, signedAt: null };
   const opened = await openSignedContent(bytes);
   switch (opened.kind) {
-    case 'intact': return { content: opened.content, signature: { kind: 'intact', signer: opened.signer, issuer: opened.issuer, until: opened.until, selfSigned: opened.selfSigned } };
+    case 'intact': return { content: opened.content, signature: { kind: 'intact', signer: opened.signer, issuer: opened.issuer, until: opened.until, selfSigned: opened.selfSigned }, signedAt: opened.signedAt };
     case 'broken': throw new AppError('profile.signatureBroken', { file, reason: opened.reason });
     case 'encrypted': throw new AppError('profile.encrypted', { file });
     case 'other': throw new AppError('profile.notAProfile', { file, reason: 'it is neither a property list nor signed by anybody' });
@@ -64,10 +65,12 @@ export interface OpenedProfile {
   /** The file's name, as people are told it. */
   readonly shown: string;
   readonly bytes: Uint8Array;
+  /** What was signed; the bytes themselves where nobody signed. */
+  readonly content: Uint8Array;
   readonly value: PlistValue;
   readonly signature: ProfileSignature;
-  /** When the file was last written, in milliseconds since the Unix epoch. */
-  readonly modified: number;
+  /** When an MDM exported it: what its signature says, else when the file was last written. Milliseconds since the Unix epoch. */
+  readonly exported: { readonly at: number; readonly by: 'signature' | 'file' };
 }
 
 /** Reads a file down to its property list, which may still be no profile. Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
@@ -75,16 +78,18 @@ export async function openProfile(file: string): Promise<OpenedProfile> {
   const shown = path.basename(file);
   const read = await readFile(file);
   const bytes = Uint8Array.from(read.bytes);
-  const { content, signature } = await unwrap(bytes, shown);
-  return { shown, bytes, value: parse(content, shown), signature, modified: read.modified };
+  const { content, signature, signedAt } = await unwrap(bytes, shown);
+  const exported = signedAt === null ? { at: Math.trunc(read.modified), by: 'file' as const } : { at: signedAt, by: 'signature' as const };
+  return { shown, bytes, content, value: parse(content, shown), signature, exported };
 }
 
 /** Throws profile.unreadable, tooLarge, notAProfile, encrypted, signatureBroken. */
 export async function loadProfile(file: string): Promise<LoadedProfile> {
-  const { shown, bytes, value, signature } = await openProfile(file);
+  const { shown, bytes, value, signature, exported } = await openProfile(file);
   const facts = inspectProfile(value, shown);
+  const origin = isDict(value) ? originOf(value, exported) : null;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { bytes, summary: { ...facts, payloads: [...facts.payloads], sha256, file: path.resolve(file), size: bytes.length, signature } };
+  return { bytes, summary: { ...facts, payloads: [...facts.payloads], sha256, file: path.resolve(file), size: bytes.length, signature, origin } };
 }
 
 /** Loads a profile that was chosen earlier; throws profile.changed when the file is no longer that one. */

@@ -74,6 +74,11 @@ export class Database {
     return Number(row?.user_version ?? 0);
   }
 
+  /** False: an older Muster made the file, and it lacks what this one keeps in it until it is opened for writing. */
+  get current(): boolean {
+    return this.#version === migrations.length;
+  }
+
   #refuseNewer(): void {
     if (this.#version > migrations.length) throw new AppError('store.newer', { file: this.file, found: this.#version, known: migrations.length });
   }

@@ -17,7 +17,12 @@ describe('the command line', () => {
     ['install --all a.mobileconfig', { name: 'install', json: false, profile: 'a.mobileconfig', serials: [], all: true }],
     ['profile check a.mobileconfig b.mobileconfig', { name: 'profile check', json: false, strict: false, online: false, profiles: ['a.mobileconfig', 'b.mobileconfig'], choice: { platform: 'iOS', osVersion: null, supervised: null, enrollment: null } }],
     ['profile check a.mobileconfig --os 18.1 --platform ipados --supervised no --enrollment user --strict --online --json', { name: 'profile check', json: true, strict: true, online: true, profiles: ['a.mobileconfig'], choice: { platform: 'iPadOS', osVersion: '18.1', supervised: false, enrollment: 'user' } }],
-    ['profile show a.mobileconfig --json', { name: 'profile show', json: true, profile: 'a.mobileconfig' }],
+    ['profile show a.mobileconfig --json', { name: 'profile show', json: true, profile: 'a.mobileconfig', xml: false, all: false }],
+    ['profile new --example wifi', { name: 'profile example', json: false, kind: 'wifi' }],
+    ['profile new m.json -o a.plist --serial S1 --serial S2 --csv d.csv --identity Acme', { name: 'profile new', json: false, model: 'm.json', output: 'a.plist', force: false, practice: false, format: 'plist', signer: { kind: 'vault', name: 'Acme' }, serials: ['S1', 'S2'], all: false, csv: 'd.csv' }],
+    ['profile sign a --output b --certificate c --key k --password-file p --force', { name: 'profile sign', json: false, profile: 'a', output: 'b', force: true, practice: false, signer: { kind: 'files', files: ['c', 'k'], passwordFile: 'p' } }],
+    ['profile verify a b --anchor r1 --anchor r2', { name: 'profile verify', json: false, profiles: ['a', 'b'], anchors: ['r1', 'r2'] }],
+    ['profile export a -o b.mobileconfig --format binary --mend --encrypt-to c', { name: 'profile export', json: false, profile: 'a', output: 'b.mobileconfig', force: false, practice: false, format: 'binary', mend: true, encryptTo: 'c', signer: null }],
     ['records list', { name: 'records list', json: false, search: '', limit: 500, practice: false }],
     ['records list --search x --limit 5 --practice', { name: 'records list', json: false, search: 'x', limit: 5, practice: true }],
     ['records verify --json', { name: 'records verify', json: true, practice: false }],
@@ -39,7 +44,11 @@ describe('the command line', () => {
 
   it.each([
     ['erase', 'There is no command “erase”.'], ['constructor', 'There is no command “constructor”.'],
-    ['profile', 'Say what to do with the profile: show or check.'], ['profile edit', 'There is no command “profile edit”.'],
+    ['profile', 'Say what to do with the profile: new, show, check, sign, verify or export.'], ['profile edit', 'There is no command “profile edit”.'],
+    ['profile new m.json', 'Say where it is written: --output FILE.'], ['profile new --example nothing', '--example takes mdm, scep, acme, pkcs12, rootCertificate, certificate, pemCertificate, wifi, restrictions, passcode, webClip, singleApp, lockScreen, notifications, setupAssistant, removalPassword, overTheAir, cloudConfiguration; not “nothing”.'],
+    ['profile new m --example wifi', 'An example is printed; it needs no file.'], ['profile new m -o x --all --serial S1', 'Name serial numbers or --all, not both.'],
+    ['profile sign a -o b', 'Say who signs: --identity NAME, or --certificate FILE with --key FILE.'], ['profile sign a -o b --identity x --certificate c', 'Name an identity of the vault or files, not both.'],
+    ['profile sign a -o b --key k', 'A key needs its certificate: --certificate FILE.'], ['profile export a', 'Say where it is written: --output FILE.'],
     ['records', 'Say what to do with the records: list or verify.'], ['records delete', 'There is no command “records delete”.'],
     ['device', 'Say what to do with the device: show, restart, shutdown, activate, rename, pair, unpair.'], ['device erase S1', 'There is no command “device erase”.'],
     ['device restart', 'Name the devices by serial number, or --all.'], ['device restart S1 --all', 'Name serial numbers or --all, not both.'],
@@ -67,6 +76,6 @@ describe('the command line', () => {
   });
 
   it('has a usage that names every command', () => {
-    for (const name of ['devices', 'install', 'profile show', 'profile check', 'records list', 'records verify', 'bench', 'practice']) expect(usage).toContain(`  ${name}`);
+    for (const name of ['devices', 'install', 'profile new', 'profile show', 'profile check', 'profile sign', 'profile verify', 'profile export', 'identity new', 'identity import', 'identity export', 'identity list', 'records list', 'records verify', 'bench', 'practice']) expect(usage).toContain(`  ${name}`);
   });
 });

@@ -9,13 +9,30 @@ const sha256 = 'a'.repeat(64);
 const udid = '00008101-001E2D3C4B5A6978';
 const id = runId(1);
 
+const uuid = '11111111-2222-4333-8444-555555555501';
+const choice = { platform: 'iPadOS', osVersion: '26.4', supervised: true, enrollment: null };
+const draft = { id: null, profile: { name: 'Wi-Fi', identifier: 'example.wifi' }, payloads: [{ id: 'wifi', kind: 'wifi', values: { ssid: 'Bench', password: { kept: true }, hidden: false } }] };
+
 const right: Readonly<Record<CommandName, unknown>> = {
+  showProfile: { sha256 }, checkProfile: { sha256, choice }, exportProfile: { sha256, format: 'plist', mend: true, sign: null },
+  getDraft: { id: uuid }, saveDraft: { draft }, previewDraft: { draft, udid: null, choice }, removeMade: { id: uuid }, exportMade: { id: uuid, format: 'mobileconfig', sign: uuid, udids: [udid] },
+  stageFile: { for: 'identity' }, listRestrictions: { platform: 'tvOS' }, listPanes: { platform: 'iOS', osVersion: null, model: 'iPhone17,1', skip: ['Siri'] },
+  makeIdentity: { organization: 'Acme', country: 'SE' }, importIdentity: { staged: [uuid], password: '' }, exportIdentity: { id: uuid, as: 'p12', password: 'x', legacy: false },
+  writeRecoverySheet: { id: uuid }, removeIdentity: { id: uuid }, importPushCertificate: { staged: uuid, password: null, account: null }, removePushCertificate: { id: uuid }, unlockSecrets: { passphrase: 'x' },
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '' }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
+  showProfile: [{ file: '/etc/passwd' }, { sha256: 'x' }], checkProfile: [{ sha256 }, { sha256, choice: { ...choice, osVersion: 'latest' } }, { sha256, choice: { ...choice, platform: 'Android' } }, { sha256, choice: { ...choice, now: 1 } }],
+  exportProfile: [{ sha256, format: 'plist', mend: true, sign: null, output: '/tmp/x' }, { sha256, format: 'zip', mend: false, sign: null }, { sha256, format: 'plist', mend: true, sign: '../key' }],
+  getDraft: [{ id: '../x' }, { id: 5 }], saveDraft: [{ draft: { ...draft, payloads: [{ id: '../x', kind: 'wifi', values: {} }] } }, { draft: { ...draft, payloads: Array.from({ length: 201 }, () => draft.payloads[0]) } }, { draft: { ...draft, file: 'x' } }, { draft: { ...draft, profile: { name: { kept: true, file: '/etc/passwd', more: { deep: 1 } } } } }],
+  previewDraft: [{ draft, udid: 'x', choice }, { draft, udid: null }], removeMade: [{ id: '' }], exportMade: [{ id: uuid, format: 'mobileconfig', sign: null, udids: ['x'] }, { id: uuid, format: 'mobileconfig', sign: null }],
+  stageFile: [{ for: 'anything' }, { for: 'identity', file: '/etc/passwd' }], listRestrictions: [{ platform: 'ios' }], listPanes: [{ platform: 'iOS', osVersion: null, model: null, skip: 'Siri' }],
+  makeIdentity: [{ organization: '', country: null }, { organization: 'Acme', country: 'se' }, { organization: 'x'.repeat(201), country: null }], importIdentity: [{ staged: [], password: null }, { staged: ['/etc/passwd'], password: null }, { staged: [uuid] }],
+  exportIdentity: [{ id: uuid, as: 'key', password: null, legacy: false }, { id: uuid, as: 'p12', password: 'x'.repeat(1001), legacy: false }], writeRecoverySheet: [{ id: uuid, file: 'x' }], removeIdentity: [{ id: 'all' }],
+  importPushCertificate: [{ staged: 'x', password: null, account: null }, { staged: uuid, password: null }], removePushCertificate: [{ id: null }], unlockSecrets: [{ passphrase: '' }, { passphrase: 'x'.repeat(1001) }],
   getState: [{}, 0, '', [], { revision: 1 }],
   chooseProfile: ['/etc/passwd', { file: '/etc/passwd' }],
   forgetProfile: [null, {}, { sha256: 'A'.repeat(64) }, { sha256: 'a'.repeat(63) }, { sha256, file: '/etc/passwd' }, { sha256: [sha256] }],
@@ -53,14 +70,16 @@ describe('every command', () => {
       const { input } = commands[name];
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
-    expect([...new Set(keys)].sort()).toEqual(['action', 'deed', 'limit', 'offset', 'on', 'runId', 'search', 'sha256', 'udid', 'udids']);
+    expect([...new Set(keys)].sort()).toEqual([
+      'account', 'action', 'as', 'choice', 'country', 'deed', 'draft', 'for', 'format', 'id', 'legacy', 'limit', 'mend', 'model', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'runId', 'search', 'sha256', 'sign', 'skip', 'staged', 'udid', 'udids',
+    ]);
   });
 });
 
 describe('the state event', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
-    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], profiles: [], ledger: { state: 'open', records: 1, file: '/tmp/l' },
+    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], profiles: [], made: [], identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l' },
   };
 
   it('carries a whole snapshot and survives being sent as text', () => {

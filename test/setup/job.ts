@@ -1,6 +1,7 @@
 // One whole job for tests: an app on a bench, a profile, runs from start to end, and the journal they left.
 import { z } from 'zod';
-import type { App, AppOptions } from '../../src/app.ts';
+import type { App } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
 import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
 import type { VirtualDevice, VirtualProfile } from '../../src/bench/virtual-device.ts';
 import { type RunEvent, runEventSchema } from '../../src/domain/prep/run-event.ts';

@@ -3,7 +3,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { App, type AppOptions } from '../../src/app.ts';
+import { App } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
 import { type BenchOptions, PracticeBench } from '../../src/bench/bench.ts';
 import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
 import type { VirtualDevice } from '../../src/bench/virtual-device.ts';

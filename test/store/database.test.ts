@@ -171,7 +171,7 @@ describe('where records lie', () => {
 });
 
 describe('known profiles', () => {
-  const summary = (sha256: string): ProfileSummary => ({ sha256: sha256.repeat(64), file: '/tmp/a', size: 1, name: 'A', organization: null, description: null, identifier: 'i', uuid: 'u', payloads: [], managementHost: null, removable: true, signature: { kind: 'none' } });
+  const summary = (sha256: string): ProfileSummary => ({ sha256: sha256.repeat(64), file: '/tmp/a', size: 1, name: 'A', organization: null, description: null, identifier: 'i', uuid: 'u', payloads: [], managementHost: null, topic: null, removable: true, signature: { kind: 'none' }, origin: null });
 
   it('are remembered with the latest first, once each, and forgotten on demand', () => {
     const db = Database.openWriter(tempFolder());

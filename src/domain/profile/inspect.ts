@@ -11,6 +11,7 @@ export interface ProfileFacts {
   readonly uuid: string;
   readonly payloads: readonly { readonly type: string; readonly name: string | null }[];
   readonly managementHost: string | null;
+  readonly topic: string | null;
   readonly removable: boolean;
 }
 
@@ -58,6 +59,7 @@ export function inspectProfile(value: PlistValue, file: string): ProfileFacts {
       type: text(payload, 'PayloadType', 300) ?? (bootstrap ? 'Profile Service' : 'unknown'), name: text(payload, 'PayloadDisplayName', 1000),
     })),
     managementHost: hostOf(management ? text(management, 'ServerURL', 2000) : bootstrap ? text(bootstrap, 'URL', 2000) : null),
+    topic: management ? text(management, 'Topic', 300) : null,
     removable: value.get('PayloadRemovalDisallowed') !== true,
   };
 }

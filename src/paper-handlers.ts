@@ -1,0 +1,182 @@
+// What a window may ask of profiles and identities. Where a file is written or chosen is the shell's part: it hands over a
+// destination; what is written there is decided here.
+import type { Clock } from './clock.ts';
+import type { CommandInput, Handlers } from './contract.ts';
+import { deviceName } from './domain/device-names.ts';
+import type { DeviceValues } from './domain/profile/build/variables.ts';
+import { panesFor } from './domain/profile/setup-panes.ts';
+import { restrictionsOf } from './domain/profile/restrictions.ts';
+import { AppError } from './errors.ts';
+import type { DeviceSnapshot, ProfileSummary } from './model.ts';
+import type { ExportFormat } from './model/profiles.ts';
+import type { Papers } from './papers.ts';
+import { isDict } from './plist/value.ts';
+import { appleSchema, checkProfile, checkValue } from './services/profile-check.ts';
+import { openProfile } from './services/profile-files.ts';
+import { fileEndings, fileName, mend, signedBytes, writeWhole } from './services/profile-output.ts';
+import { reportOf, shownFinding, shownXml } from './services/profile-report.ts';
+
+/** Where a person wants these files, and whether they agreed that what is there is replaced; null when they thought better of it. */
+export type Destination = (names: readonly string[]) => Promise<{ readonly paths: readonly string[]; readonly replace: boolean } | null>;
+
+export interface PaperSurroundings {
+  readonly about: () => { readonly clock: Clock; readonly station: string; readonly operator: string };
+  /** Throws where the data folder can't be used. */
+  readonly papers: () => Papers;
+  /** Throws profile.unknown. */
+  readonly profile: (sha256: string) => ProfileSummary;
+  readonly device: (udid: string) => DeviceSnapshot | undefined;
+  readonly changed: () => void;
+}
+
+/** Commands that need no dialog. */
+export type PaperHandlers = Pick<Handlers,
+  'showProfile' | 'checkProfile' | 'getDraft' | 'saveDraft' | 'previewDraft' | 'removeMade' | 'listRestrictions' | 'listPanes' | 'makeIdentity' | 'importIdentity' | 'removeIdentity' |
+  'importPushCertificate' | 'removePushCertificate' | 'unlockSecrets'>;
+
+/** Commands whose dialog is the shell's. */
+export type PaperDialogs = 'stageFile' | 'exportProfile' | 'exportMade' | 'exportIdentity' | 'writeRecoverySheet';
+
+type Written = { files: string[] } | null;
+
+export function valuesOf({ serial, udid, ecid, imei, productType, name }: DeviceSnapshot, n: number): DeviceValues {
+  return { serial, udid, ecid, imei, model: productType === null ? null : deviceName(productType) ?? productType, name, n, csv: null };
+}
+
+export function paperHandlers({ papers, profile, device, changed, about }: PaperSurroundings): PaperHandlers {
+  const keep = <T>(value: T): T => {
+    changed();
+    return value;
+  };
+  const choiceOf = (choice: CommandInput<'checkProfile'>['choice']): Parameters<typeof checkProfile>[1] => ({ ...choice, now: about().clock.now(), push: papers().vault.pushCertificates() });
+  return {
+    showProfile: ({ sha256 }) => reportOf(profile(sha256).file, { now: about().clock.now(), anchors: [] }),
+    checkProfile: async ({ sha256, choice }) => ({ findings: (await checkProfile(profile(sha256).file, choiceOf(choice))).map(shownFinding) }),
+    getDraft: ({ id }) => Promise.resolve(papers().library.draft(id)),
+    saveDraft: async ({ draft }) => {
+      const { id, problems } = await papers().library.save(draft);
+      return keep({ id, problems: [...problems] });
+    },
+    previewDraft: async ({ draft, udid, choice }) => {
+      const chosen = udid === null ? undefined : device(udid);
+      const built = await papers().library.preview(draft, chosen ? valuesOf(chosen, 1) : null);
+      if ('problems' in built) return { problems: [...built.problems], xml: null, findings: [] };
+      const findings = await checkValue(built.profile, choiceOf(choice), { signedUntil: null, exportedAt: null });
+      return { problems: [], xml: shownXml(built.profile).xml, findings: findings.map(shownFinding) };
+    },
+    removeMade: async ({ id }) => {
+      await papers().library.remove(id);
+      return keep(null);
+    },
+    listRestrictions: async ({ platform }) => ({ restrictions: [...restrictionsOf(await appleSchema(), platform)] }),
+    listPanes: async (choice) => ({ panes: [...panesFor(choice, await appleSchema())] }),
+    makeIdentity: async (choice) => keep(await papers().vault.make(choice)),
+    importIdentity: async ({ staged, password }) => keep(await papers().vault.importFiles(staged.map((id) => papers().staged.get(id)), password)),
+    removeIdentity: async ({ id }) => {
+      await papers().vault.remove(id);
+      return keep(null);
+    },
+    importPushCertificate: async ({ staged, password, account }) => keep(await papers().vault.importPush([papers().staged.get(staged)], password, account)),
+    removePushCertificate: async ({ id }) => {
+      await papers().vault.removePush(id);
+      return keep(null);
+    },
+    unlockSecrets: async ({ passphrase }) => {
+      await papers().secrets.unlock(passphrase);
+      return keep(null);
+    },
+  };
+}
+
+/** Writes these where the person wants them. */
+async function writeTo(destination: Destination, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<Written> {
+  const chosen = await destination(files.map(({ name }) => name));
+  if (!chosen) return null;
+  const written: string[] = [];
+  for (const [at, { bytes }] of files.entries()) {
+    const file = chosen.paths[at];
+    if (file === undefined) continue;
+    await writeWhole(file, bytes, chosen.replace);
+    written.push(file);
+  }
+  return { files: written };
+}
+
+/** What the shell's dialogs end in. What is to be written is made before anybody is asked where. */
+export class PaperWriter {
+  readonly #around: PaperSurroundings;
+
+  constructor(around: PaperSurroundings) {
+    this.#around = around;
+  }
+
+  /** What a person chose in a dialog, held for the command that uses it. Throws file.*. */
+  async stage(files: readonly string[]): Promise<{ files: { staged: string; name: string; size: number; locked: boolean }[] }> {
+    const { staged } = this.#around.papers();
+    const held = await Promise.all(files.slice(0, mostStaged).map((file) => staged.stage(file)));
+    return { files: held.map(({ staged: id, name, bytes }) => ({ staged: id, name, size: bytes.length, locked: asksForPassword(name, bytes) })) };
+  }
+
+  async #identity(id: CommandInput<'exportMade'>['sign']): Promise<Awaited<ReturnType<Papers['vault']['open']>> | null> {
+    return id === null ? null : this.#around.papers().vault.open(id);
+  }
+
+  /** Throws profile.*, identity.unknown, secrets.*. */
+  async exportProfile({ sha256, format, mend: wanted, sign }: CommandInput<'exportProfile'>, destination: Destination): Promise<Written> {
+    const { about, profile } = this.#around;
+    const { clock } = about();
+    const summary = profile(sha256);
+    const { value, shown } = await openProfile(summary.file);
+    if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
+    const choice = { platform: 'iOS' as const, osVersion: null, supervised: null, enrollment: null, now: clock.now() };
+    const mended = wanted ? (await mend(value, choice)).profile : value;
+    const bytes = await signedBytes(mended, format, await this.#identity(sign), clock.now());
+    return writeTo(destination, [{ name: fileName(summary.name, endingOf(format, sign)), bytes }]);
+  }
+
+  /** One file for each device, or one for none. Throws profile.*, identity.unknown, secrets.*, device.notFound. */
+  async exportMade({ id, format, sign, udids }: CommandInput<'exportMade'>, destination: Destination): Promise<Written> {
+    const { about, papers, device } = this.#around;
+    const { clock } = about();
+    const identity = await this.#identity(sign);
+    const devices = udids.map((udid, at) => {
+      const found = device(udid);
+      if (!found) throw new AppError('device.notFound', { what: udid });
+      return valuesOf(found, at + 1);
+    });
+    const files: { name: string; bytes: Uint8Array }[] = [];
+    for (const values of devices.length === 0 ? [null] : devices) {
+      const { name, profile } = await papers().library.build(id, values);
+      const called = values && devices.length > 1 ? `${name} ${values.serial ?? values.udid ?? String(values.n)}` : name;
+      files.push({ name: fileName(called, endingOf(format, sign)), bytes: await signedBytes(profile, format, identity, clock.now()) });
+    }
+    return writeTo(destination, files);
+  }
+
+  /** Throws identity.unknown, identity.unusable, secrets.*. */
+  async exportIdentity({ id, as, password, legacy }: CommandInput<'exportIdentity'>, destination: Destination): Promise<Written> {
+    const { vault } = this.#around.papers();
+    const bytes = as === 'cer' ? vault.exportCertificate(id) : await vault.exportP12(id, password ?? '', legacy);
+    return writeTo(destination, [{ name: fileName(vault.summary(id).certificate.name, as), bytes }]);
+  }
+
+  async writeRecoverySheet({ id }: CommandInput<'writeRecoverySheet'>, destination: Destination): Promise<Written> {
+    const { papers, about } = this.#around;
+    const { station, operator, clock } = about();
+    const { vault } = papers();
+    const page = vault.recoverySheet(id, { station, operator, now: clock.now() });
+    return writeTo(destination, [{ name: fileName(`Recovery sheet ${vault.summary(id).certificate.organization ?? ''}`, 'html'), bytes: new TextEncoder().encode(page) }]);
+  }
+}
+
+const mostStaged = 4;
+
+/** A guess, so that a face asks before it is refused: .p12 files nearly always have a password, PEM says so itself. */
+function asksForPassword(name: string, bytes: Uint8Array): boolean {
+  return /\.(?:p12|pfx)$/i.test(name) || new TextDecoder('latin1').decode(bytes.subarray(0, 20_000)).includes('ENCRYPTED');
+}
+
+/** What is signed is no property list any more, whatever form was asked for. */
+function endingOf(format: ExportFormat, sign: unknown): string {
+  return sign === null ? fileEndings[format] : 'mobileconfig';
+}

@@ -7,13 +7,14 @@ import type { Identity } from './crypto/identity.ts';
 import { readIdentityFiles } from './crypto/identity-files.ts';
 import { explainSignature } from './crypto/signature-report.ts';
 import type { DeviceValues } from './domain/profile/build/variables.ts';
+import { type CarriedPanes, carryPanes, type PaneChoice, panesFor, panesFromIntune, panesFromKeys } from './domain/profile/setup-panes.ts';
 import { AppError } from './errors.ts';
-import type { DraftProblem, ExportFormat, ProfileDetail, SignatureReport } from './model/profiles.ts';
+import type { DraftProblem, ExportFormat, Pane, ProfileDetail, SignatureReport } from './model/profiles.ts';
 import { type FolderOptions, withPapers } from './papers.ts';
 import { isDict, type PlistDict } from './plist/value.ts';
 import { built } from './services/made-library.ts';
 import { readModelFile } from './services/model-files.ts';
-import type { CheckChoice } from './services/profile-check.ts';
+import { appleSchema, type CheckChoice } from './services/profile-check.ts';
 import { openProfile } from './services/profile-files.ts';
 import { encryptContent, fileEndings, fileName, mend, signedBytes, writeWhole } from './services/profile-output.ts';
 import { reportOf } from './services/profile-report.ts';
@@ -99,6 +100,20 @@ export async function rewriteProfile(file: string, choice: RewriteChoice, around
   const sent = choice.encryptTo === null ? profile : await encryptContent(profile, readCertificate(await readSmallFile(choice.encryptTo)));
   await writeWhole(choice.output, await signedBytes(sent, choice.format, await identityOf(choice.signer, around), around.clock.now()), choice.overwrite);
   return { mended: done };
+}
+
+export interface PanesAnswer {
+  readonly panes: readonly Pane[];
+  readonly carriers: CarriedPanes;
+}
+
+/** Which panes of Setup Assistant a user meets when these are skipped, by Apple's keys or Intune's names, and what each carrier is given. */
+export async function describePanes(choice: PaneChoice): Promise<PanesAnswer> {
+  const schema = await appleSchema();
+  const { keys, unknown } = panesFromKeys(choice.skip, schema);
+  const named = panesFromIntune(unknown);
+  const skip = [...new Set([...keys.filter((key) => !unknown.includes(key)), ...named.keys, ...named.unknown])];
+  return { panes: panesFor({ ...choice, skip }, schema), carriers: carryPanes(skip, schema) };
 }
 
 /** Who signed a file. `anchors`: files of roots that are trusted beside the computer's own. Throws profile.unreadable, profile.tooLarge, file.*, identity.unusable. */

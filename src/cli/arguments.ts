@@ -5,7 +5,7 @@ import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, wholeNumber } from './parse.ts';
-import { parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
+import { type PanesCommand, panesUsage, parsePanes, parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
 
 export const usage = `Usage: muster COMMAND [options]
 
@@ -20,6 +20,7 @@ ${profileUsage}
   profile check PROFILE… [--os VERSION] [--platform ios|ipados|tvos|visionos|watchos|macos]
         [--supervised yes|no] [--enrollment device|user|none] [--strict] [--online]
                                            say what devices will think of it; ADE JSON and serial CSVs too
+${panesUsage}
 ${identityUsage}
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
@@ -52,7 +53,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | IdentityCommand
+  | ProfileCommand | PanesCommand | IdentityCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
@@ -153,6 +154,7 @@ export function parseCommand(words: readonly string[]): Command {
     case 'device': return parseDevice(rest);
     case 'install': return parseInstall(rest);
     case 'profile': return rest[0] === 'check' ? parseCheck(rest.slice(1)) : parseProfile(rest);
+    case 'panes': return parsePanes(rest);
     case 'identity': return parseIdentity(rest);
     case 'records': return parseRecords(rest);
     case 'bench': {

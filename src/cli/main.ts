@@ -16,6 +16,7 @@ import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { identity } from './identity.ts';
 import { installOn } from './install.ts';
 import { passphraseOf } from './passwords.ts';
+import { printPanes } from './panes.ts';
 import { exit, jsonLine, type Output, printError } from './print.ts';
 import { showProfile, verifyProfiles } from './profile.ts';
 import { exportFile, type MakeSurroundings, newProfile, printExample, signFile } from './profile-make.ts';
@@ -130,6 +131,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
     case 'profile check': return checkProfiles(command, output);
+    case 'panes': return printPanes(command, output);
     case 'profile show': return showProfile(command, output);
     case 'profile verify': return verifyProfiles(command, output);
     case 'profile example': return printExample(command, output);

@@ -1,5 +1,8 @@
 // The words behind `muster profile`, but for check: making, showing, signing, verifying, exporting.
 import { type PayloadKind, payloadKinds } from '../domain/profile/build/kinds.ts';
+import { versionPattern } from '../domain/profile/os-version.ts';
+import { platforms } from '../domain/profile/schema.ts';
+import type { PaneChoice } from '../domain/profile/setup-panes.ts';
 import { type ExportFormat, exportFormats } from '../model/profiles.ts';
 import { oneOf, parse, type Parsed, refuse } from './parse.ts';
 
@@ -15,6 +18,30 @@ export const profileUsage = `  profile new --example KIND               print a 
   profile export PROFILE --output FILE [--mend] [--encrypt-to CERTIFICATE] [SIGNER]
         [--format mobileconfig|plist|binary]
                                            write it anew: mended, encrypted, in another form`;
+
+export const panesUsage = `  panes [PANE…] [--platform P] [--os VERSION] [--model iPhone17,1] [--cable]
+        [--as usb|ade|intune]              which panes of Setup Assistant a user meets when
+                                           these are skipped, or what each carrier is given`;
+
+export interface PanesCommand {
+  readonly name: 'panes';
+  readonly json: boolean;
+  readonly choice: PaneChoice;
+  readonly as: 'usb' | 'ade' | 'intune' | null;
+}
+
+/** Throws usage.invalid. */
+export function parsePanes(words: readonly string[]): PanesCommand {
+  const parsed = parse(words, { platform: { type: 'string' }, os: { type: 'string' }, model: { type: 'string' }, cable: { type: 'boolean' }, as: { type: 'string' } }, [0, 200]);
+  const osVersion = parsed.text('os') ?? null;
+  if (osVersion !== null && !versionPattern.test(osVersion)) refuse(`--os takes a version such as 18.1, not “${osVersion}”.`);
+  const model = parsed.text('model') ?? null;
+  const platform = oneOf(parsed, 'platform', platforms.map((name) => name.toLowerCase()));
+  return {
+    name: 'panes', json: parsed.flag('json'), as: oneOf(parsed, 'as', ['usb', 'ade', 'intune'] as const) ?? null,
+    choice: { platform: platforms.find((name) => name.toLowerCase() === platform) ?? (model?.startsWith('iPad') === true ? 'iPadOS' : 'iOS'), osVersion, model, skip: parsed.positionals, by: parsed.flag('cable') ? 'cable' : 'network' },
+  };
+}
 
 /** By which identity is signed: one of the vault, or files that a person names. */
 export type SignerWords =

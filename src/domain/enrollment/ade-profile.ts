@@ -94,7 +94,7 @@ function types(report: Report, { profile, context: { repeated = [] } }: Subject)
       const close = spellings.get(plain(name));
       if (close !== undefined && !profile.has(close)) report.warning('unknown', [name], `${quoted(name)} is not a field; “${close}” is.`, { says: `Call it “${close}”.`, edit: { kind: 'rename', path: [name], to: close } });
       else report.warning('unknown', [name], `${quoted(name)} is no field known here: it is misspelt, or newer than that.`);
-    } else if (value === null || (value === '' && field.type !== 'texts')) continue;
+    } else if (value === null) continue;
     else if (field.type === 'flag') flag(report, name, value);
     else if (field.type === 'texts') texts(report, name, value);
     else if (typeof value !== 'string') report.error('type', [name], `“${name}” must be text.`);

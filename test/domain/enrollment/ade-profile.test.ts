@@ -74,7 +74,7 @@ describe('a profile of automated enrollment', () => {
 
 describe('its types and names', () => {
   it('are reported with a fix where the meaning is plain', () => {
-    const findings = found({ ...good, is_supervised: 'true', is_mandatory: 1, await_device_configured: 'perhaps', skip_setup_items: 'AppleID', department: 12, devices: ['C02SERIAL123', 5] });
+    const findings = found({ ...good, is_supervised: 'true', is_mandatory: 1, await_device_configured: '', skip_setup_items: 'AppleID', department: 12, devices: ['C02SERIAL123', 5] });
     expect(findings.map(({ path, fix }) => [path, fix?.edit.kind === 'set' ? fix.edit.value : null])).toEqual([
       ['is_supervised', true], ['is_mandatory', true], ['await_device_configured', null], ['skip_setup_items', ['AppleID']], ['department', null], ['devices[1]', null],
     ]);

@@ -12,7 +12,7 @@ export interface SignedData {
   readonly contentType: string;
   /** Null: the signature travels without its content. */
   readonly content: Uint8Array | null;
-  /** Those that can be read, at most 20. */
+  /** Those that can be read, at most 100. */
   readonly certificates: readonly CertificateParts[];
   readonly signers: readonly Element[];
 }
@@ -26,7 +26,7 @@ export interface CheckedSigner {
   readonly signedAt: number | null;
 }
 
-const mostCertificates = 20;
+const mostCertificates = 100;
 const mostSigners = 20;
 
 /** The DER of a file that may be PEM ("-----BEGIN PKCS7-----", "CMS"). */

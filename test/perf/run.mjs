@@ -6,7 +6,7 @@ import { buildIfStale } from '../../bootstrap.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 buildIfStale();
-for (const { script, needsScreen } of [{ script: 'measure-check.ts', needsScreen: false }, { script: 'measure-devices.ts', needsScreen: false }, { script: 'measure-window.ts', needsScreen: true }]) {
+for (const { script, needsScreen } of [{ script: 'measure-check.ts', needsScreen: false }, { script: 'measure-sign.ts', needsScreen: false }, { script: 'measure-devices.ts', needsScreen: false }, { script: 'measure-window.ts', needsScreen: true }]) {
   const words = [process.execPath, path.join(here, script)];
   const [command, ...args] = needsScreen && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac', ...words] : words;
   const { status } = spawnSync(command, args, { stdio: 'inherit' });

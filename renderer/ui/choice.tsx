@@ -13,17 +13,20 @@ export interface ChoiceItem {
 }
 
 interface ChoiceProps {
-  readonly label: string;
+  readonly label?: string;
+  /** Instead of a label of its own: the element that names it, or the name alone. */
+  readonly labelledBy?: string;
+  readonly ariaLabel?: string;
   readonly placeholder: string;
   readonly items: readonly ChoiceItem[];
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
 }
 
-export function Choice({ label, placeholder, items, selected, onSelect }: ChoiceProps): JSX.Element {
+export function Choice({ label, labelledBy, ariaLabel, placeholder, items, selected, onSelect }: ChoiceProps): JSX.Element {
   return (
-    <Select className="choice" placeholder={placeholder} value={selected} onChange={(key) => { if (key !== null) onSelect(String(key)); }}>
-      <Label className="choice-label">{label}</Label>
+    <Select className="choice" placeholder={placeholder} value={selected} onChange={(key) => { if (key !== null) onSelect(String(key)); }} {...(labelledBy ? { 'aria-labelledby': labelledBy } : {})} {...(ariaLabel ? { 'aria-label': ariaLabel } : {})}>
+      {label && <Label className="choice-label">{label}</Label>}
       <Button className="popup"><SelectValue className="popup-value" /><Icon name="choose" size={14} /></Button>
       <Popover className="popover">
         <ListBox className="menu" items={items}>

@@ -1,53 +1,21 @@
-// Profiles chosen here: what each one is, who signed it, what is in it.
-import type { JSX } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import type { ProfileSummary, Snapshot } from '../../../src/model.ts';
-import { call } from '../../api.ts';
-import { dayAndTime } from '../../format.ts';
+// Profiles made here and imported: a list at the left, and what the chosen one is. Making and changing is a part of its own.
+import { type JSX, lazy, Suspense, useMemo, useState } from 'react';
+import type { Snapshot } from '../../../src/model.ts';
+import type { Draft } from '../../../src/model/profiles.ts';
 import { counted, t } from '../../i18n/text.ts';
-import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { useCheckChoice } from './check-choice.tsx';
 import { chooseProfile } from './choose-profile.ts';
+import { ImportedView } from './imported-view.tsx';
+import { ProfileTree } from './profile-tree.tsx';
+import { type Chosen, treeRows } from './tree-rows.ts';
+import { useCounts, useDetail, useFindings } from './use-loaded.ts';
+import './profiles.css';
 
-function Signature({ profile }: { readonly profile: ProfileSummary }): JSX.Element {
-  const { signature } = profile;
-  if (signature.kind === 'none') return <span className="status"><Icon name="todo" />{t('profiles.unsigned')}</span>;
-  const issuer = signature.selfSigned ? t('profiles.ownCertificate') : signature.issuer;
-  return (
-    <span>
-      {signature.signer}, {t('profiles.certifiedBy', { issuer })} ({dayAndTime(signature.until)} {new Date(signature.until).getFullYear()})
-      <span className="status go"><Icon name="check" />{t('profiles.intact')}</span>
-    </span>
-  );
-}
-
-function Detail({ profile }: { readonly profile: ProfileSummary }): JSX.Element {
-  const payloads = counted('profiles.payloads', profile.payloads.length);
-  return (
-    <main className="profile">
-      <h2>{profile.name}</h2>
-      {profile.description && <p className="secondary">{profile.description}</p>}
-      <Facts rows={[
-        [t('profiles.organization'), profile.organization ?? t('profiles.notGiven')],
-        [t('profiles.signedBy'), <Signature key="signature" profile={profile} />],
-        ...(profile.managementHost ? [[t('profiles.server'), <code key="host">{profile.managementHost}</code>] as const] : []),
-        [t('profiles.removable'), profile.removable ? t('profiles.yes') : t('profiles.no')],
-        [t('profiles.identifier'), <code key="identifier">{profile.identifier}</code>],
-        [t('profiles.uuid'), <code key="uuid">{profile.uuid}</code>],
-        [t('profiles.file'), profile.file],
-        [t('profiles.size'), t('profiles.sizeValue', { size: (profile.size / 1000).toFixed(1), payloads })],
-        [t('profiles.hash'), <code key="hash">{profile.sha256}</code>],
-      ]} />
-      <table className="table">
-        <thead><tr><th>{t('profiles.type')}</th><th>{t('profiles.payloadName')}</th></tr></thead>
-        <tbody>{profile.payloads.map((payload, index) => <tr key={index}><td><code>{payload.type}</code></td><td>{payload.name ?? ''}</td></tr>)}</tbody>
-      </table>
-    </main>
-  );
-}
+const Editor = lazy(() => import('./editor/editor-screen.tsx').then((part) => ({ default: part.EditorScreen })));
+const MadeView = lazy(() => import('./made-view.tsx').then((part) => ({ default: part.MadeView })));
+const StartSheet = lazy(() => import('./editor/start-sheet.tsx').then((part) => ({ default: part.StartSheet })));
 
 interface ProfilesScreenProps {
   readonly snapshot: Snapshot;
@@ -55,29 +23,81 @@ interface ProfilesScreenProps {
   readonly onChoose: (sha256: string) => void;
 }
 
-export function ProfilesScreen({ snapshot, chosen, onChoose }: ProfilesScreenProps): JSX.Element {
-  const { profiles } = snapshot;
-  const shown = profiles.find((profile) => profile.sha256 === chosen) ?? profiles[0];
-  const choose = (): void => { void chooseProfile().then((found) => { if (found) onChoose(found.sha256); }); };
+/** What was chosen if it is still there, else the first there is. */
+function presentChoice(snapshot: Snapshot, wanted: Chosen | null, sha256: string | null): Chosen | null {
+  if (wanted?.kind === 'made' && snapshot.made.some(({ id }) => id === wanted.id)) return wanted;
+  if (wanted?.kind === 'imported' && snapshot.profiles.some((profile) => profile.sha256 === wanted.sha256)) return wanted;
+  const profile = snapshot.profiles.find((candidate) => candidate.sha256 === sha256) ?? snapshot.profiles[0];
+  if (profile) return { kind: 'imported', sha256: profile.sha256, payload: null };
+  const [made] = snapshot.made;
+  return made ? { kind: 'made', id: made.id } : null;
+}
+
+function List({ snapshot, chosen, onChoose, onNew, onFile, onEdit }: { readonly snapshot: Snapshot; readonly chosen: Chosen | null; readonly onChoose: (chosen: Chosen) => void; readonly onNew: () => void; readonly onFile: () => void; readonly onEdit: (draft: Draft) => void }): JSX.Element {
+  const [now] = useState(() => Date.now());
+  const [choice] = useCheckChoice();
+  const profile = chosen?.kind === 'imported' ? snapshot.profiles.find(({ sha256 }) => sha256 === chosen.sha256) ?? null : null;
+  const made = chosen?.kind === 'made' ? snapshot.made.find(({ id }) => id === chosen.id) ?? null : null;
+  const detail = useDetail(profile?.sha256 ?? null);
+  const findings = useFindings(profile?.sha256 ?? null, choice);
+  const counts = useCounts(snapshot.profiles, choice);
+  const rows = useMemo(
+    () => treeRows({ snapshot, chosen, payloads: detail.value?.payloads ?? null, findings: findings.value?.findings ?? null, counts, now }),
+    [snapshot, chosen, detail.value, findings.value, counts, now],
+  );
+  const all = snapshot.profiles.length + snapshot.made.length;
   return (
     <>
-      <Toolbar title={t('profiles.title')} note={profiles.length > 0 ? counted('profiles.count', profiles.length) : null}>
+      <Toolbar title={t('profiles.title')} note={all > 0 ? counted('profiles.count', all) : null}>
         <span className="spacer" />
-        {shown && <Button onPress={() => { void attempt(call.forgetProfile({ sha256: shown.sha256 })); }}>{t('profiles.forget')}</Button>}
-        <Button kind="primary" onPress={choose}>{t('profiles.choose')}</Button>
+        <Button onPress={onFile}>{t('profiles.choose')}</Button>
+        <Button kind="primary" onPress={onNew}>{t('profiles.new')}</Button>
       </Toolbar>
-      {shown ? (
-        <div className="split">
-          <ListBox className="list" aria-label={t('profiles.list')} selectionMode="single" disallowEmptySelection selectedKeys={[shown.sha256]} onSelectionChange={(keys) => { if (keys !== 'all') onChoose(String([...keys][0])); }}>
-            {profiles.map((profile) => (
-              <ListBoxItem key={profile.sha256} id={profile.sha256} textValue={profile.name} className="list-item">
-                <Icon name="profile" /><span className="truncate">{profile.name}<span className="small secondary">{profile.organization ?? ''}</span></span>
-              </ListBoxItem>
-            ))}
-          </ListBox>
-          <Detail profile={shown} />
+      {chosen ? (
+        <div className="split profiles">
+          <ProfileTree rows={rows} chosen={chosen} onChoose={onChoose} />
+          {profile && chosen.kind === 'imported' && (
+            <ImportedView
+              key={profile.sha256} snapshot={snapshot} profile={profile} payload={chosen.payload} detail={detail} findings={findings} now={now}
+              onPayload={(payload) => { onChoose({ ...chosen, payload }); }} onReplaced={(sha256) => { onChoose({ kind: 'imported', sha256, payload: null }); }}
+            />
+          )}
+          {made && <Suspense fallback={null}><MadeView key={made.id} snapshot={snapshot} made={made} onEdit={onEdit} /></Suspense>}
         </div>
-      ) : <main className="nothing"><h2>{t('profiles.none')}</h2><p className="secondary">{t('profiles.noneNext')}</p></main>}
+      ) : (
+        <main className="nothing">
+          <h2>{t('profiles.none')}</h2>
+          <p className="secondary">{t('profiles.noneNext')}</p>
+          <p className="nothing-actions"><Button large onPress={onFile}>{t('profiles.choose')}</Button><Button large kind="primary" onPress={onNew}>{t('profiles.new')}</Button></p>
+        </main>
+      )}
+    </>
+  );
+}
+
+export function ProfilesScreen({ snapshot, chosen, onChoose }: ProfilesScreenProps): JSX.Element {
+  const [wanted, setWanted] = useState<Chosen | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [starting, setStarting] = useState(false);
+  const present = useMemo(() => presentChoice(snapshot, wanted, chosen), [snapshot, wanted, chosen]);
+  const choose = (next: Chosen): void => {
+    setWanted(next);
+    if (next.kind === 'imported') onChoose(next.sha256);
+  };
+  const chooseFile = (): void => { void chooseProfile().then((found) => { if (found) choose({ kind: 'imported', sha256: found.sha256, payload: null }); }); };
+  const begin = (next: Draft): void => {
+    setStarting(false);
+    setDraft(next);
+  };
+  const end = (id: string | null): void => {
+    setDraft(null);
+    if (id !== null) setWanted({ kind: 'made', id });
+  };
+  if (draft) return <Suspense fallback={<main className="nothing" />}><Editor snapshot={snapshot} start={draft} onDone={end} /></Suspense>;
+  return (
+    <>
+      <List snapshot={snapshot} chosen={present} onChoose={choose} onNew={() => { setStarting(true); }} onFile={chooseFile} onEdit={setDraft} />
+      {starting && <Suspense fallback={null}><StartSheet onStart={begin} onClose={() => { setStarting(false); }} /></Suspense>}
     </>
   );
 }

@@ -61,8 +61,8 @@ describe('a model', () => {
     expect(problems(draft({ net: ['wifi', values] }))).toHaveLength(1000);
   });
 
-  it('takes any value of any field without an exception', () => {
-    const nonsense = [5, -1, 1.5, Number.NaN, 'x', '', 'x'.repeat(200_000), true, [], [5], ['x', 'x'], [null], {}, { base64: 5 }, { base64: '!' }, { base64: '' }, { a: { b: [{}] } }, [[]], [{ app: 5 }], '\u0000', '{nobody}', '\ud800'];
+  it('takes any value of any field without an exception, and soon', () => {
+    const nonsense = [`CN=${' '.repeat(99_990)}x`, `https://${'a'.repeat(99_980)} `, '{'.repeat(99_990), '{a'.repeat(49_990), 5, -1, 1.5, Number.NaN, 'x', '', 'x'.repeat(200_000), true, [], [5], ['x', 'x'], [null], {}, { base64: 5 }, { base64: '!' }, { base64: '' }, { a: { b: [{}] } }, [[]], [{ app: 5 }], '\u0000', '{nobody}', '\ud800'];
     for (const form of payloadForms) {
       for (const field of form.fields) for (const value of nonsense) expect(() => readModel(draft({ a: [form.kind, { [field.name]: value }] }), schema)).not.toThrow();
     }
@@ -108,6 +108,8 @@ describe('a field', () => {
       'n/apps: “Apps”, entry 1, “Alerts” must be one of 0, 1, 2.', 'n/apps: “Apps”, entry 2, “App” is needed.', 'n/apps: “Apps”, entry 3, must be an object.',
     ]);
     expect(top({ removalAfter: 0 })).toEqual(['/removalAfter: “Remove after (seconds)” must be from 1 to 3200000000.']);
+    expect(top({ consent: { default: 'x'.repeat(20_000) } })).toEqual([]);
+    expect(top({ consent: { default: 'x'.repeat(20_001) } })).toEqual(['/consent: “Consent text”, default, is longer than 20000 characters.']);
     expect(top({ consent: { de: 'Ja?', 'not a tag': 'x' } })).toEqual(['/consent: “Consent text” has “not a tag”, which is no language tag like en or pt-BR.', '/consent: “Consent text” needs a text under “default”, for all other languages.']);
   });
 

@@ -25,6 +25,7 @@ type Say = (clause: string) => null;
 
 const longestText = 100_000;
 const longestEntry = 2000;
+const longestLanguage = 20_000;
 const mostEntries = 2000;
 const largestFile = 5_000_000;
 
@@ -40,14 +41,12 @@ function readText(field: Field, value: unknown, say: Say, longest = longestText)
 
 /** What is wrong with a text that has no variables, or whose variables are filled. */
 export function textFaults({ type, min, max, pattern, patternSays }: Field, text: string): string[] {
-  const faults: string[] = [];
   // Bounds of a list's field count its entries.
-  const bounded = type === 'text' || type === 'secret' || type === 'subject';
-  if (bounded && max !== undefined && text.length > max) faults.push(`has ${text.length} characters; ${max} is the most there can be`);
-  if (bounded && min !== undefined && text.length < min) faults.push(`has ${text.length} characters and needs ${min}`);
+  const [least, most] = type === 'text' || type === 'secret' || type === 'subject' ? [min ?? 0, max ?? longestText] : [0, type === 'languages' ? longestLanguage : longestEntry];
   // Patterns need not run over what is too long anyway.
-  if (text !== '' && pattern && (text.length > 10_000 || !pattern.test(text))) faults.push(patternSays ?? 'is not written as it has to be');
-  return faults;
+  if (text.length > most) return [`has ${text.length} characters; ${most} is the most there can be`];
+  if (text.length < least) return [`has ${text.length} characters and needs ${least}`];
+  return text !== '' && pattern && !pattern.test(text) ? [patternSays ?? 'is not written as it has to be'] : [];
 }
 
 function readNumber({ type, min, max }: Field, value: unknown, say: Say): number | null {
@@ -110,7 +109,7 @@ function readLanguages(field: Field, value: unknown, say: Say): ModelGroup | nul
   const texts: [string, string][] = [];
   for (const [tag, text] of entries) {
     if (!/^[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/.test(tag)) say(`has “${tag.slice(0, 40)}”, which is no language tag like en or pt-BR`);
-    const read = readText(field, text, (clause) => say(`, ${tag.slice(0, 40)}, ${clause}`), 20_000);
+    const read = readText(field, text, (clause) => say(`, ${tag.slice(0, 40)}, ${clause}`), longestLanguage);
     if (read !== null) texts.push([tag, read]);
   }
   // Without it, who speaks none of the languages is shown whichever comes first (enrollment-formats 1.2).
@@ -124,8 +123,8 @@ function readRow(reading: Reading, field: Field, value: unknown, say: Say): Mode
 }
 
 function readSubject(field: Field, value: unknown, say: Say): string | null {
-  const text = readText(field, value, say);
-  const parsed = text === null || text === '' ? [] : parseSubject(text);
+  const text = readText(field, value, say, field.max);
+  const parsed = text === null ? [] : parseSubject(text);
   return typeof parsed === 'string' ? say(parsed) : text;
 }
 

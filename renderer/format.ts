@@ -21,6 +21,11 @@ export function spelledEnding(serial: string | null): string {
   return serial ? serial.slice(-4).split(/(?=.)/).join(' ') : '';
 }
 
+/** "15 May" */
+export function shortDay(at: number): string {
+  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}
+
 /** "15 May 2026" */
 export function fullDay(at: number): string {
   return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });

@@ -1,7 +1,7 @@
 // How old an enrollment file is, and when it stops working: a bar of days between export and end.
 import type { JSX } from 'react';
 import type { ProfileOrigin } from '../../../src/model/profiles.ts';
-import { daysUntil, fullDay } from '../../format.ts';
+import { daysUntil, fullDay, shortDay } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 
@@ -34,7 +34,7 @@ export function Age({ origin, now }: { readonly origin: ProfileOrigin; readonly 
       <h3>{t('age.title')}</h3>
       <p className={`status ${tone}`}><Icon name={icon} />{word}</p>
       <div className="age-bar" data-tone={tone} aria-hidden="true">{Array.from({ length: all }, (_, at) => <i key={at} className={at < passed ? 'passed' : ''} />)}</div>
-      <p className="age-scale"><span>{t('age.exported', { day: fullDay(exportedAt) })}</span>{left > 0 && <span>{t('age.today', { day })}</span>}<span>{fullDay(worksUntil)}</span></p>
+      <p className="age-scale"><span>{t('age.exported', { day: shortDay(exportedAt) })}</span>{left > 0 && <span>{t('age.today', { day })}</span>}<span>{shortDay(worksUntil)}</span></p>
       <p className="hint">{t(vendor === 'intune' ? 'age.intune' : 'age.other', { day: fullDay(worksUntil) })} {t(left <= soon ? 'age.renew' : 'age.nothing')}</p>
       {exportedBy === 'file' && <p className="hint">{t('age.byFile')}</p>}
     </section>

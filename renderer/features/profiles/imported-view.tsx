@@ -17,7 +17,7 @@ import { DetailRows } from './detail-rows.tsx';
 import { ExportSheet } from './export-sheet.tsx';
 import { Findings } from './findings.tsx';
 import { ProfileFacts } from './profile-facts.tsx';
-import { payloadIcon, payloadOf } from './tree-rows.ts';
+import { keyOf, payloadIcon, payloadOf } from './tree-rows.ts';
 import type { Loaded } from './use-loaded.ts';
 import { XmlView } from './xml-view.tsx';
 
@@ -58,7 +58,8 @@ function Payloads({ profile, payload, detail, marked, names, onGo }: Pick<Import
         <h3 className="payload-title">{names(payload)}</h3>
         <p><code className="secondary">{profile.payloads[payload]?.type}</code></p>
         {one?.about && <p className="payload-about">{one.about}</p>}
-        {one && <DetailRows key={payload} rows={one.rows} marked={marked} nameOf={names} onGo={onGo} />}
+        {one?.rows.length === 0 && <p className="hint">{t('detail.cut')}</p>}
+        {one && one.rows.length > 0 && <DetailRows key={payload} rows={one.rows} marked={marked} nameOf={names} onGo={onGo} />}
       </>
     );
   }
@@ -110,7 +111,7 @@ export function ImportedView({ snapshot, profile, payload, detail, findings, now
   const where = (path: string): string => {
     const at = payloadOf(path);
     if (path === '') return t('finding.whole');
-    return at === null ? path : [names(at), path.replace(/^PayloadContent\[\d+\]\.?/, '')].filter(Boolean).join(', ');
+    return at === null ? path : [names(at), keyOf(path)].filter(Boolean).join(', ');
   };
   const goToFinding = (path: string): void => {
     go(payloadOf(path));

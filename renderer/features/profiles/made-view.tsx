@@ -18,7 +18,7 @@ import { CheckFor, useCheckChoice } from './check-choice.tsx';
 import { DeviceChoice } from './device-choice.tsx';
 import { ExportSheet } from './export-sheet.tsx';
 import { Findings } from './findings.tsx';
-import { payloadIcon } from './tree-rows.ts';
+import { keyOf, payloadIcon, payloadOf } from './tree-rows.ts';
 import { usePreview } from './use-preview.ts';
 import { XmlView } from './xml-view.tsx';
 
@@ -71,6 +71,10 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
   const [udid, setUdid] = useState<Udid | null>(() => (made.perDevice ? snapshot.devices[0]?.udid ?? null : null));
   const preview = usePreview(draft, udid, choice, snapshot.secrets.state);
   const kinds = made.kinds.map((kind) => formOf(kind));
+  const where = (path: string): string => {
+    const at = payloadOf(path);
+    return at === null ? path || t('finding.whole') : [kinds[at]?.title ?? made.kinds[at], keyOf(path)].filter(Boolean).join(', ');
+  };
   return (
     <div className="profile-pane">
       <header className="subbar">
@@ -99,7 +103,7 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
         <aside className="profile-aside" aria-label={t('profiles.aside')}>
           {made.perDevice && <section className="check-for" aria-label={t('made.forDevice')}><DeviceChoice devices={snapshot.devices} selected={udid} onSelect={setUdid} /></section>}
           <CheckFor />
-          {preview.problem ? <CommandProblem problem={preview.problem} /> : <Findings findings={preview.value?.findings ?? null} where={(path) => path || t('finding.whole')} />}
+          {preview.problem ? <CommandProblem problem={preview.problem} /> : <Findings findings={preview.value?.findings ?? null} where={where} />}
         </aside>
       </div>
     </div>

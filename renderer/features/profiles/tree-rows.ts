@@ -41,6 +41,9 @@ export function payloadOf(path: string): number | null {
   return found ? Number(found[1]) : null;
 }
 
+/** The rest of such a path: "Password"; empty for the payload as a whole. */
+export const keyOf = (path: string): string => path.replace(/^PayloadContent\[\d{1,6}\]\.?/, '');
+
 const errorMark = (word: string): Mark => ({ icon: 'blocked', tone: 'stop', word });
 const warningMark = (word: string): Mark => ({ icon: 'warning', tone: 'act', word });
 

@@ -1,39 +1,9 @@
-// The control for a field, by its type.
+// The control for a field.
 import type { JSX } from 'react';
-import type { Field } from '../../../../src/domain/profile/build/field.ts';
-import { ChoiceControl, ChoicesControl, ReferenceControl, ReferencesControl, SwitchControl } from './choice-controls.tsx';
 import type { ControlProps } from './control-props.ts';
-import { FileControl, FilesControl } from './file-controls.tsx';
-import { LanguagesControl, RowsControl } from './group-controls.tsx';
-import { KeysControl } from './keys-control.tsx';
-import { PanesControl } from './panes-control.tsx';
-import { MomentControl, NumberControl, SecretControl, TextControl, TextsControl } from './text-controls.tsx';
+import { isLeaf, LeafControl } from './leaf-control.tsx';
+import { RowsControl } from './rows-control.tsx';
 
-/** Lists of Setup Assistant's panes are texts in a model, and a choice for people. */
-const isPanes = (field: Field): boolean => field.type === 'texts' && field.name === 'skip';
-
-/** Stands below its label instead of beside it. */
-export function isWide(field: Field): boolean {
-  return ['choices', 'texts', 'files', 'references', 'rows', 'languages', 'keys'].includes(field.type);
-}
-
-export function Control(props: ControlProps): JSX.Element {
-  const { field } = props;
-  switch (field.type) {
-    case 'text': case 'subject': return <TextControl {...props} />;
-    case 'secret': return <SecretControl {...props} />;
-    case 'whole': case 'real': return <NumberControl {...props} />;
-    case 'yesNo': return <SwitchControl {...props} />;
-    case 'choice': return <ChoiceControl {...props} />;
-    case 'choices': return <ChoicesControl {...props} />;
-    case 'texts': return isPanes(field) ? <PanesControl {...props} /> : <TextsControl {...props} />;
-    case 'moment': return <MomentControl {...props} />;
-    case 'file': case 'secretFile': return <FileControl {...props} />;
-    case 'files': return <FilesControl {...props} />;
-    case 'reference': return <ReferenceControl {...props} />;
-    case 'references': return <ReferencesControl {...props} />;
-    case 'rows': return <RowsControl {...props} />;
-    case 'languages': return <LanguagesControl {...props} />;
-    case 'keys': return <KeysControl {...props} />;
-  }
+export function Control({ field, ...rest }: ControlProps): JSX.Element {
+  return isLeaf(field) ? <LeafControl field={field} {...rest} /> : <RowsControl field={field} {...rest} />;
 }

@@ -102,7 +102,7 @@ function Middle({ draft, shown, onRemove }: { readonly draft: Draft; readonly sh
 
 export function EditorScreen({ snapshot, start, onDone }: EditorScreenProps): JSX.Element {
   const { draft, setDraft, changed, staged, remember } = useEditorState(start);
-  const [shown, setShown] = useState(start.payloads.at(-1)?.id ?? wholeProfile);
+  const [shown, setShown] = useState(() => (start.id === null ? start.payloads.at(-1)?.id : undefined) ?? wholeProfile);
   const [strict, setStrict] = useState(false);
   const [udid, setUdid] = useState<Udid | null>(snapshot.devices[0]?.udid ?? null);
   const [choice] = useCheckChoice();

@@ -4,8 +4,9 @@ import { applies, isEmpty } from '../../../../src/domain/profile/build/applies.t
 import type { Field } from '../../../../src/domain/profile/build/field.ts';
 import type { FieldValues } from '../../../../src/model/profiles.ts';
 import { counted, t } from '../../../i18n/text.ts';
-import { Control, isWide } from './control.tsx';
+import { Control } from './control.tsx';
 import { fieldId, useEditor } from './editor-context.ts';
+import { isWide } from './leaf-control.tsx';
 
 interface RowProps {
   readonly field: Field;

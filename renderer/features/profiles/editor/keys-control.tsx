@@ -63,9 +63,9 @@ function KeyValue({ restriction, value, onChange }: { readonly restriction: Rest
 }
 
 function Marks({ restriction }: { readonly restriction: Restriction }): JSX.Element {
-  const { supervised, introduced, deprecated } = restriction;
+  const { key, supervised, introduced, deprecated } = restriction;
   const marks = [supervised && t('keys.supervised'), introduced && t('keys.since', { version: introduced }), deprecated && t('keys.deprecated', { version: deprecated })].filter(Boolean);
-  return <span className="small secondary">{marks.join(', ')}</span>;
+  return <span className="small secondary"><code>{key}</code>{marks.length > 0 && ` ${marks.join(', ')}`}</span>;
 }
 
 function matches({ key, about }: Restriction, search: string): boolean {
@@ -100,7 +100,7 @@ export function KeysControl({ value, onChange, labelId }: ControlProps): JSX.Ele
       <ul>
         {found.slice(0, limit).map((restriction) => (
           <li key={restriction.key} data-set={Object.hasOwn(held, restriction.key) || undefined}>
-            <span className="key-name"><span>{wordsOf(restriction.key)}</span><code className="secondary">{restriction.key}</code>{restriction.about && <span className="hint">{restriction.about}</span>}<Marks restriction={restriction} /></span>
+            <span className="key-name"><span>{wordsOf(restriction.key)}</span>{restriction.about && <span className="hint">{restriction.about}</span>}<Marks restriction={restriction} /></span>
             <KeyValue restriction={restriction} value={held[restriction.key]} onChange={(one) => { set(restriction.key, one); }} />
           </li>
         ))}

@@ -13,7 +13,7 @@ import { Segmented } from '../../../ui/segmented.tsx';
 import { CheckFor } from '../check-choice.tsx';
 import { DeviceChoice } from '../device-choice.tsx';
 import { Findings } from '../findings.tsx';
-import { payloadOf } from '../tree-rows.ts';
+import { keyOf, payloadOf } from '../tree-rows.ts';
 import type { Preview } from '../use-preview.ts';
 import { XmlView } from '../xml-view.tsx';
 import { titleOf } from './draft-changes.ts';
@@ -60,7 +60,7 @@ export function PreviewAside({ snapshot, draft, preview, problems, udid, onDevic
   const where = (path: string): string => {
     const at = payloadOf(path);
     const payload = at === null ? undefined : draft.payloads[at];
-    return payload ? [titleOf(payload), path.replace(/^PayloadContent\[\d+\]\.?/, '')].filter(Boolean).join(', ') : path || t('finding.whole');
+    return payload ? [titleOf(payload), keyOf(path)].filter(Boolean).join(', ') : path || t('finding.whole');
   };
   const goToFinding = (path: string): void => {
     const at = payloadOf(path);

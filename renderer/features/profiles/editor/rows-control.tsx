@@ -1,19 +1,19 @@
-// Controls for what has parts of its own: rows of fields, and texts by language.
-import { type JSX, useId, useState } from 'react';
+// A list of groups, each with fields of its own.
+import { type JSX, useId } from 'react';
 import { applies } from '../../../../src/domain/profile/build/applies.ts';
 import type { FieldValue } from '../../../../src/model/profiles.ts';
 import { t } from '../../../i18n/text.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { Control, isWide } from './control.tsx';
 import { type ControlProps, type Group, isGroup } from './control-props.ts';
 import { startValues } from './draft-changes.ts';
+import { isLeaf, isWide, LeafControl } from './leaf-control.tsx';
 
 function RowFields({ fields, group, payload, onChange }: { readonly fields: NonNullable<ControlProps['field']['fields']>; readonly group: Group; readonly payload: string | null; readonly onChange: (group: Group) => void }): JSX.Element {
   const base = useId();
   return (
     <>
-      {fields.filter((field) => applies(field, fields, group)).map((field) => {
+      {fields.filter(isLeaf).filter((field) => applies(field, fields, group)).map((field) => {
         const id = `${base}${field.name}`;
         const take = (value: FieldValue | undefined): void => {
           const { [field.name]: _, ...others } = group;
@@ -22,7 +22,7 @@ function RowFields({ fields, group, payload, onChange }: { readonly fields: NonN
         return (
           <div key={field.name} className={isWide(field) ? 'row wide' : 'row'}>
             <label className="row-label" id={`${id}-label`} htmlFor={id}>{field.label}{field.hint && <span className="hint" id={`${id}-hint`}>{field.hint}</span>}</label>
-            <div className="row-control"><Control field={field} value={group[field.name]} onChange={take} id={id} labelId={`${id}-label`} describedBy={`${id}-hint`} invalid={false} payload={payload} /></div>
+            <div className="row-control"><LeafControl field={field} value={group[field.name]} onChange={take} id={id} labelId={`${id}-label`} describedBy={`${id}-hint`} invalid={false} payload={payload} /></div>
           </div>
         );
       })}
@@ -44,33 +44,6 @@ export function RowsControl({ field, value, onChange, labelId, payload }: Contro
         </fieldset>
       ))}
       <Button onPress={() => { take([...rows, startValues(fields) as Group]); }}><Icon name="add" size={14} />{t('field.add')}</Button>
-    </div>
-  );
-}
-
-interface Language {
-  readonly tag: string;
-  readonly text: string;
-}
-
-export function LanguagesControl({ value, onChange, labelId }: ControlProps): JSX.Element {
-  const [languages, setLanguages] = useState<readonly Language[]>(() => (isGroup(value) ? Object.entries(value).map(([tag, text]) => ({ tag, text: typeof text === 'string' ? text : '' })) : []));
-  const take = (next: readonly Language[]): void => {
-    setLanguages(next);
-    const texts = next.filter(({ tag }) => tag.trim() !== '').map(({ tag, text }) => [tag.trim(), text] as const);
-    onChange(texts.length === 0 ? undefined : Object.fromEntries(texts));
-  };
-  const set = (index: number, change: Partial<Language>): void => { take(languages.map((one, at) => (at === index ? { ...one, ...change } : one))); };
-  return (
-    <div className="group-rows" role="group" aria-labelledby={labelId}>
-      {languages.map(({ tag, text }, index) => (
-        <div key={index} className="language">
-          <input className="line" type="text" aria-label={t('field.language')} value={tag} maxLength={40} onChange={(event) => { set(index, { tag: event.target.value }); }} />
-          <textarea className="line" rows={2} aria-label={t('field.textIn', { language: tag })} value={text} maxLength={20_000} onChange={(event) => { set(index, { text: event.target.value }); }} />
-          <Button kind="plain" label={`${t('field.remove')} ${tag}`} onPress={() => { take(languages.filter((_, at) => at !== index)); }}><Icon name="close" /></Button>
-        </div>
-      ))}
-      <Button onPress={() => { setLanguages([...languages, { tag: languages.length === 0 ? 'default' : '', text: '' }]); }}><Icon name="add" size={14} />{t('field.addLanguage')}</Button>
     </div>
   );
 }

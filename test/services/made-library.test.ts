@@ -111,6 +111,13 @@ describe('a profile that is made here', () => {
     expect(papers.library.list()).toMatchObject([{ perDevice: true }]);
   });
 
+  it('takes a password with braces of its own as it is', async () => {
+    const { papers } = await open();
+    const id = await kept(papers, wifi({ password: 'pa{ss}w{{or}}d' }));
+    expect(papers.library.list()).toMatchObject([{ perDevice: false }]);
+    expect(payloadOf((await papers.library.build(id, null)).profile).get('Password')).toBe('pa{ss}w{{or}}d');
+  });
+
   it('is removed with its secret', async () => {
     const { papers } = await open();
     const id = await kept(papers, wifi());

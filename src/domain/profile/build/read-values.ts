@@ -33,7 +33,8 @@ function readText(field: Field, value: unknown, say: Say, longest = longestText)
   if (typeof value !== 'string') return say('must be text');
   if (value.length > longest) return say(`is longer than ${longest} characters`);
   if (!canBeWritten(value)) return say('has a character that a property list can’t carry');
-  const unknown = field.fixed ? variableNames(value) : unknownVariables(value);
+  // A password may have braces of its own.
+  const unknown = field.fixed ? variableNames(value) : field.type === 'secret' ? [] : unknownVariables(value);
   if (unknown.length > 0) return say(field.fixed ? `is the same for all devices and can’t have ${unknown[0]?.slice(0, 60) ?? ''}` : `has ${unknown[0]?.slice(0, 60) ?? ''}, which is no variable that devices have`);
   if (variableNames(value).length === 0) for (const clause of textFaults(field, value)) say(clause);
   return value;

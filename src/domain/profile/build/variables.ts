@@ -39,7 +39,7 @@ function isKnown({ word, more }: Variable): boolean {
 
 /** As they are written, braces included. */
 export function variableNames(text: string): string[] {
-  return variablesOf(text).map(({ raw }) => raw);
+  return variablesOf(text).filter(isKnown).map(({ raw }) => raw);
 }
 
 /** Those that no device has a value for. */
@@ -60,10 +60,10 @@ function valueOf({ word, more }: Variable, device: DeviceValues): string | null 
   }
 }
 
-/** Puts in what the device has; nothing is escaped. Throws profile.variable where it has nothing, or there is no device. */
+/** Puts in what the device has; nothing is escaped, and braces around any other word stay. Throws profile.variable where it has nothing, or there is no device. */
 export function fillVariables(text: string, device: DeviceValues | null): string {
   return text.replace(token, (raw, word: string | undefined, more: string | undefined) => {
-    if (word === undefined) return raw;
+    if (word === undefined || !isKnown({ raw, word, more })) return raw;
     const value = device === null ? null : valueOf({ raw, word, more }, device);
     if (value === null || value === '') throw new AppError('profile.variable', { variable: raw.slice(0, 120) });
     return value;

@@ -3,6 +3,8 @@ import { type AppOptions, type MuxOptions, muxOf, practiceUrls } from './app-opt
 import { wait } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
+import type { Identity } from './crypto/identity.ts';
+import { makeSupervisionIdentity } from './crypto/supervision-identity.ts';
 import { withDeadline } from './device/deadline.ts';
 import { underBoth } from './device/intent-queue.ts';
 import { Presence } from './device/presence.ts';
@@ -12,14 +14,12 @@ import { Slots } from './device/slots.ts';
 import type { SeenDevice } from './device/usb/bus-watch.ts';
 import type { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
-import type { Finding } from './domain/profile/check/finding.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import { noPapers, Papers } from './papers.ts';
 import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { loadIdentity } from './services/identity-files.ts';
-import { type CheckChoice, checkProfile } from './services/profile-check.ts';
 import { loadProfile, reloadProfile } from './services/profile-files.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
@@ -249,11 +249,6 @@ export class App {
     return (await loadProfile(file)).summary;
   }
 
-  /** Says what devices will think of a file, without remembering it. Throws profile.*. */
-  static checkProfile(file: string, choice: CheckChoice): Promise<Finding[]> {
-    return checkProfile(file, choice);
-  }
-
   /** Takes a profile from a path that a person chose in a dialog or typed on the command line. Throws profile.*. */
   async addProfile(file: string): Promise<ProfileSummary> {
     const { summary } = await loadProfile(file);
@@ -307,6 +302,11 @@ export class App {
     return this.act(udids, { kind: 'pair', identity: await loadIdentity(certificateFile, keyFile) }, stop);
   }
 
+  /** The same by an identity that is at hand already. Throws identity.unusable. */
+  async pairBy(udids: readonly Udid[], { certificate, privateKey }: Pick<Identity, 'certificate' | 'privateKey'>, stop?: AbortSignal): Promise<ActionResult[]> {
+    return this.act(udids, { kind: 'pair', identity: makeSupervisionIdentity(certificate, privateKey) }, stop);
+  }
+
   /** Has the person at the practice bench do something to a device, named by UDID or serial number. Throws practice.unproven where devices are real. */
   async doByHand(device: string, deed: PracticeDeed): Promise<void> {
     if (!this.practice) throw new AppError('practice.unproven', { address: this.#mux.shownAddress });
@@ -338,7 +338,7 @@ export class App {
       this.#store?.runs.cancel(runId);
       return null;
     }),
-    actOnDevices: async ({ udids, action }) => ({ results: await this.act(udids, action) }),
+    actOnDevices: async ({ udids, action }) => ({ results: action.kind === 'pair' ? await this.pairBy(udids, await this.papers().vault.open(action.identity)) : await this.act(udids, action) }),
     practiceDeed: async ({ udid, deed }) => {
       await this.doByHand(udid, deed);
       return null;

@@ -2,7 +2,7 @@
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode } from './errors.ts';
-import { identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
+import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
@@ -241,6 +241,8 @@ export const deviceActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shutDown') }),
   z.strictObject({ kind: z.literal('activate') }),
   z.strictObject({ kind: z.literal('rename'), name: deviceNameSchema }),
+  /** By a supervision identity of the vault: nobody has to tap anything. */
+  z.strictObject({ kind: z.literal('pair'), identity: identityIdSchema }),
 ]);
 
 export const actionResultSchema = z.object({ udid: udidSchema, error: errorShapeSchema.nullable() });

@@ -5,8 +5,9 @@ import type { Clock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
 import { asAppError, AppError } from './errors.ts';
 import type { Snapshot } from './model.ts';
+import type { PushCertificate } from './model/identities.ts';
 import { type KeyKeeper, practiceKeeper } from './secrets.ts';
-import { IdentityVault } from './services/identity-vault.ts';
+import { IdentityVault, pushCertificateOf } from './services/identity-vault.ts';
 import { MadeLibrary } from './services/made-library.ts';
 import { StagedFiles } from './services/staged-files.ts';
 import { Database } from './store/database.ts';
@@ -60,6 +61,20 @@ export class Papers {
   close(): void {
     this.staged.clear();
     this.secrets.close();
+  }
+}
+
+/** The push certificates that are kept: none where nothing was ever kept, and asking makes no folder. */
+export function keptPushCertificates(dataFolder: string): PushCertificate[] {
+  let db: Database | null = null;
+  try {
+    db = Database.openReader(dataFolder);
+    return db ? new Identities(db).all('push').map((row) => pushCertificateOf(row)) : [];
+  } catch {
+    // Whoever checks a file is not kept from it by a ledger that can't be read.
+    return [];
+  } finally {
+    db?.close();
   }
 }
 

@@ -13,7 +13,7 @@ export const usage = `Usage: muster COMMAND [options]
   device show SERIAL…                      say everything a device tells
   device restart|shutdown|activate|unpair SERIAL… | --all
   device rename SERIAL NAME
-  device pair SERIAL… --certificate FILE --key FILE
+  device pair SERIAL… --identity NAME | --certificate FILE --key FILE
                                            pair by a supervision identity
   install PROFILE --serial S… | --all      install a profile, read it back, record it
 ${profileUsage}
@@ -46,6 +46,8 @@ interface DeviceValue {
   readonly name?: string;
   readonly certificate?: string;
   readonly key?: string;
+  /** Of the vault. */
+  readonly identity?: string;
 }
 
 export type Command =
@@ -70,7 +72,7 @@ const deviceVerbs = ['show', 'restart', 'shutdown', 'activate', 'rename', 'pair'
 function parseDevice(words: readonly string[]): Command {
   const [word, ...rest] = words;
   const verb = deviceVerbs.find((known) => known === word) ?? refuse(word ? `There is no command “device ${word}”.` : `Say what to do with the device: ${deviceVerbs.join(', ')}.`);
-  const parsed = parse(rest, { all: { type: 'boolean' }, ...(verb === 'pair' ? { certificate: { type: 'string' }, key: { type: 'string' } } as const : {}) }, [0, 512]);
+  const parsed = parse(rest, { all: { type: 'boolean' }, ...(verb === 'pair' ? { certificate: { type: 'string' }, key: { type: 'string' }, identity: { type: 'string' } } as const : {}) }, [0, 512]);
   const [json, all] = [parsed.flag('json'), parsed.flag('all')];
   if (verb === 'rename') {
     const [serial, name, ...more] = parsed.positionals;
@@ -82,8 +84,9 @@ function parseDevice(words: readonly string[]): Command {
   if (all && devices.length > 0) refuse('Name serial numbers or --all, not both.');
   if (!all && devices.length === 0) refuse('Name the devices by serial number, or --all.');
   if (verb !== 'pair') return { name: 'device', verb, json, devices, all };
-  const [certificate, key] = [parsed.text('certificate'), parsed.text('key')];
-  if (!certificate || !key) return refuse('Pairing needs the supervision identity: --certificate FILE --key FILE.');
+  const [certificate, key, identity] = [parsed.text('certificate'), parsed.text('key'), parsed.text('identity')];
+  if (identity && !certificate && !key) return { name: 'device', verb, json, devices, all, value: { identity } };
+  if (!certificate || !key || identity) return refuse('Pairing needs the supervision identity: --identity NAME, or --certificate FILE --key FILE.');
   return { name: 'device', verb, json, devices, all, value: { certificate, key } };
 }
 

@@ -3,17 +3,16 @@ import { check } from '../checks.ts';
 import type { Finding } from '../domain/profile/check/finding.ts';
 import { describeError } from '../error-text.ts';
 import { asAppError, shapeOf } from '../errors.ts';
+import type { PushCertificate } from '../model/identities.ts';
 import { systemClock } from '../system-clock.ts';
 import type { Command } from './arguments.ts';
+import { plain } from './plain.ts';
 import { exit, jsonLine, type Output } from './print.ts';
 
-/** A profile may name its keys as it likes; a terminal obeys control characters. */
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-
 /** A file that can't be checked has one finding: why not. */
-async function findingsOf(file: string, { choice, online }: Extract<Command, { name: 'profile check' }>): Promise<Finding[]> {
+async function findingsOf(file: string, { choice, online }: Extract<Command, { name: 'profile check' }>, push: readonly PushCertificate[]): Promise<Finding[]> {
   try {
-    return await check(file, { ...choice, now: systemClock.now(), online: online ? systemClock : null });
+    return await check(file, { ...choice, push, now: systemClock.now(), online: online ? systemClock : null });
   } catch (error) {
     const { code, ...rest } = shapeOf(asAppError(error));
     if (!code.startsWith('profile.') && !code.startsWith('file.')) throw error;
@@ -23,14 +22,14 @@ async function findingsOf(file: string, { choice, online }: Extract<Command, { n
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** Exits 1 on errors, when strict on warnings too. */
-export async function checkProfiles(command: Extract<Command, { name: 'profile check' }>, { out, say }: Output): Promise<number> {
+/** Exits 1 on errors, when strict on warnings too. `push`: the push certificates at hand, which a profile's topic is compared with. */
+export async function checkProfiles(command: Extract<Command, { name: 'profile check' }>, { out, say }: Output, push: readonly PushCertificate[] = []): Promise<number> {
   const totals = { error: 0, warning: 0, info: 0 };
   for (const file of command.profiles) {
-    for (const { severity, rule, path, reason, fix } of await findingsOf(file, command)) {
+    for (const { severity, rule, path, reason, fix } of await findingsOf(file, command, push)) {
       totals[severity] += 1;
       if (command.json) out(jsonLine({ file, severity, rule, path, reason, fix: fix?.says ?? null }));
-      else out(`${file}: ${path === '' ? 'profile' : path}: ${severity}: ${reason}${fix ? ` ${fix.says}` : ''}`.replace(control, '·'));
+      else out(plain(`${file}: ${path === '' ? 'profile' : path}: ${severity}: ${reason}${fix ? ` ${fix.says}` : ''}`));
     }
   }
   if (!command.json) say(`${counted(command.profiles.length, 'profile')} checked: ${counted(totals.error, 'error')}, ${counted(totals.warning, 'warning')}, ${counted(totals.info, 'note')}.`);

@@ -66,24 +66,27 @@ function printResults(results: readonly ActionResult[], snapshot: Snapshot, comm
   }
 }
 
-async function act(app: App, { verb, value }: DeviceCommandLine, udids: Parameters<App['act']>[0], stop: AbortSignal): Promise<ActionResult[]> {
+/** An identity of the vault, of practice where the devices are. */
+export type OpenIdentity = (name: string, practice: boolean) => Promise<Parameters<App['pairBy']>[1]>;
+
+async function act(app: App, { verb, value }: DeviceCommandLine, udids: Parameters<App['act']>[0], openIdentity: OpenIdentity, stop: AbortSignal): Promise<ActionResult[]> {
   switch (verb) {
     case 'restart': case 'activate': case 'unpair': return app.act(udids, { kind: verb }, stop);
     case 'shutdown': return app.act(udids, { kind: 'shutDown' }, stop);
     case 'rename': return app.act(udids, { kind: 'rename', name: value?.name ?? '' }, stop);
-    case 'pair': return app.pairByFiles(udids, value?.certificate ?? '', value?.key ?? '', stop);
+    case 'pair': return value?.identity === undefined ? app.pairByFiles(udids, value?.certificate ?? '', value?.key ?? '', stop) : app.pairBy(udids, await openIdentity(value.identity, app.practice), stop);
     case 'show': return [];
   }
 }
 
 /** Throws device.notFound, identity.unusable. Exit: 0 all done, 4 some, 1 none. */
-export async function device(app: App, command: DeviceCommandLine, output: Output, stop: AbortSignal): Promise<number> {
+export async function device(app: App, command: DeviceCommandLine, openIdentity: OpenIdentity, output: Output, stop: AbortSignal): Promise<number> {
   const before = app.snapshot();
   const { verb } = command;
   if (verb === 'show') return show(before, command, output);
   const devices = chosen(before, command.devices, command.all);
   if (!command.json) output.say(`${doing[verb][0]} ${devices.length === 1 ? '1 device' : `${devices.length} devices`}. Nothing is erased.`);
-  const results = await act(app, command, devices.map(({ udid }) => udid), stop);
+  const results = await act(app, command, devices.map(({ udid }) => udid), openIdentity, stop);
   printResults(results, before, { ...command, verb }, output);
   const done = results.filter(({ error }) => error === null).length;
   if (stop.aborted) return exit.cancelled;

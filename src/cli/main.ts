@@ -5,13 +5,14 @@ import { App } from '../app.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { AppError } from '../errors.ts';
 import type { DeviceSnapshot } from '../model.ts';
+import { keptPushCertificates, withPapers } from '../papers.ts';
 import { startPracticeBench } from '../practice.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
 import { checkProfiles } from './check.ts';
 import { chosen } from './chosen.ts';
-import { device } from './device.ts';
+import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { identity } from './identity.ts';
 import { installOn } from './install.ts';
@@ -92,6 +93,10 @@ async function meansPractice(environment: Environment, asked: boolean): Promise<
   return App.isPractice({ ...environment, clock: systemClock }).catch(() => false);
 }
 
+function openIdentity({ dataFolder }: Environment): OpenIdentity {
+  return async (name, practiceToo) => withPapers({ dataFolder, practice: practiceToo, keeper: null, passphrase: await passphraseOf(process.env), clock: systemClock }, 'read', ({ vault }) => vault.open(vault.find(name).id));
+}
+
 /** Where profiles are made: whose identities, and which devices are on the bench. */
 async function making(environment: Environment, { practice: asked }: { practice: boolean }, stop: AbortSignal): Promise<MakeSurroundings> {
   return {
@@ -124,13 +129,13 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
         printDevices(app.snapshot(), command.json, output);
         return exit.done;
       });
-    case 'device': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, (app) => device(app, command, output, stop));
+    case 'device': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, (app) => device(app, command, openIdentity(environment), output, stop));
     case 'person': return withApp(environment, { ledger: 'none', practice: 'required', pairing: 'never' }, stop, async (app) => {
       for (const name of command.devices) await app.doByHand(name, command.deed);
       return exit.done;
     });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
-    case 'profile check': return checkProfiles(command, output);
+    case 'profile check': return checkProfiles(command, output, keptPushCertificates(environment.dataFolder));
     case 'panes': return printPanes(command, output);
     case 'profile show': return showProfile(command, output);
     case 'profile verify': return verifyProfiles(command, output);

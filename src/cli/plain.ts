@@ -3,5 +3,5 @@
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 export function plain(text: string): string {
-  return text.replace(control, '�');
+  return text.replace(control, '·');
 }

@@ -41,6 +41,11 @@ function validity(until: number, now: number): PushState {
   return until - now <= expiringFor ? 'expiring' : 'valid';
 }
 
+/** A row as it is told. */
+export function pushCertificateOf(row: IdentityRow, certificate = certificateFacts(row.certificate)): PushCertificate {
+  return { id: row.id, certificate, topic: row.topic ?? '', account: row.account, createdAt: row.createdAt };
+}
+
 export class IdentityVault {
   readonly #options: VaultOptions;
   /** What a certificate says doesn't change; a snapshot asks ten times a second. */
@@ -200,7 +205,7 @@ export class IdentityVault {
   }
 
   #push(row: IdentityRow): PushCertificate {
-    return { id: row.id, certificate: this.#factsOf(row), topic: row.topic ?? '', account: row.account, createdAt: row.createdAt };
+    return pushCertificateOf(row, this.#factsOf(row));
   }
 
   #newRow(kind: IdentityKind, { chain = [], topic = null, account = null, ...rest }: Pick<IdentityRow, 'certificate' | 'origin'> & Partial<IdentityRow>): IdentityRow {

@@ -1,10 +1,13 @@
 // muster profile check: what it prints where, and how it ends; and that the built one has Apple's schema with it.
-import { copyFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/cli/arguments.ts';
 import { checkProfiles } from '../../src/cli/check.ts';
+import { withPapers } from '../../src/papers.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { built, jsonLines } from '../setup/desk.ts';
+import { fileOf, madeByOpenssl, pushSubject } from '../setup/openssl-identity.ts';
 import { writeProfile } from '../setup/profiles.ts';
 import { runProgram } from '../setup/run-program.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
@@ -80,5 +83,19 @@ describe('muster profile check', () => {
   it('has Apple’s schema with it when it is built', async () => {
     const { code, stdout } = await runProgram(process.execPath, [built, 'profile', 'check', path.join(real, 'single-app.mobileconfig'), '--supervised', 'no', '--json'], { MUSTER_NO_SYSTEM_MUX: '1' });
     expect([code, jsonLines(stdout)[0]?.['rule']]).toEqual([1, 'supervised']);
+  });
+});
+
+describe('the push certificate that is kept', () => {
+  it('is what a profile’s topic is compared with; where nothing is kept nothing is said, and no folder is made', async () => {
+    const folder = tempFolder();
+    const kept = path.join(folder, 'data');
+    const profile = path.join(real, 'intune-direct-scep.mobileconfig');
+    const check = async (): Promise<string> => (await runProgram(process.execPath, [built, 'profile', 'check', profile, '--json'], { MUSTER_NO_SYSTEM_MUX: '1', MUSTER_DATA_DIR: kept })).stdout;
+    expect([jsonLines(await check()).some(({ rule }) => rule === 'mdm.topic'), existsSync(kept)]).toEqual([false, false]);
+    await withPapers({ dataFolder: kept, practice: false, keeper: null, passphrase: null, clock: systemClock }, 'write', async ({ vault }) => {
+      await vault.importPush([fileOf(madeByOpenssl(pushSubject('com.apple.mgmt.External.00000000-0000-4000-8000-000000000000')).certificate)], null, null);
+    });
+    expect(jsonLines(await check()).find(({ rule }) => rule === 'mdm.topic')).toMatchObject({ severity: 'warning', path: expect.stringMatching(/\.Topic$/) as string });
   });
 });

@@ -7,7 +7,10 @@ import type { DeviceAction } from '../../src/services/device-actions.ts';
 import { dict } from '../../src/plist/value.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { withPapers } from '../../src/papers.ts';
 import { makeIdentityFiles } from '../setup/identity-files.ts';
+import { tempFolder } from '../setup/temp-folder.ts';
 import { neverStopped } from '../setup/lockdown.ts';
 import { openApp, reached, seen, startBench } from '../setup/practice.ts';
 
@@ -115,6 +118,23 @@ describe('a supervision identity', () => {
     await reached(app, (snapshot) => snapshot.devices.length === 0);
     bench.plug(guarded.udid);
     await reached(app, (snapshot) => snapshot.devices[0]?.problem?.code === 'device.pairingForbidden' || snapshot.devices[0]?.state === 'ready');
+    expect(bench.log.count('paired')).toBe(1);
+  });
+
+  it('of the vault pairs a device that it supervises, and no device of somebody else’s', async () => {
+    const dataFolder = tempFolder();
+    const around = { dataFolder, practice: true, keeper: null, passphrase: null, clock: systemClock };
+    const { ours, certificate, stranger } = await withPapers(around, 'write', async ({ vault }) => {
+      const own = await vault.make({ organization: 'Example School', country: null });
+      return { ours: own.id, certificate: vault.exportCertificate(own.id), stranger: (await vault.make({ organization: 'Other School', country: null })).id };
+    });
+    const guarded = privateDevice(3, { supervised: true, cloud: dict({ AllowPairing: false, IsSupervised: true, CloudConfigurationUIComplete: true, SupervisorHostCertificates: [certificate] }) });
+    const { address, bench } = await startBench([guarded]);
+    const app = await openApp(address, { pairing: 'never', dataFolder });
+    await seen(app, 1, 'untrusted');
+    const pair = (identity: typeof ours): ReturnType<typeof app.handlers.actOnDevices> => app.handlers.actOnDevices({ udids: [udidOf(guarded)], action: { kind: 'pair', identity } });
+    expect((await pair(stranger)).results[0]?.error?.code).toBe('device.pairingForbidden');
+    expect((await pair(ours)).results).toEqual([{ udid: guarded.udid, error: null }]);
     expect(bench.log.count('paired')).toBe(1);
   });
 });

@@ -15,7 +15,7 @@ describe('a configuration profile', () => {
   it('is known by its names and payloads', () => {
     expect(inspectProfile(parsed(profileXml()), 'file')).toEqual({
       name: 'Test profile', organization: 'Example School', description: null, identifier: 'example.test', uuid: '11111111-2222-4333-8444-555555555500',
-      payloads: [{ type: 'com.apple.applicationaccess', name: 'Restrictions' }], managementHost: null, removable: true,
+      payloads: [{ type: 'com.apple.applicationaccess', name: 'Restrictions' }], managementHost: null, topic: null, removable: true,
     });
   });
 

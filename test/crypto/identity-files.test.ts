@@ -140,6 +140,16 @@ describe('a .p12 file', () => {
     }
   });
 
+  it('made by forge with no password at all opens as well', async () => {
+    const ssl = openssl();
+    await selfSigned(ssl, 'RSA');
+    const { default: forge } = await import('node-forge');
+    const [key, certificate] = [forge.pki.privateKeyFromPem(Buffer.from(ssl.read('key.pem')).toString()), forge.pki.certificateFromPem(Buffer.from(ssl.read('cert.pem')).toString())];
+    const made = forge.pkcs12.toPkcs12Asn1(key, [certificate], null, { useMac: true });
+    ssl.put('both.p12', Buffer.from(forge.asn1.toDer(made).getBytes(), 'latin1'));
+    for (const password of ['', null]) expect(isWhole(ssl, await read(ssl, ['both.p12'], password))).toBe(true);
+  });
+
   it('with a chain and a stranger gives the key’s own certificate, and the chain in its order', async () => {
     const ssl = openssl();
     await chainOf(ssl);

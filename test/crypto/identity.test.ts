@@ -24,6 +24,8 @@ describe('a made identity', () => {
     expect(text).toMatch(/X509v3 Key Usage: critical\s+Digital Signature, Key Encipherment\s+X509v3 Extended Key Usage: critical\s+Code Signing\s+X509v3 Subject Key Identifier: \s*(?:[0-9A-F]{2}:){19}[0-9A-F]{2}\s*$/);
     expect(text).not.toMatch(/Basic Constraints/);
     expect(chain).toEqual([]);
+    // Key usage in DER: bits 0 and 2 of one byte, five of it unused, in an OCTET STRING.
+    expect(Buffer.from(certificate).includes(Buffer.from('0404030205a0', 'hex'))).toBe(true);
     // Its signature is its own, its key RSA 2048.
     ssl.put('made.pem', new X509Certificate(certificate).toString());
     expect(await ssl.run('verify', '-CAfile', 'made.pem', '-check_ss_sig', 'made.pem')).toMatch(/: OK/);

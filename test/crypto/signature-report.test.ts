@@ -92,6 +92,25 @@ describe('a signature', () => {
     }
   });
 
+  it('is found among certificates of the same authority', async () => {
+    const ssl = openssl();
+    await chainOf(ssl);
+    await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'second.key', '-out', 'second.csr', '-subj', '/CN=Second Leaf');
+    await ssl.run('x509', '-req', '-in', 'second.csr', '-CA', 'middle.pem', '-CAkey', 'middle.key', '-CAcreateserial', '-days', '10', '-out', 'second.pem');
+    expect(names(await intact(await sign(ssl, 'leaf', '-certfile', 'second.pem')))).toEqual(['Example Leaf']);
+    expect(names(await intact(await sign(ssl, 'second', '-certfile', 'leaf.pem')))).toEqual(['Second Leaf']);
+  });
+
+  it('of one kind of content is not taken for that of another', async () => {
+    const ssl = openssl();
+    await selfSigned(ssl, 'RSA');
+    const signed = Buffer.from(await sign(ssl, 'cert'));
+    // The first place that says "data": what the message holds. What the signer signed says so again.
+    const at = signed.indexOf(Buffer.from('06092a864886f70d010701', 'hex'));
+    signed.writeUInt8(0x05, at + 10);
+    expect([(await explain(signed)).kind, (await openSignedContent(signed)).kind]).toEqual(['broken', 'broken']);
+  });
+
   it('that was itself changed, lacks its content or its certificate, is broken with the reason', async () => {
     const ssl = openssl();
     await selfSigned(ssl, 'RSA');
@@ -155,15 +174,22 @@ describe('a chain', () => {
     expect([names(old), old.trust]).toEqual([['Example Leaf', 'Example Middle', 'Example Root', 'Old Root'], 'trusted']);
   });
 
-  it('is not lengthened by a certificate that may not certify', async () => {
+  it.each([
+    ['is an end', 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n', false],
+    ['doesn’t say that it is an authority', 'subjectKeyIdentifier=hash\n', false],
+    ['is an authority for something else than certificates', 'basicConstraints=critical,CA:TRUE\nkeyUsage=cRLSign\n', false],
+    ['may', 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n', true],
+  ])('by way of a certificate that %s is trusted only if that may certify', async (_, extensions, isTrusted) => {
     const ssl = openssl();
     await chainOf(ssl);
-    // The leaf certifies another one, as it may not.
-    await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'rogue.key', '-out', 'rogue.csr', '-subj', '/CN=Rogue');
-    await ssl.run('x509', '-req', '-in', 'rogue.csr', '-CA', 'leaf.pem', '-CAkey', 'leaf.key', '-CAcreateserial', '-days', '10', '-out', 'rogue.pem');
-    ssl.put('more.pem', ['root', 'middle', 'leaf'].map((name) => Buffer.from(ssl.read(`${name}.pem`)).toString()).join(''));
+    ssl.put('between.cnf', extensions);
+    for (const [name, by, settings] of [['between', 'middle', ['-extfile', 'between.cnf']], ['rogue', 'between', []]] as const) {
+      await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+      await ssl.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial', '-days', '10', '-out', `${name}.pem`, ...settings);
+    }
+    ssl.put('more.pem', ['root', 'middle', 'between'].map((name) => Buffer.from(ssl.read(`${name}.pem`)).toString()).join(''));
     const report = await intact(await sign(ssl, 'rogue', '-certfile', 'more.pem'), [der(ssl, 'root')]);
-    expect(report.trust).toBe('unknown');
+    expect(report.trust).toBe(isTrusted ? 'trusted' : 'unknown');
   });
 
   it('says when any of it has expired or isn’t good yet', async () => {

@@ -32,6 +32,8 @@ export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | Paper
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
+/** Milliseconds. */
+const papersKept = 3_600_000;
 const handshakeDeadline = 5000;
 const busDeadline = 2000;
 
@@ -70,6 +72,7 @@ export class App {
   #papers: Papers | null = null;
   /** What a snapshot says of them; made anew when they change, not ten times a second. */
   #shownPapers = noPapers;
+  #papersAt = 0;
   #revision = 0;
   #pending: (() => void) | null = null;
 
@@ -149,7 +152,14 @@ export class App {
   }
 
   #papersChanged(): void {
-    this.#shownPapers = this.#papers?.snapshot(this.#profiles, this.#options.clock.now()) ?? noPapers;
+    this.#papersAt = this.#options.clock.now();
+    try {
+      this.#shownPapers = this.#papers?.snapshot(this.#profiles, this.#papersAt) ?? noPapers;
+    } catch (error) {
+      // Identities lie in the ledger's file: when they can't be read, nothing in it is to be relied on; the bench is seen all the same.
+      this.#shownPapers = noPapers;
+      this.#storeError ??= asAppError(error);
+    }
     this.#changed();
   }
 
@@ -228,6 +238,8 @@ export class App {
   }
 
   snapshot(): Snapshot {
+    // Certificates expire without anybody doing anything.
+    if (this.#papers && this.#options.clock.now() - this.#papersAt > papersKept) this.#papersChanged();
     const { paths, busOnly, bus, sessions } = this.#presence.view();
     const devices = sessions.map(({ udid, facts }) => {
       const usbPort = paths.get(udid) ?? null;

@@ -46,6 +46,7 @@ export interface BuiltProfile {
 
 export class MadeLibrary {
   readonly #options: MadeLibraryOptions;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: MadeLibraryOptions) {
     this.#options = options;
@@ -89,8 +90,19 @@ export class MadeLibrary {
     return modelOf(draft, before, this.#options.staged);
   }
 
+  /** One change after the other: a row and its secrets are two writes. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
   /** With problems nothing is kept. Throws profile.unknown, secrets.*, file.notStaged, store.*. */
-  async save(draft: Draft): Promise<{ readonly id: MadeId | null; readonly problems: readonly DraftProblem[] }> {
+  save(draft: Draft): Promise<{ readonly id: MadeId | null; readonly problems: readonly DraftProblem[] }> {
+    return this.#inTurn(() => this.#save(draft));
+  }
+
+  async #save(draft: Draft): Promise<{ readonly id: MadeId | null; readonly problems: readonly DraftProblem[] }> {
     const { rows, secrets, clock, ids } = this.#options;
     const model = await this.#modelOf(draft);
     const read = readModel(model, await appleSchema());
@@ -106,12 +118,14 @@ export class MadeLibrary {
     return { id, problems: [] };
   }
 
-  async remove(id: MadeId): Promise<void> {
-    const { rows, secrets } = this.#options;
-    const { secret } = this.#row(id);
-    rows.remove(id);
-    // Left behind where the passphrase isn't known; encrypted, and named by nobody.
-    if (secret !== null) await secrets.remove(secret).catch(() => undefined);
+  remove(id: MadeId): Promise<void> {
+    return this.#inTurn(async () => {
+      const { rows, secrets } = this.#options;
+      const { secret } = this.#row(id);
+      rows.remove(id);
+      // Left behind where the passphrase isn't known; encrypted, and named by nobody.
+      if (secret !== null) await secrets.remove(secret).catch(() => undefined);
+    });
   }
 
   /** What a draft becomes for one device; for none its variables stay as they are written. Throws profile.variable and what #modelOf does. */

@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/error-text': { ours: ['src/errors'], packages: [] },
   'src/pure-globals.d': { ours: [], packages: [] },
   'src/domain': { ours: ['src/plist', ...base], packages: ['zod'] },
-  'src/crypto': { ours: base, packages: [builtIn, 'node-forge', 'pkijs', 'asn1js'] },
+  'src/crypto': { ours: base, packages: [builtIn, 'node-forge'] },
   'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/http', ...base], packages: [builtIn, 'zod', /^usb\//] },
   'src/secrets': { ours: base, packages: [] },
   'src/store': { ours: ['src/crypto', 'src/domain', 'src/secrets', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },

@@ -1,8 +1,11 @@
 // What is open now: real devices or the practice bench, never both. Switching closes the one before it opens the other.
+import path from 'node:path';
 import { App } from '../src/app.ts';
 import { type Environment, readEnvironment } from '../src/environment.ts';
 import { asAppError, AppError } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
+import { threadWork } from '../src/services/profile-thread.ts';
+import { workBySize } from '../src/services/profile-work.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { outsideHttp } from './outside.ts';
 import { keychainKeeper } from './secrets.ts';
@@ -49,7 +52,7 @@ export class Mode {
     const bench = await practice;
     try {
       const app = await App.create({
-        ...environment, http: outsideHttp, keeper: await keychainKeeper(), clock: systemClock, pairing: 'always', ledger: 'write',
+        ...environment, http: outsideHttp, keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))), clock: systemClock, pairing: 'always', ledger: 'write',
         ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
       });
       app.subscribe((snapshot) => { this.#onSnapshot(this.stamp(snapshot)); });

@@ -7,6 +7,7 @@ import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
 import type { HttpClient } from './http.ts';
 import type { KeyKeeper } from './secrets.ts';
+import type { ProfileWork } from './services/profile-work.ts';
 
 export interface AppOptions {
   readonly clock: Clock;
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly keeper?: KeyKeeper | null;
   /** What was given beforehand for what a passphrase guards. */
   readonly passphrase?: string | null;
+  /** Where profiles' files are read; here, when nothing is said. */
+  readonly profileWork?: ProfileWork;
   /** none: looks at devices only and opens no ledger. */
   readonly ledger: 'write' | 'none';
 }

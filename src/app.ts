@@ -20,7 +20,8 @@ import { noPapers, Papers } from './papers.ts';
 import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { loadIdentity } from './services/identity-files.ts';
-import { loadProfile, reloadProfile } from './services/profile-files.ts';
+import { sameProfile } from './services/profile-files.ts';
+import { type ProfileWork, workHere } from './services/profile-work.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
 import { KnownProfiles } from './store/known-profiles.ts';
@@ -54,6 +55,7 @@ export class App {
   readonly practice: boolean;
   readonly folder: string;
   readonly #options: AppOptions;
+  readonly #work: ProfileWork;
   readonly #mux: MuxClient;
   readonly #presence: Presence;
   readonly #places = makePlaceBook();
@@ -79,6 +81,7 @@ export class App {
   private constructor(options: AppOptions, mux: MuxClient, proof: PracticeProof | null) {
     const practice = proof !== null;
     this.#options = options;
+    this.#work = options.profileWork ?? workHere;
     this.#mux = mux;
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
@@ -258,12 +261,12 @@ export class App {
 
   /** Says what a file is, without remembering it. Throws profile.*. */
   static async inspectProfile(file: string): Promise<ProfileSummary> {
-    return (await loadProfile(file)).summary;
+    return (await workHere.load(file)).summary;
   }
 
   /** Takes a profile from a path that a person chose in a dialog or typed on the command line. Throws profile.*. */
   async addProfile(file: string): Promise<ProfileSummary> {
-    const { summary } = await loadProfile(file);
+    const { summary } = await this.#work.load(file);
     const { profiles } = this.#ledger();
     profiles.remember(summary, this.#options.clock.now());
     this.#profiles = profiles.all();
@@ -285,7 +288,7 @@ export class App {
       if (!session?.present) throw new AppError('device.notFound', { what: udid });
       return session;
     });
-    const profile = await reloadProfile(summary);
+    const profile = sameProfile(await this.#work.load(summary.file), summary);
     // A device that is busy already doesn't keep the others from starting.
     const started = sessions.filter((session) => !runs.isBusy(session.udid) && !this.#acting.has(session.udid)).map((session) => runs.start(session, this.placeOf(session.udid), profile).runId);
     if (started.length === 0) throw new AppError('device.busy');
@@ -330,6 +333,7 @@ export class App {
     device: (udid) => this.snapshot().devices.find((device) => device.udid === udid),
     // Known only once the constructor has run.
     about: () => this.#options,
+    work: () => this.#work,
   };
 
   /** For what ends in a dialog of the shell's. */
@@ -377,6 +381,7 @@ export class App {
     await this.#store?.runs.close();
     await this.#presence.stop();
     this.#papers?.close();
+    this.#work.close();
     this.#store?.db.close();
     this.#store?.lock.release();
     this.#reader?.close();

@@ -2,6 +2,7 @@
 // destination; what is written there is decided here.
 import type { Clock } from './clock.ts';
 import type { CommandInput, Handlers } from './contract.ts';
+import { signContent } from './crypto/sign-content.ts';
 import { deviceName } from './domain/device-names.ts';
 import type { DeviceValues } from './domain/profile/build/variables.ts';
 import { panesFor } from './domain/profile/setup-panes.ts';
@@ -10,11 +11,10 @@ import { AppError } from './errors.ts';
 import type { DeviceSnapshot, ProfileSummary } from './model.ts';
 import type { ExportFormat } from './model/profiles.ts';
 import type { Papers } from './papers.ts';
-import { isDict } from './plist/value.ts';
-import { appleSchema, checkProfile, checkValue } from './services/profile-check.ts';
-import { openProfile } from './services/profile-files.ts';
-import { fileEndings, fileName, mend, signedBytes, writeWhole } from './services/profile-output.ts';
-import { reportOf, shownFinding, shownXml } from './services/profile-report.ts';
+import { appleSchema, type CheckChoice, checkValue } from './services/profile-check.ts';
+import { fileEndings, fileName, signedBytes, writeWhole } from './services/profile-output.ts';
+import { shownFinding, shownXml } from './services/profile-report.ts';
+import type { ProfileWork } from './services/profile-work.ts';
 
 /** Where a person wants these files, and whether they agreed that what is there is replaced; null when they thought better of it. */
 export type Destination = (names: readonly string[]) => Promise<{ readonly paths: readonly string[]; readonly replace: boolean } | null>;
@@ -27,6 +27,7 @@ export interface PaperSurroundings {
   readonly profile: (sha256: string) => ProfileSummary;
   readonly device: (udid: string) => DeviceSnapshot | undefined;
   readonly changed: () => void;
+  readonly work: () => ProfileWork;
 }
 
 /** Commands that need no dialog. */
@@ -43,15 +44,15 @@ export function valuesOf({ serial, udid, ecid, imei, productType, name }: Device
   return { serial, udid, ecid, imei, model: productType === null ? null : deviceName(productType) ?? productType, name, n, csv: null };
 }
 
-export function paperHandlers({ papers, profile, device, changed, about }: PaperSurroundings): PaperHandlers {
+export function paperHandlers({ papers, profile, device, changed, about, work }: PaperSurroundings): PaperHandlers {
   const keep = <T>(value: T): T => {
     changed();
     return value;
   };
-  const choiceOf = (choice: CommandInput<'checkProfile'>['choice']): Parameters<typeof checkProfile>[1] => ({ ...choice, now: about().clock.now(), push: papers().vault.pushCertificates() });
+  const choiceOf = (choice: CommandInput<'checkProfile'>['choice']): CheckChoice => ({ ...choice, now: about().clock.now(), push: papers().vault.pushCertificates() });
   return {
-    showProfile: ({ sha256 }) => reportOf(profile(sha256).file, { now: about().clock.now(), anchors: [] }),
-    checkProfile: async ({ sha256, choice }) => ({ findings: (await checkProfile(profile(sha256).file, choiceOf(choice))).map(shownFinding) }),
+    showProfile: ({ sha256 }) => work().report(profile(sha256), { now: about().clock.now(), anchors: [] }),
+    checkProfile: async ({ sha256, choice }) => ({ findings: await work().check(profile(sha256), choiceOf(choice)) }),
     getDraft: ({ id }) => Promise.resolve(papers().library.draft(id)),
     saveDraft: async ({ draft }) => {
       const { id, problems } = await papers().library.save(draft);
@@ -123,14 +124,13 @@ export class PaperWriter {
 
   /** Throws profile.*, identity.unknown, secrets.*. */
   async exportProfile({ sha256, format, mend: wanted, sign }: CommandInput<'exportProfile'>, destination: Destination): Promise<Written> {
-    const { about, profile } = this.#around;
+    const { about, profile, work } = this.#around;
     const { clock } = about();
     const summary = profile(sha256);
-    const { value, shown } = await openProfile(summary.file);
-    if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
+    const identity = await this.#identity(sign);
     const choice = { platform: 'iOS' as const, osVersion: null, supervised: null, enrollment: null, now: clock.now() };
-    const mended = wanted ? (await mend(value, choice)).profile : value;
-    const bytes = await signedBytes(mended, format, await this.#identity(sign), clock.now());
+    const plain = await work().rewrite(summary, { format: identity ? 'mobileconfig' : format, mend: wanted ? choice : null });
+    const bytes = identity ? await signContent(identity, plain, clock.now()) : plain;
     return writeTo(destination, [{ name: fileName(summary.name, endingOf(format, sign)), bytes }]);
   }
 

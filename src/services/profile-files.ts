@@ -92,9 +92,13 @@ export async function loadProfile(file: string): Promise<LoadedProfile> {
   return { bytes, summary: { ...facts, payloads: [...facts.payloads], sha256, file: path.resolve(file), size: bytes.length, signature, origin } };
 }
 
-/** Loads a profile that was chosen earlier; throws profile.changed when the file is no longer that one. */
-export async function reloadProfile(summary: ProfileSummary): Promise<LoadedProfile> {
-  const loaded = await loadProfile(summary.file);
+/** SHA-256 of a file in lower-case hex. Throws profile.unreadable, profile.tooLarge. */
+export async function hashOf(file: string): Promise<string> {
+  return createHash('sha256').update((await readFile(file)).bytes).digest('hex');
+}
+
+/** What was loaded, if it is still what was chosen. Throws profile.changed. */
+export function sameProfile(loaded: LoadedProfile, summary: ProfileSummary): LoadedProfile {
   if (loaded.summary.sha256 !== summary.sha256) throw new AppError('profile.changed', { file: path.basename(summary.file) });
   return loaded;
 }

@@ -5,7 +5,7 @@ import { appendFileSync, copyFileSync, mkdirSync, readFileSync, truncateSync, wr
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profileSummarySchema } from '../../src/model.ts';
-import { loadProfile, reloadProfile } from '../../src/services/profile-files.ts';
+import { loadProfile, sameProfile } from '../../src/services/profile-files.ts';
 import { codeOf, failureOf } from '../setup/failures.ts';
 import { profileXml, writeProfile } from '../setup/profiles.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
@@ -91,11 +91,11 @@ describe('a file is refused', () => {
     const folder = tempFolder();
     const file = writeProfile(folder);
     const { summary } = await loadProfile(file);
-    expect((await reloadProfile(summary)).summary).toEqual(summary);
+    expect(sameProfile(await loadProfile(summary.file), summary).summary).toEqual(summary);
     appendFileSync(file, ' ');
-    const failure = await failureOf(reloadProfile(summary));
+    const failure = await failureOf(async () => sameProfile(await loadProfile(summary.file), summary));
     expect([failure.code, failure.params]).toEqual(['profile.changed', { file: 'test.mobileconfig' }]);
     copyFileSync(practiceProfile, file);
-    expect(await codeOf(reloadProfile(summary))).toBe('profile.changed');
+    expect(await codeOf(async () => sameProfile(await loadProfile(summary.file), summary))).toBe('profile.changed');
   });
 });

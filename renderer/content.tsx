@@ -1,13 +1,10 @@
 // What lies beside the sidebar once there is a snapshot: what stands in the way, and one section. Loaded beside the frame,
 // so that the window answers before the larger part of the page has been read.
-import { type JSX, useState } from 'react';
+import { type JSX, lazy, Suspense, useState } from 'react';
 import { describeError } from '../src/error-text.ts';
 import type { Snapshot } from '../src/model.ts';
 import { call } from './api.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
-import { IdentitiesScreen } from './features/identities/identities-screen.tsx';
-import { PassphraseSheet } from './features/identities/passphrase-sheet.tsx';
-import { ProfilesScreen } from './features/profiles/profiles-screen.tsx';
 import { RecordsScreen } from './features/records/records-screen.tsx';
 import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
@@ -15,6 +12,11 @@ import type { Section } from './sidebar.tsx';
 import { attempt, dismissProblem, usePageState } from './state.ts';
 import { Button } from './ui/button.tsx';
 import { Notice } from './ui/notice.tsx';
+
+// Nobody's first screen.
+const ProfilesScreen = lazy(() => import('./features/profiles/profiles-screen.tsx').then((part) => ({ default: part.ProfilesScreen })));
+const IdentitiesScreen = lazy(() => import('./features/identities/identities-screen.tsx').then((part) => ({ default: part.IdentitiesScreen })));
+const PassphraseSheet = lazy(() => import('./features/identities/passphrase-sheet.tsx').then((part) => ({ default: part.PassphraseSheet })));
 
 /** What stands in the way, each with its next step: the USB service, the ledger, and the last command that failed. */
 function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | null {
@@ -43,10 +45,12 @@ export function Content({ snapshot, section }: { readonly snapshot: Snapshot; re
       )}
       <Problems snapshot={snapshot} />
       {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
-      {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
-      {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
+      <Suspense fallback={section === 'profiles' || section === 'identities' ? <main /> : null}>
+        {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
+        {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
+      </Suspense>
       {section === 'records' && <RecordsScreen snapshot={snapshot} />}
-      {asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}
+      <Suspense fallback={null}>{asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}</Suspense>
     </>
   );
 }

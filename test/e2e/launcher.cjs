@@ -13,6 +13,19 @@ Module._resolveFilename = function (request, ...rest) {
   return resolve.call(this, exchanged.get(request) ?? request, ...rest);
 };
 
+// The stand-in gives the bytes of a row as an ArrayBuffer where better-sqlite3 gives a Buffer.
+if (process.env.MUSTER_TEST_SQLITE) {
+  const Database = require(process.env.MUSTER_TEST_SQLITE);
+  const { prepare } = Database.prototype;
+  const asBuffers = (row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof ArrayBuffer ? Buffer.from(value) : value]));
+  Database.prototype.prepare = function (sql) {
+    const statement = prepare.call(this, sql);
+    const all = statement.all.bind(statement);
+    statement.all = (...values) => all(...values).map(asBuffers);
+    return statement;
+  };
+}
+
 // Built-ins that this runtime's Node 18 lacks and a library may expect.
 Promise.withResolvers ??= function () {
   let settle;

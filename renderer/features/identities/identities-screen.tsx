@@ -5,6 +5,7 @@ import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/List
 import type { IdentityId, IdentitySummary } from '../../../src/model/identities.ts';
 import type { Snapshot } from '../../../src/model.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -53,7 +54,7 @@ export function IdentitiesScreen({ snapshot }: { readonly snapshot: Snapshot }):
   const { identities, push } = snapshot;
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState<Open>(null);
-  const [now] = useState(() => Date.now());
+  const now = useNow();
   const shown = chosen === 'push' ? null : identities.find((identity) => identity.id === chosen) ?? identities[0] ?? null;
   const selected = shown?.id ?? (chosen === 'push' ? 'push' : 'none');
   const close = (): void => { setOpen(null); };

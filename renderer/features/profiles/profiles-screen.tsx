@@ -3,6 +3,7 @@ import { type JSX, lazy, Suspense, useMemo, useState } from 'react';
 import type { Snapshot } from '../../../src/model.ts';
 import type { Draft } from '../../../src/model/profiles.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { useCheckChoice } from './check-choice.tsx';
@@ -34,7 +35,7 @@ function presentChoice(snapshot: Snapshot, wanted: Chosen | null, sha256: string
 }
 
 function List({ snapshot, chosen, onChoose, onNew, onFile, onEdit }: { readonly snapshot: Snapshot; readonly chosen: Chosen | null; readonly onChoose: (chosen: Chosen) => void; readonly onNew: () => void; readonly onFile: () => void; readonly onEdit: (draft: Draft) => void }): JSX.Element {
-  const [now] = useState(() => Date.now());
+  const now = useNow();
   const [choice] = useCheckChoice();
   const profile = chosen?.kind === 'imported' ? snapshot.profiles.find(({ sha256 }) => sha256 === chosen.sha256) ?? null : null;
   const made = chosen?.kind === 'made' ? snapshot.made.find(({ id }) => id === chosen.id) ?? null : null;

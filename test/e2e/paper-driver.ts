@@ -69,9 +69,10 @@ export async function heard({ electron }: OpenApp): Promise<readonly string[]> {
 /** Both themes' pictures of what is shown, and one at 200 % zoom, in which nothing may be cut off at the side. */
 export async function pictures(app: OpenApp, name: string): Promise<{ readonly fits: boolean }> {
   await shoot(app.page, `${name}-light`);
-  await app.page.emulateMedia({ colorScheme: 'dark' });
+  // No picture shall show half of a fading.
+  await app.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await shoot(app.page, `${name}-dark`);
-  await app.page.emulateMedia({ colorScheme: 'light' });
+  await app.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   const zoom = (factor: number): Promise<void> => app.electron.evaluate(({ BrowserWindow }, by) => { BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(by); }, factor);
   await zoom(2);
   await app.page.waitForFunction(() => window.innerWidth < 1000);

@@ -103,6 +103,7 @@ describe('profiles in the app', () => {
   it('makes a Wi-Fi profile with a variable and a secret, and shows what a device would get', async () => {
     const { page } = app;
     await page.getByRole('button', { name: 'New profile…' }).click();
+    await page.getByRole('dialog', { name: 'New profile' }).waitFor();
     await shoot(page, 'profile-start-light');
     await page.getByRole('option', { name: /^Wi-Fi for setting up/ }).click();
     await page.getByRole('button', { name: 'Continue' }).click();

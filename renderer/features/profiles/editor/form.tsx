@@ -6,7 +6,7 @@ import type { FieldValues } from '../../../../src/model/profiles.ts';
 import { counted, t } from '../../../i18n/text.ts';
 import { Control } from './control.tsx';
 import { fieldId, useEditor } from './editor-context.ts';
-import { isWide } from './leaf-control.tsx';
+import { isPanes, isWide } from './leaf-control.tsx';
 
 interface RowProps {
   readonly field: Field;
@@ -18,14 +18,16 @@ function Row({ field, payload, values }: RowProps): JSX.Element {
   const { problems, strict, change } = useEditor();
   const id = fieldId(payload, field.name);
   const value = values[field.name];
+  // A model holds what is skipped; people tick what is asked.
+  const [label, hint] = isPanes(field) ? [t('panes.label'), t('panes.hint')] : [field.label, field.hint];
   const found = problems.find((problem) => problem.payload === payload && problem.field === field.name);
   // What is only missing is no mistake before somebody has tried to save.
   const shown = found && (strict || !isEmpty(value)) ? found.reason : '';
   return (
     <div className={isWide(field) ? 'row wide' : 'row'} id={`${id}-row`}>
       <label className="row-label" id={`${id}-label`} htmlFor={id}>
-        <span>{field.label}{field.required && <span className="needed"> {t('field.needed')}</span>}</span>
-        {field.hint && <span className="hint">{field.hint}</span>}
+        <span>{label}{field.required && <span className="needed"> {t('field.needed')}</span>}</span>
+        {hint && <span className="hint">{hint}</span>}
       </label>
       <div className="row-control"><Control field={field} value={value} onChange={(next) => { change(payload, field.name, next); }} id={id} labelId={`${id}-label`} describedBy={`${id}-wrong`} invalid={shown !== ''} payload={payload} /></div>
       <p className="wrong" id={`${id}-wrong`}>{shown}</p>

@@ -16,7 +16,7 @@ export function isLeaf(field: Field): field is LeafField {
 }
 
 /** Lists of Setup Assistant's panes are texts in a model, and a choice for people. */
-const isPanes = (field: Field): boolean => field.type === 'texts' && field.name === 'skip';
+export const isPanes = (field: Field): boolean => field.type === 'texts' && field.name === 'skip';
 
 /** Stands below its label instead of beside it. */
 export function isWide(field: Field): boolean {

@@ -22,6 +22,8 @@ export type ProfileRef = z.infer<typeof profileRefSchema>;
 export const certificateRefSchema = z.strictObject({ name: line(300), sha256: hash, base64: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/).max(20_000) });
 export type CertificateRef = z.infer<typeof certificateRefSchema>;
 
+const note = z.strictObject({ severity: z.enum(['error', 'warning', 'info']), reason: line(500) });
+
 /** What /MDMServiceConfig and the server behind it said, and when (enrollment-formats 4.4). */
 export const discoverySchema = z.strictObject({
   /** Milliseconds since the Unix epoch. */
@@ -32,10 +34,14 @@ export const discoverySchema = z.strictObject({
   anchorsUrl: address,
   trustProfileUrl: address,
   anchors: z.array(certificateRefSchema).max(20),
-  /** As `profile check --online` says it: severity and sentence. */
-  tls: z.array(z.strictObject({ severity: z.enum(['error', 'warning', 'info']), reason: line(500) })).max(50),
-  /** What kept it from being whole; a code of errors.ts, null when all went well. */
-  problem: line(100).nullable(),
+  /** Keys of the document that Apple doesn't know, by name. */
+  unknownKeys: z.array(line(100)).max(50),
+  /** What is to be said of the document, the certificates and the trust profile. */
+  notes: z.array(note).max(100),
+  /** As `profile check --online` says it. */
+  tls: z.array(note).max(50),
+  /** What kept it from being whole, as errors.ts and error-text.ts have it; null when all went well. */
+  problem: z.strictObject({ code: line(100), params: z.record(z.string().max(60), z.union([line(500), z.number()])) }).nullable(),
 });
 export type Discovery = z.infer<typeof discoverySchema>;
 

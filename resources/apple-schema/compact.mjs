@@ -28,6 +28,8 @@ function support(os) {
     user: orNothing(os.userenrollment?.mode, os.userenrollment && os.userenrollment.mode !== 'allowed'),
     shared: orNothing(os.sharedipad?.mode, os.sharedipad?.mode && os.sharedipad.mode !== 'allowed'),
     skippable: orNothing(false, os['always-skippable'] === false),
+    // Only later.json gives a system a range of its own.
+    max: os.max,
   };
 }
 
@@ -87,6 +89,7 @@ class Lists {
       values: key.rangelist, min: key.range?.min, max: key.range?.max,
       // How many entries an array of these has.
       count: orNothing([key.repetition?.min, key.repetition?.max], key.repetition),
+      orList: key.orList,
       pattern: key.format, form: key.subtype?.replace(/[<>]/g, ''), default: key.default,
       keys: orNothing(key.subkeys && this.add(key.subkeys), key.subkeys),
       os: supports(key.supportedOS),
@@ -108,9 +111,28 @@ function readPayloads(folder) {
   return payloads;
 }
 
+/** "Dock.IconItem.Type": a key within keys. */
+function keyAt(keys, way) {
+  const [step, ...rest] = way.split('.');
+  const key = keys.find((one) => one.key === step);
+  return rest.length === 0 ? key : keyAt(key.subkeys, rest.join('.'));
+}
+
+/** Where Apple's data says less than its own words and examples, and than what devices take. */
+function loosen(keys, { relaxed = [], values = {}, open = [], orList = [], most = {} }) {
+  for (const way of relaxed) keyAt(keys, way).presence = 'optional';
+  for (const [way, more] of Object.entries(values)) keyAt(keys, way).rangelist.push(...more);
+  for (const way of open) delete keyAt(keys, way).rangelist;
+  for (const way of orList) keyAt(keys, way).orList = true;
+  for (const [way, systemsMost] of Object.entries(most)) {
+    const key = keyAt(keys, way);
+    for (const [system, max] of Object.entries(systemsMost)) key.supportedOS = { ...key.supportedOS, [system]: { ...key.supportedOS?.[system], max } };
+  }
+}
+
 /** What Apple's pages say beyond the YAML at hand: see the head of later.json. */
 function addLater(payloads, later) {
-  for (const [type, { added = {}, deprecated = {}, replaced = {}, relaxed = [] }] of Object.entries(later.payloads)) {
+  for (const [type, { added = {}, deprecated = {}, replaced = {}, ...looser }] of Object.entries(later.payloads)) {
     const entry = payloads.get(type);
     for (const [version, names] of Object.entries(deprecated)) {
       for (const name of names) {
@@ -120,12 +142,7 @@ function addLater(payloads, later) {
     }
     for (const [name, { os, ...facts }] of Object.entries(added)) entry.keys.push({ key: name, presence: 'optional', ...facts, type: `<${facts.type}>`, supportedOS: os });
     entry.replaced = replaced;
-    for (const way of relaxed) {
-      let keys = entry.keys;
-      const steps = way.split('.');
-      for (const step of steps.slice(0, -1)) keys = keys.find((one) => one.key === step).subkeys;
-      keys.find((one) => one.key === steps.at(-1)).presence = 'optional';
-    }
+    loosen(entry.keys, looser);
   }
 }
 

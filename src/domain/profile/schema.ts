@@ -32,6 +32,8 @@ const supportSchema = z.object({
   shared: mode.optional(),
   /** Of a Setup Assistant pane: false when it comes before the device has its settings. */
   skippable: z.literal(false).optional(),
+  /** Here a number may be as much as this, whatever the key's own `max`. */
+  max: z.number().optional(),
 });
 export type Support = z.infer<typeof supportSchema>;
 
@@ -49,6 +51,8 @@ const keySchema = z.object({
   max: z.number().optional(),
   /** At least and at most so many entries in an array of these. */
   count: z.tuple([z.number(), z.number()]).optional(),
+  /** One value of the type, or a list of such. */
+  orList: z.literal(true).optional(),
   pattern: z.string().optional(),
   form: z.string().optional(),
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),

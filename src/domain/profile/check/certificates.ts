@@ -29,6 +29,10 @@ export function scep(report: Report, subject: Subject): void {
     if (!content) continue;
     const at = [...path, 'PayloadContent'];
     subjectName(report, content, at);
+    // enrollment-formats 2.2: of the alternative names only this is a single text; Apple's words say all may be lists, so no error.
+    if (Array.isArray(dictAt(content, 'SubjectAltName')?.get('ntPrincipalName'))) {
+      report.warning('certificates.subject', [...at, 'SubjectAltName', 'ntPrincipalName'], 'Give one “ntPrincipalName”, as text: not every device and server reads a list of them.');
+    }
     const type = textAt(content, 'Key Type');
     if (type !== null && type !== 'RSA') {
       const reason = `“Key Type” is ${quoted(type)}; SCEP knows RSA only.`;

@@ -14,6 +14,11 @@ function checkIdentity(report: Report, dict: PlistDict, path: Path, what: string
   const version = dict.get('PayloadVersion');
   if (version === 1n) return;
   const edit = { kind: 'set', path: [...path, 'PayloadVersion'], value: 1n } as const;
+  // Devices read it as a number, whatever its kind; eduroam's and many VPN profiles, and some of Apple's examples, have a real.
+  if (version === 1) {
+    report.warning('container.identity', edit.path, '“PayloadVersion” is a real and should be an integer.', { says: 'Write it as an integer.', edit });
+    return;
+  }
   const reason = version === undefined ? `${what} has no “PayloadVersion”.` : '“PayloadVersion” is the version of the format and must be the integer 1.';
   report.error('container.identity', version === undefined ? path : edit.path, reason, { says: 'Set it to 1.', edit });
 }

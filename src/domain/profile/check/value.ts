@@ -16,7 +16,7 @@ export function kindOf(value: PlistValue): KeyKind | 'reference' {
   return isDict(value) ? 'dictionary' : 'array';
 }
 
-const article = (kind: string): string => (/^[aei]/.test(kind) ? `an ${kind}` : `a ${kind}`);
+const article = (kind: string): string => (kind === 'data' ? 'data' : /^[aei]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 
 /**
  * Devices read numbers and booleans as the one kind of number object, so a wrong one of these is met with a repair;
@@ -26,6 +26,7 @@ function sameType(report: Report, key: SchemaKey, name: string, value: PlistValu
   const kind = kindOf(value);
   const wanted = key.type;
   if (wanted === 'any' || kind === wanted || (wanted === 'real' && kind === 'integer')) return value;
+  if (key.orList && Array.isArray(value) && value.every((one) => kindOf(one) === wanted)) return value;
   const instead = wanted === 'boolean' && (value === 0n || value === 1n) ? value === 1n
     : wanted === 'integer' && typeof value === 'boolean' ? (value ? 1n : 0n)
       : wanted === 'integer' && typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value)
@@ -58,13 +59,21 @@ function listed(report: Report, subject: Subject, key: SchemaKey, name: string, 
   else report.error('values', path, `“${name}” is ${shown}, which is not one of its values${allowed}.`, fix);
 }
 
-function ranged(report: Report, key: SchemaKey, name: string, value: PlistValue, path: Path): void {
+function ranged(report: Report, { system }: Subject, key: SchemaKey, name: string, value: PlistValue, path: Path): void {
   if (typeof value !== 'bigint' && typeof value !== 'number') return;
   const number = Number(value);
+  const { min } = key;
+  const max = key.os?.[system]?.max ?? key.max;
   // Not "outside", so that NaN is found too.
-  if (number >= (key.min ?? -Infinity) && number <= (key.max ?? Infinity)) return;
-  const bounds = key.min === undefined ? `at most ${key.max ?? ''}` : key.max === undefined ? `at least ${key.min}` : `from ${key.min} to ${key.max}`;
-  report.error('range', path, `“${name}” is ${number} and must be ${bounds}.`);
+  if (number >= (min ?? -Infinity) && number <= (max ?? Infinity)) return;
+  const bounds = min === undefined ? `at most ${max ?? ''}` : max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
+  report.error('range', path, `“${name}” is ${number} and must be ${[...(key.values ?? []), bounds].join(' or ')}.`);
+}
+
+/** Both a list and a range: what either of them allows ("0 means never", or 1 to 180 minutes). */
+function allowed(report: Report, subject: Subject, key: SchemaKey, name: string, value: PlistValue, path: Path, known: string | null): void {
+  if (key.min === undefined && key.max === undefined) listed(report, subject, key, name, value, path, known);
+  else if (!key.values?.includes(Number(value))) ranged(report, subject, key, name, value, path);
 }
 
 /** Longer ones are no identifier or address, and patterns need not run over megabytes. */
@@ -99,8 +108,7 @@ function counted(report: Report, key: SchemaKey, name: string, value: PlistValue
 export function checkValue(report: Report, subject: Subject, key: SchemaKey, name: string, value: PlistValue, path: Path, known: string | null): boolean {
   const usable = sameType(report, key, name, value, path);
   if (usable === undefined) return false;
-  listed(report, subject, key, name, usable, path, known);
-  ranged(report, key, name, usable, path);
+  allowed(report, subject, key, name, usable, path, known);
   shaped(report, key, name, usable, path);
   counted(report, key, name, usable, path);
   return true;

@@ -194,18 +194,24 @@ export function decodeXmlText(bytes: Uint8Array): string {
   return text;
 }
 
-/** Throws PlistError for anything that is not one whole property list within the limits. */
-export function readXmlPlist(bytes: Uint8Array, limits: PlistLimits): PlistValue {
-  const cursor: Cursor = { text: decodeXmlText(bytes), limits, at: 0, values: 0 };
-  skipMisc(cursor);
-  if (cursor.text[cursor.at] !== '<') fail(cursor, 'it is not a property list');
-  const opening = readTag(cursor);
+/** What <plist> holds, or a dictionary without <plist> around it: scripts make such profiles, and Apple's reader takes them. */
+function readWhole(cursor: Cursor, opening: Tag): PlistValue {
+  if (opening.name === 'dict' && opening.kind === 'open') return readDict(cursor, 1);
   if (opening.name !== 'plist' || opening.kind !== 'open') fail(cursor, 'it is not a property list');
   skipMisc(cursor);
   const value = readValue(cursor, readTag(cursor), 1);
   skipMisc(cursor);
   const closing = readTag(cursor);
   if (closing.name !== 'plist' || closing.kind !== 'close') throw new PlistError('syntax', 'more than one value', closing.at);
+  return value;
+}
+
+/** Throws PlistError for anything that is not one whole property list within the limits. */
+export function readXmlPlist(bytes: Uint8Array, limits: PlistLimits): PlistValue {
+  const cursor: Cursor = { text: decodeXmlText(bytes), limits, at: 0, values: 0 };
+  skipMisc(cursor);
+  if (cursor.text[cursor.at] !== '<') fail(cursor, 'it is not a property list');
+  const value = readWhole(cursor, readTag(cursor));
   skipMisc(cursor);
   if (cursor.at < cursor.text.length && cursor.text.slice(cursor.at).replaceAll('\0', '').trim() !== '') fail(cursor, 'text after the end');
   return value;

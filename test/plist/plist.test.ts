@@ -90,6 +90,13 @@ describe('property lists', () => {
     expect(readPlist(bytes)).toBe('å');
   });
 
+  it('take a dictionary that has no <plist> around it, as Apple’s reader does, and nothing else of that kind', () => {
+    expect(readPlist(utf8('<?xml version="1.0"?>\n<dict >\n<key>a</key><true/></dict>\n'))).toEqual(new Map([['a', true]]));
+    expect(reasonOf(utf8('<dict><key>a</key><true/></dict><dict/>'))).toBe('syntax');
+    expect(reasonOf(utf8('<string>a</string>'))).toBe('syntax');
+    expect(reasonOf(utf8('<dict>'.repeat(10)))).toBe('syntax');
+  });
+
   it.each([
     ['nothing', utf8(''), 'syntax'],
     ['another document', utf8('<html></html>'), 'syntax'],

@@ -1,6 +1,6 @@
 // A strip that says what is wrong and what to do next.
 import type { JSX, ReactNode } from 'react';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 
 interface NoticeProps {
   readonly tone: 'stop' | 'act' | 'info';
@@ -8,12 +8,13 @@ interface NoticeProps {
   readonly text: string;
   readonly action?: ReactNode;
   readonly alert?: boolean;
+  readonly icon?: IconName;
 }
 
-export function Notice({ tone, title, text, action, alert = false }: NoticeProps): JSX.Element {
+export function Notice({ tone, title, text, action, alert = false, icon }: NoticeProps): JSX.Element {
   return (
     <div className={`notice ${tone}`} role={alert ? 'alert' : 'status'}>
-      <Icon name={tone === 'info' ? 'check' : 'warning'} size={20} />
+      <Icon name={icon ?? (tone === 'info' ? 'check' : 'warning')} size={20} />
       <div><strong>{title}</strong><p>{text}</p></div>
       {action}
     </div>

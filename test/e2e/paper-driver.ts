@@ -76,6 +76,8 @@ export async function pictures(app: OpenApp, name: string): Promise<{ readonly f
   const zoom = (factor: number): Promise<void> => app.electron.evaluate(({ BrowserWindow }, by) => { BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(by); }, factor);
   await zoom(2);
   await app.page.waitForFunction(() => window.innerWidth < 1000);
+  // The picture is of the last frame that was drawn.
+  await app.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(resolve); }); }));
   await shootWindow(app, `${name}-zoomed`);
   const fits = await app.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   await zoom(1);

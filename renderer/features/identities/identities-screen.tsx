@@ -47,7 +47,7 @@ function Locked({ snapshot, onOpen }: { readonly snapshot: Snapshot; readonly on
   const { state } = snapshot.secrets;
   // Nothing to open when nothing was ever kept; it is asked for with the first identity.
   if (state !== 'locked' || snapshot.identities.length + snapshot.made.length === 0) return null;
-  return <div className="strip"><Notice tone="info" title={t('secrets.lockedTitle')} text={t('secrets.lockedText')} action={<Button onPress={onOpen}>{t('secrets.open')}</Button>} /></div>;
+  return <div className="strip"><Notice tone="info" icon="unlock" title={t('secrets.lockedTitle')} text={t('secrets.lockedText')} action={<Button onPress={onOpen}>{t('secrets.open')}</Button>} /></div>;
 }
 
 export function IdentitiesScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {

@@ -37,11 +37,12 @@ function presentChoice(snapshot: Snapshot, wanted: Chosen | null, sha256: string
 function List({ snapshot, chosen, onChoose, onNew, onFile, onEdit }: { readonly snapshot: Snapshot; readonly chosen: Chosen | null; readonly onChoose: (chosen: Chosen) => void; readonly onNew: () => void; readonly onFile: () => void; readonly onEdit: (draft: Draft) => void }): JSX.Element {
   const now = useNow();
   const [choice] = useCheckChoice();
+  const known = snapshot.push.certificates.map(({ id }) => id).join(' ');
   const profile = chosen?.kind === 'imported' ? snapshot.profiles.find(({ sha256 }) => sha256 === chosen.sha256) ?? null : null;
   const made = chosen?.kind === 'made' ? snapshot.made.find(({ id }) => id === chosen.id) ?? null : null;
   const detail = useDetail(profile?.sha256 ?? null);
-  const findings = useFindings(profile?.sha256 ?? null, choice);
-  const counts = useCounts(snapshot.profiles, choice);
+  const findings = useFindings(profile?.sha256 ?? null, choice, known);
+  const counts = useCounts(snapshot.profiles, choice, known);
   const rows = useMemo(
     () => treeRows({ snapshot, chosen, payloads: detail.value?.payloads ?? null, findings: findings.value?.findings ?? null, counts, now }),
     [snapshot, chosen, detail.value, findings.value, counts, now],

@@ -38,24 +38,35 @@ interface Found {
   readonly findings: readonly ShownFinding[];
 }
 
-const loadFindings = (key: string): Promise<Result<Found>> => call.checkProfile(JSON.parse(key) as CommandInput<'checkProfile'>);
+/** What is being asked at this moment: the list and the page beside it want the same. */
+const underWay = new Map<string, Promise<Result<Found>>>();
 
-export function useFindings(sha256: string | null, choice: CheckChoiceShape): Loaded<Found> {
-  const asked: CommandInput<'checkProfile'> | null = sha256 === null ? null : { sha256, choice };
-  return useLoaded(asked && JSON.stringify(asked), loadFindings);
+function loadFindings(key: string): Promise<Result<Found>> {
+  const present = underWay.get(key);
+  if (present) return present;
+  const { sha256, choice } = JSON.parse(key) as CommandInput<'checkProfile'>;
+  const asked = call.checkProfile({ sha256, choice }).finally(() => { underWay.delete(key); });
+  underWay.set(key, asked);
+  return asked;
+}
+
+/** `known`: what else an answer depends on, such as the push certificates that are here. */
+const findingsKey = (sha256: string, choice: CheckChoiceShape, known: string): string => JSON.stringify({ sha256, choice, known });
+
+export function useFindings(sha256: string | null, choice: CheckChoiceShape, known: string): Loaded<Found> {
+  return useLoaded(sha256 === null ? null : findingsKey(sha256, choice, known), loadFindings);
 }
 
 /** Errors and warnings of every profile, one after the other, so that the list can say which needs a look. */
-export function useCounts(profiles: readonly ProfileSummary[], choice: CheckChoiceShape): ReadonlyMap<string, Counts> {
+export function useCounts(profiles: readonly ProfileSummary[], choice: CheckChoiceShape, known: string): ReadonlyMap<string, Counts> {
   const [counts, setCounts] = useState<ReadonlyMap<string, Counts>>(new Map());
   const wanted = profiles.map(({ sha256 }) => sha256).join(' ');
-  const forWhom = JSON.stringify(choice);
   useEffect(() => {
     let current = true;
     const lookAtAll = async (): Promise<void> => {
       const found = new Map<string, Counts>();
       for (const sha256 of wanted.split(' ').filter(Boolean)) {
-        const result = await call.checkProfile({ sha256, choice: JSON.parse(forWhom) as CheckChoiceShape });
+        const result = await loadFindings(findingsKey(sha256, choice, known));
         if (!current) return;
         if (!result.ok) continue;
         const of = (severity: ShownFinding['severity']): number => result.value.findings.filter((finding) => finding.severity === severity).length;
@@ -65,6 +76,6 @@ export function useCounts(profiles: readonly ProfileSummary[], choice: CheckChoi
     };
     void lookAtAll();
     return () => { current = false; };
-  }, [wanted, forWhom]);
+  }, [wanted, choice, known]);
   return counts;
 }

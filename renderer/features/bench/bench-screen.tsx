@@ -73,7 +73,7 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
         </>
       )}
-      {inspected && <Inspector key={inspected.device.udid} port={inspected} now={now} practice={snapshot.practice} onInstall={() => { plan([inspected.device]); }} onClose={() => { setOpen(null); }} />}
+      {inspected && <Inspector key={inspected.device.udid} port={inspected} now={now} practice={snapshot.practice} identities={snapshot.identities} onInstall={() => { plan([inspected.device]); }} onClose={() => { setOpen(null); }} />}
       {planned && profile && <InstallSheet profile={profile} devices={planned} onClose={() => { setPlanned(null); }} />}
       <LiveRegion ports={ports} />
     </>

@@ -1,10 +1,11 @@
-// What can be done to one device at once because nothing on it is lost: name it, restart it, shut it down, activate it.
+// What can be done to one device at once because nothing on it is lost: name it, restart it, shut it down, activate it, pair it by an identity.
 import { type JSX, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
 import type { CommandInput } from '../../../src/contract.ts';
 import type { DeviceSnapshot, PracticeDeed } from '../../../src/model.ts';
+import type { IdentitySummary } from '../../../src/model/identities.ts';
 import { call } from '../../api.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
 import { attempt, showProblem } from '../../state.ts';
@@ -21,6 +22,7 @@ async function act(device: DeviceSnapshot, action: Action): Promise<void> {
 }
 
 const maxName = 63;
+const mostIdentities = 12;
 
 function RenameSheet({ device, onClose }: { readonly device: DeviceSnapshot; readonly onClose: () => void }): JSX.Element {
   const [name, setName] = useState(device.name ?? '');
@@ -54,8 +56,18 @@ function deedsFor(device: DeviceSnapshot): MenuEntry[] {
   return [device.state === 'locked' ? entry('unlock', 'deed.unlock') : entry('lock', 'deed.lock'), entry('replug', 'deed.replug'), entry('handOver', 'deed.handOver')];
 }
 
+/** A device that nobody has to tap on when it knows one of our identities: it asks for trust, or takes nobody's word but its organization's. */
+function needsIdentity({ state, problem }: DeviceSnapshot): boolean {
+  return state === 'untrusted' || state === 'trustDenied' || problem?.code === 'device.pairingForbidden' || problem?.code === 'device.supervisorNeeded';
+}
+
 /** What may be asked of the device itself now. */
-function actionsFor(device: DeviceSnapshot, onRename: () => void): MenuEntry[] {
+function actionsFor(device: DeviceSnapshot, identities: readonly IdentitySummary[], onRename: () => void): MenuEntry[] {
+  if (needsIdentity(device)) {
+    return identities.slice(0, mostIdentities).map(({ id, certificate }) => ({
+      id: `pair-${id}`, name: t('device.pairBy', { name: certificate.organization ?? certificate.name }), onAction: () => { void act(device, { kind: 'pair', identity: id }); },
+    }));
+  }
   if (device.state !== 'ready') return [];
   return [
     { id: 'rename', name: t('device.rename'), onAction: onRename },
@@ -65,9 +77,16 @@ function actionsFor(device: DeviceSnapshot, onRename: () => void): MenuEntry[] {
   ];
 }
 
-export function DeviceMenu({ device, isBusy, practice }: { readonly device: DeviceSnapshot; readonly isBusy: boolean; readonly practice: boolean }): JSX.Element | null {
+interface DeviceMenuProps {
+  readonly device: DeviceSnapshot;
+  readonly isBusy: boolean;
+  readonly practice: boolean;
+  readonly identities: readonly IdentitySummary[];
+}
+
+export function DeviceMenu({ device, isBusy, practice, identities }: DeviceMenuProps): JSX.Element | null {
   const [naming, setNaming] = useState(false);
-  const actions = isBusy ? [] : actionsFor(device, () => { setNaming(true); });
+  const actions = isBusy ? [] : actionsFor(device, identities, () => { setNaming(true); });
   const deeds = practice ? deedsFor(device) : [];
   return (
     <>

@@ -6,6 +6,7 @@ import { deviceName, systemName } from '../../../src/domain/device-names.ts';
 import { isFinished } from '../../../src/domain/prep/machine.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { DeviceSnapshot, Run } from '../../../src/model.ts';
+import type { IdentitySummary } from '../../../src/model/identities.ts';
 import { call } from '../../api.ts';
 import { clockTime, duration } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
@@ -86,6 +87,7 @@ interface InspectorProps {
   readonly port: Port & { readonly device: DeviceSnapshot };
   readonly now: number;
   readonly practice: boolean;
+  readonly identities: readonly IdentitySummary[];
   readonly onInstall: () => void;
   readonly onClose: () => void;
 }
@@ -100,7 +102,7 @@ function Actions({ port, onInstall }: Pick<InspectorProps, 'port' | 'onInstall'>
   return null;
 }
 
-export function Inspector({ port, now, practice, onInstall, onClose }: InspectorProps): JSX.Element {
+export function Inspector({ port, now, practice, identities, onInstall, onClose }: InspectorProps): JSX.Element {
   const [view, setView] = useState<'overview' | 'log'>('overview');
   const { device, run, state } = port;
   const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
@@ -117,7 +119,7 @@ export function Inspector({ port, now, practice, onInstall, onClose }: Inspector
           <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
           <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
         </ToggleButtonGroup>
-        <DeviceMenu device={device} isBusy={run?.outcome === 'running'} practice={practice} />
+        <DeviceMenu device={device} isBusy={run?.outcome === 'running'} practice={practice} identities={identities} />
         <Actions port={port} onInstall={onInstall} />
         <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>
       </header>

@@ -81,7 +81,10 @@ describe('identities in the app', () => {
     await page.getByRole('dialog').getByText(cer).waitFor();
     await page.getByRole('button', { name: 'Done' }).click();
     const print = openssl('x509', '-inform', 'DER', '-in', cer, '-noout', '-fingerprint', '-sha256').split('=')[1]?.trim().replaceAll(':', '').toLowerCase() ?? 'none';
-    expect((await pageText(page)).replace(/[\s]/g, '')).toContain(print);
+    expect((await pageText(page)).replace(/\s/g, '')).toContain(print);
+    await page.getByRole('button', { name: 'Copy SHA-256' }).click();
+    await page.getByRole('button', { name: 'Copy SHA-256' }).getByText('Copied').waitFor();
+    expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(print);
     expect(openssl('x509', '-inform', 'DER', '-in', cer, '-noout', '-subject')).toMatch(/C ?= ?CH/);
 
     const sheet = path.join(out, 'sheet.html');

@@ -111,7 +111,7 @@ describe('profiles in the app', () => {
     // Pressing what is to be done leads into its field.
     await page.waitForFunction(() => document.activeElement?.id === 'field-wifi-ssid');
     await page.keyboard.type('Bench-{serial}');
-    await page.getByLabel(/^Password/).first().fill(secret);
+    await page.getByLabel('Password', { exact: true }).fill(secret);
     await page.getByRole('option', { name: 'Profile', exact: true }).click();
     await page.getByLabel(/^Name needed/).fill('Setup network');
     await page.getByLabel(/^Identifier needed/).fill('com.kestrel.setup');

@@ -61,7 +61,7 @@ function useEditorState(start: Draft): EditorState {
   const [draft, setDraft] = useState(start);
   const [staged, setStaged] = useState<ReadonlyMap<string, string>>(new Map());
   const remember = useCallback((id: string, name: string) => { setStaged((before) => new Map([...before, [id, name]])); }, []);
-  return { draft, setDraft, changed: start.id === null || draft !== start, staged, remember };
+  return { draft, setDraft, changed: draft !== start, staged, remember };
 }
 
 /** Whoever wants to leave is held while there is something unsaved; `goOn` is where they wanted to. */

@@ -25,11 +25,11 @@ function Row({ field, payload, values }: RowProps): JSX.Element {
   const shown = found && (strict || !isEmpty(value)) ? found.reason : '';
   return (
     <div className={isWide(field) ? 'row wide' : 'row'} id={`${id}-row`}>
-      <label className="row-label" id={`${id}-label`} htmlFor={id}>
-        <span>{label}{field.required && <span className="needed"> {t('field.needed')}</span>}</span>
-        {hint && <span className="hint">{hint}</span>}
-      </label>
-      <div className="row-control"><Control field={field} value={value} onChange={(next) => { change(payload, field.name, next); }} id={id} labelId={`${id}-label`} describedBy={`${id}-wrong`} invalid={shown !== ''} payload={payload} /></div>
+      <div className="row-label">
+        <label id={`${id}-label`} htmlFor={id}>{label}{field.required && <span className="needed"> {t('field.needed')}</span>}</label>
+        {hint && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+      </div>
+      <div className="row-control"><Control field={field} value={value} onChange={(next) => { change(payload, field.name, next); }} id={id} labelId={`${id}-label`} describedBy={`${id}-hint ${id}-wrong`} invalid={shown !== ''} payload={payload} /></div>
       <p className="wrong" id={`${id}-wrong`}>{shown}</p>
     </div>
   );

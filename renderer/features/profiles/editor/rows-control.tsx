@@ -21,7 +21,7 @@ function RowFields({ fields, group, payload, onChange }: { readonly fields: NonN
         };
         return (
           <div key={field.name} className={isWide(field) ? 'row wide' : 'row'}>
-            <label className="row-label" id={`${id}-label`} htmlFor={id}>{field.label}{field.hint && <span className="hint" id={`${id}-hint`}>{field.hint}</span>}</label>
+            <div className="row-label"><label id={`${id}-label`} htmlFor={id}>{field.label}</label>{field.hint && <span className="hint" id={`${id}-hint`}>{field.hint}</span>}</div>
             <div className="row-control"><LeafControl field={field} value={group[field.name]} onChange={take} id={id} labelId={`${id}-label`} describedBy={`${id}-hint`} invalid={false} payload={payload} /></div>
           </div>
         );

@@ -41,3 +41,8 @@ export function serversOfProfile(profile: PlistDict): ManagementServer[] {
 export function serversOfAde(profile: JsonObject): ManagementServer[] {
   return once(['url', 'configuration_web_url'].map((name) => serverAt(profile.get(name), [name])));
 }
+
+/** Of addresses by the names they are known under. */
+export function serversOf(addresses: readonly (readonly [name: string, url: string])[]): ManagementServer[] {
+  return once(addresses.map(([name, url]) => serverAt(url, [name])));
+}

@@ -60,6 +60,12 @@ export const cloudConfigurationSchema = z.object({
   complete: z.boolean().nullable(),
   allowsPairing: z.boolean().nullable(),
   managementUrl: text(2000).nullable(),
+  /** SHA-256 of the certificates whose holders may pair silently and escalate. */
+  supervisors: z.array(sha256Schema).max(100),
+  /** Management can't be removed by the user. */
+  locked: z.boolean().nullable(),
+  /** Until when the user can leave the organization again, in milliseconds since the Unix epoch (enrollment-formats 4.2). */
+  provisionalUntil: z.number().nullable(),
 });
 export type CloudConfiguration = z.infer<typeof cloudConfigurationSchema>;
 
@@ -79,6 +85,8 @@ export const deviceSnapshotSchema = deviceIdentitySchema.extend({
   setupDone: z.boolean().nullable(),
   /** Find My is on: an erase would lock activation to its owner. */
   findMy: z.boolean().nullable(),
+  /** Activation is locked to an Apple Account, as the device tells; most don't say it when it isn't, so null is no answer. */
+  activationLocked: z.boolean().nullable(),
   imei: text(20).nullable(),
   imei2: text(20).nullable(),
   wifiAddress: text(40).nullable(),

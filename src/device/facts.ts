@@ -8,7 +8,7 @@ export type DeviceFacts = Omit<DeviceSnapshot, 'place' | 'usbPort'>;
 export function emptyFacts(udid: Udid, attachedAt: number): DeviceFacts {
   return {
     udid, ecid: null, serial: null, name: null, productType: null, osVersion: null, buildVersion: null, deviceClass: null, activation: null,
-    battery: null, charging: null, supervised: null, setupDone: null, findMy: null, imei: null, imei2: null, wifiAddress: null, storage: null, cloud: null, profiles: null,
+    battery: null, charging: null, supervised: null, setupDone: null, findMy: null, activationLocked: null, imei: null, imei2: null, wifiAddress: null, storage: null, cloud: null, profiles: null,
     work: null, awayUntil: null, state: 'connecting', problem: null, attachedAt,
   };
 }

@@ -127,7 +127,7 @@ export class DeviceLook {
     const values = readGlobalValues(await lockdown.getValue(signal));
     this.#take(values);
     if (values?.locked === true) throw new AppError('device.locked');
-    this.#options.update(await readTrusted(lockdown, signal));
+    this.#options.update({ ...await readTrusted(lockdown, signal), activationLocked: values?.activationLocked ?? null });
   }
 
   /** Takes values over; throws device.changed when they are another device's. */

@@ -17,6 +17,8 @@ import { exchange } from '../setup/service-peer.ts';
 
 const link = (domain: string, code: bigint, text: string): PlistValue => dict({ ErrorCode: code, ErrorDomain: domain, LocalizedDescription: `${text} (übersetzt)`, USEnglishDescription: text });
 
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
+
 describe('the profile list', () => {
   const entry = (uuid: string, name?: string): PlistDict => dict({ PayloadUUID: uuid, PayloadDisplayName: name, PayloadRemovalDisallowed: false, PayloadVersion: 1n });
 
@@ -130,6 +132,8 @@ describe('identity', () => {
   });
 
   it('is none when the answer is no dictionary', () => {
+    const lock = (word: string | undefined): boolean | null | undefined => readGlobalValues(dict({ NonVolatileRAM: dict({ 'auto-boot': bytesOf('true'), 'fm-activation-locked': word === undefined ? undefined : bytesOf(word) }) }))?.activationLocked;
+    expect(['YES', 'NO', 'maybe', undefined].map(lock)).toEqual([true, false, null, null]);
     expect([readGlobalValues(undefined), readGlobalValues('text'), readGlobalValues([])]).toEqual([null, null, null]);
   });
 

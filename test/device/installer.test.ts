@@ -98,13 +98,23 @@ describe('what is answered', () => {
 
   it('to GetCloudConfiguration lies under a key of its own, and is absent when there is none', async () => {
     expect(await answered(getCloudConfiguration, null, { IsSupervised: true })).toMatchObject({ present: false, supervised: null });
-    const configuration = dict({ IsSupervised: 1n, AllowPairing: false, OrganizationName: 'School', OrganizationMagic: 'M', ConfigurationSource: 2n, CloudConfigurationUIComplete: true, ConfigurationURL: 'https://mdm.example' });
+    const configuration = dict({ IsSupervised: 1n, AllowPairing: false, OrganizationName: 'School', OrganizationMagic: 'M', ConfigurationSource: 2n, CloudConfigurationUIComplete: true, ConfigurationURL: 'https://mdm.example', SupervisorHostCertificates: [bytes(0x61, 0x62, 0x63)], IsMDMUnremovable: 0n, ProvisionalEnrollmentExpiry: 1_765_000_000n });
     expect(await answered(getCloudConfiguration, null, { CloudConfiguration: configuration })).toEqual({
       present: true, supervised: true, organization: 'School', magic: 'M', source: 'configurator', complete: true, allowsPairing: false, managementUrl: 'https://mdm.example',
+      // FIPS 180-2, the digest of "abc".
+      supervisors: ['ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'], locked: false, provisionalUntil: 1_765_000_000_000,
     });
     expect(await answered(getWholeCloudConfiguration, null, { CloudConfiguration: configuration })).toEqual(configuration);
     expect(await answered(getWholeCloudConfiguration, null, {})).toBeNull();
     expect(await codeOf(answered(getCloudConfiguration, null, { CloudConfiguration: 'text' }))).toBe('link.malformed');
+  });
+
+  it('to GetCloudConfiguration is not complete where nothing says so, and unknown where what is said is nothing', async () => {
+    const read = (more: Readonly<Record<string, PlistValue>>): Promise<unknown> => answered(getCloudConfiguration, null, { CloudConfiguration: dict({ IsSupervised: true, ...more }) });
+    expect(await read({})).toMatchObject({ complete: false, supervisors: [], locked: null, provisionalUntil: null });
+    expect(await read({ CloudConfigurationUIComplete: 'yes', SupervisorHostCertificates: 'none', IsMDMUnremovable: 'x', ProvisionalEnrollmentExpiry: 'soon' })).toMatchObject({ complete: null, supervisors: [], locked: null, provisionalUntil: null });
+    // 2026-01-01 in seconds since 2001, as a real number, and as a date.
+    for (const value of [788_918_400, new Date(Date.UTC(2026, 0, 1))]) expect(await read({ ProvisionalEnrollmentExpiry: value })).toMatchObject({ provisionalUntil: Date.UTC(2026, 0, 1) });
   });
 
   it('to Escalate is a challenge', async () => {

@@ -22,6 +22,8 @@ const globalSchema = z.object({
   InternationalMobileEquipmentIdentity: matching(/^[0-9]{14,16}$/),
   InternationalMobileEquipmentIdentity2: matching(/^[0-9]{14,16}$/),
   WiFiAddress: matching(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i),
+  /** Told to a paired computer only; on hardware it wasn't seen without the lock. */
+  NonVolatileRAM: z.object({ 'fm-activation-locked': z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes).toString('latin1')) }).nullable().catch(null),
 });
 
 export interface GlobalValues {
@@ -39,6 +41,13 @@ export interface GlobalValues {
   readonly imei: string | null;
   readonly imei2: string | null;
   readonly wifiAddress: string | null;
+  /** Null where it isn't told, as mostly without the lock. */
+  readonly activationLocked: boolean | null;
+}
+
+function lockWord(word: string | undefined): boolean | null {
+  if (word?.startsWith('YES') === true) return true;
+  return word?.startsWith('NO') === true ? false : null;
 }
 
 /** Null when the answer is no dictionary at all. */
@@ -49,7 +58,7 @@ export function readGlobalValues(value: PlistValue | undefined): GlobalValues | 
     udid: found.UniqueDeviceID, ecid: found.UniqueChipID, serial: found.SerialNumber, name: found.DeviceName, deviceClass: found.DeviceClass,
     productType: found.ProductType, osVersion: found.ProductVersion, buildVersion: found.BuildVersion, activation: found.ActivationState,
     locked: found.PasswordProtected, imei: found.InternationalMobileEquipmentIdentity, imei2: found.InternationalMobileEquipmentIdentity2,
-    wifiAddress: found.WiFiAddress?.toLowerCase() ?? null,
+    wifiAddress: found.WiFiAddress?.toLowerCase() ?? null, activationLocked: lockWord(found.NonVolatileRAM?.['fm-activation-locked']),
   };
 }
 

@@ -178,20 +178,33 @@ function readValue(cursor: Cursor, tag: Tag, depth: number): PlistValue {
   return readLeaf(cursor, tag);
 }
 
-/** Text of an XML property list's bytes: UTF-8, or UTF-16 with its mark; a declared encoding must agree. */
-export function decodeXmlText(bytes: Uint8Array): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
-  let text: string;
+/** XML 1.0, appendix F: a mark, or a "<" of two bytes. */
+function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c) ? 'utf-16be' : null;
+}
+
+const utf8Names = ['utf-8', 'utf8', 'us-ascii', 'ascii'];
+/** Of which 1252 is a part of none and has all characters of the others. */
+const westernNames = ['iso-8859-1', 'iso8859-1', 'latin1', 'windows-1252', 'cp1252'];
+
+/** What the first line says, of text that is read as one byte a character. */
+function declaredOf(head: string): string {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(head)?.[1]?.toLowerCase() ?? 'utf-8';
+}
+
+/** Text of an XML property list's bytes: UTF-8, UTF-16 by its first bytes whatever is declared (Windows writes so), or Western if declared. */
+function decodeXmlText(bytes: Uint8Array): string {
+  const utf16 = utf16Of(bytes);
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 300));
+  const declared = utf16 ? 'utf-16' : declaredOf(head);
+  const western = westernNames.includes(declared);
+  if (!utf16 && !western && !utf8Names.includes(declared)) throw new PlistError('encoding', `its text is in ${declared}; save it as UTF-8`);
   try {
-    text = new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(utf16 ?? (western ? 'windows-1252' : 'utf-8'), { fatal: true }).decode(bytes);
   } catch {
-    throw new PlistError('encoding', `not valid ${utf16 ?? 'UTF-8'} text`);
+    throw utf16 || /^(?:\u00ef\u00bb\u00bf)?\s*</.test(head) ? new PlistError('encoding', `not valid ${utf16 ? 'UTF-16' : 'UTF-8'} text`) : new PlistError('syntax', 'it is not a property list');
   }
-  const declared = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(text)?.[1]?.toLowerCase();
-  if (declared && !(utf16 ? declared.startsWith('utf-16') : ['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(declared))) {
-    throw new PlistError('encoding', `declared encoding ${declared} is not the one used`);
-  }
-  return text;
 }
 
 /** What <plist> holds, or a dictionary without <plist> around it: scripts make such profiles, and Apple's reader takes them. */

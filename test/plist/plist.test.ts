@@ -90,6 +90,20 @@ describe('property lists', () => {
     expect(readPlist(bytes)).toBe('å');
   });
 
+  it('read UTF-16 without its mark, and with one beside a declaration of UTF-8, as scripts of Windows write it', () => {
+    const utf16 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'utf16le'));
+    const bigEndian = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'utf16le').swap16());
+    const text = '<?xml version="1.0" encoding="UTF-8"?><plist version="1.0"><string>\u00e5\u2026</string></plist>';
+    for (const bytes of [utf16(text), bigEndian(text), utf16(`\ufeff${text}`), bigEndian(`\ufeff${text}`)]) expect(readPlist(bytes)).toBe('\u00e5\u2026');
+  });
+
+  it('read Western text that says what it is', () => {
+    const western = (name: string): Uint8Array => Uint8Array.from(Buffer.from(`<?xml version="1.0" encoding="${name}"?><plist version="1.0"><string>\u00e9\u00df</string></plist>`, 'latin1'));
+    for (const name of ['ISO-8859-1', 'windows-1252']) expect(readPlist(western(name))).toBe('\u00e9\u00df');
+    expect(reasonOf(western('UTF-8'))).toBe('encoding');
+    expect(readPlist(Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8('<?xml version="1.0" encoding="utf-8"?><plist><true/></plist>')]))).toBe(true);
+  });
+
   it('take a dictionary that has no <plist> around it, as Apple’s reader does, and nothing else of that kind', () => {
     expect(readPlist(utf8('<?xml version="1.0"?>\n<dict >\n<key>a</key><true/></dict>\n'))).toEqual(new Map([['a', true]]));
     expect(reasonOf(utf8('<dict><key>a</key><true/></dict><dict/>'))).toBe('syntax');
@@ -103,7 +117,9 @@ describe('property lists', () => {
     ['an entity of its own', utf8('<?xml version="1.0"?><!DOCTYPE plist [<!ENTITY a "aaaa">]><plist><string>&a;</string></plist>'), 'entity'],
     ['an unknown entity', xml('<string>&nbsp;</string>'), 'entity'],
     ['bytes that are no UTF-8', Uint8Array.from([...utf8('<plist><string>'), 0xff, 0xfe, ...utf8('</string></plist>')]), 'encoding'],
-    ['a wrong declared encoding', utf8('<?xml version="1.0" encoding="ISO-8859-1"?><plist><true/></plist>'), 'encoding'],
+    ['an encoding that is not read', utf8('<?xml version="1.0" encoding="Shift_JIS"?><plist><true/></plist>'), 'encoding'],
+    ['UTF-16 that is none', utf8('<?xml version="1.0" encoding="UTF-16"?><plist><true/></plist>'), 'encoding'],
+    ['an archive', Uint8Array.from([0x50, 0x4b, 3, 4, 0xff, 0xfe, 0]), 'syntax'],
     ['an integer of 65 bits', xml('<integer>18446744073709551616</integer>'), 'range'],
     ['a word for an integer', xml('<integer>many</integer>'), 'type'],
     ['a key without a value', xml('<dict><key>a</key></dict>'), 'syntax'],

@@ -104,7 +104,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'profile.tooLarge': { what: 'The file {file} is larger than 20 MB.', next: 'Choose a configuration profile; devices refuse anything of that size.' },
   'profile.notAProfile': { what: 'The file {file} is not a configuration profile ({reason}).', next: 'Choose a .mobileconfig file exported from your MDM or from Apple Configurator.' },
   'profile.encrypted': { what: 'The profile in {file} is encrypted for one device.', next: 'Export it again from your MDM without encryption.' },
-  'profile.signatureBroken': { what: 'The signature of {file} doesn’t fit its content: the file was changed after signing, or is damaged.', next: 'Don’t install it. Export it again from where it came.' },
+  'profile.signatureBroken': { what: 'The signature of {file} doesn’t fit its content ({reason}).', next: 'Don’t install it: it may have been changed since. Export it again from where it came.' },
   'profile.changed': { what: 'The file {file} is no longer the one that was chosen.', next: 'Choose the profile again and look at it before installing.' },
   'profile.unknown': { what: 'That profile isn’t known here.', next: 'Choose its file again.' },
   'profile.draftInvalid': { what: 'The profile can’t be made ({reason}).', next: 'Correct it, then try again.' },

@@ -41,9 +41,14 @@ async function readFile(file: string): Promise<{ bytes: Buffer; modified: number
   }
 }
 
+/** What openssl writes unless it is told otherwise. */
+const isMail = (bytes: Uint8Array): boolean => /^\s*(?:MIME-Version|Content-Type):/i.test(Buffer.from(bytes.subarray(0, 100)).toString('latin1'));
+
 async function unwrap(bytes: Uint8Array, file: string): Promise<{ content: Uint8Array; signature: ProfileSignature; signedAt: number | null }> {
+  if (isMail(bytes)) throw new AppError('profile.notAProfile', { file, reason: 'it is signed as e-mail is, by S/MIME; sign it in DER form' });
   if (!looksSigned(bytes)) return { content: bytes, signature: { kind: 'none' }, signedAt: null };
   const opened = await openSignedContent(bytes);
+  if (opened.kind === 'intact' && looksSigned(opened.content)) throw new AppError('profile.notAProfile', { file, reason: 'it was signed twice, one signature around the other; sign it once' });
   switch (opened.kind) {
     case 'intact': return { content: opened.content, signature: { kind: 'intact', signer: opened.signer, issuer: opened.issuer, until: opened.until, selfSigned: opened.selfSigned }, signedAt: opened.signedAt };
     case 'broken': throw new AppError('profile.signatureBroken', { file, reason: opened.reason });

@@ -20,6 +20,23 @@ function signedProfile(folder: string): string {
   return path.join(folder, 'signed.mobileconfig');
 }
 
+describe('a signature that is made in another way than devices take', () => {
+  const sign = async (folder: string, ...more: string[]): Promise<string> => {
+    signedProfile(folder);
+    execFileSync('openssl', ['cms', '-sign', '-binary', '-signer', 'certificate', '-inkey', 'key', '-out', 'other.mobileconfig', ...more], { cwd: folder, stdio: 'ignore' });
+    const failure = await failureOf(loadProfile(path.join(folder, 'other.mobileconfig')));
+    return `${failure.code}: ${String(failure.params['reason'])}`;
+  };
+
+  it('is called what it is: e-mail, twice, or without what it signs', async () => {
+    const [mail, twice, bare, nobody] = [tempFolder(), tempFolder(), tempFolder(), tempFolder()];
+    expect(await sign(mail, '-nodetach', '-in', 'plain', '-outform', 'SMIME')).toBe('profile.notAProfile: it is signed as e-mail is, by S/MIME; sign it in DER form');
+    expect(await sign(twice, '-nodetach', '-in', 'signed.mobileconfig', '-outform', 'DER')).toBe('profile.notAProfile: it was signed twice, one signature around the other; sign it once');
+    expect(await sign(bare, '-in', 'plain', '-outform', 'DER')).toBe('profile.signatureBroken: it carries no content');
+    expect(await sign(nobody, '-nodetach', '-nocerts', '-in', 'plain', '-outform', 'DER')).toBe('profile.signatureBroken: the signer’s certificate is missing');
+  });
+});
+
 describe('a profile', () => {
   it('is taken with the hash of its file and what it says it is', async () => {
     const file = writeProfile(tempFolder());

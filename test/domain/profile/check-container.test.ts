@@ -41,7 +41,8 @@ describe('rule 4: the content', () => {
     expect(marks(profile([camera], { EncryptedPayloadContent: new Uint8Array(1) }))).toEqual(['error container.content']);
     expect(marks(profile(undefined, { EncryptedPayloadContent: new Uint8Array(1) }))).toEqual(['info container.content EncryptedPayloadContent']);
     expect(marks(profile('text'))).toEqual(['error container.content PayloadContent']);
-    expect(marks(profile([]))).toEqual([]);
+    expect(marks(profile([]))).toEqual(['warning container.content PayloadContent']);
+    expect(marks(profile([]), { platform: 'macOS' })).toEqual([]);
   });
 
   it('of an over-the-air bootstrap is one dictionary with an address', () => {
@@ -94,7 +95,7 @@ describe('rule 9: a profile that can’t be removed', () => {
     expect(top({ PayloadRemovalDisallowed: false }, { supervised: false })).toEqual([]);
     expect(top({ PayloadRemovalDisallowed: true }, { supervised: false })).toEqual(['warning container.removal PayloadRemovalDisallowed']);
     expect(top({ PayloadRemovalDisallowed: true }, { supervised: null })).toEqual(['warning container.removal PayloadRemovalDisallowed']);
-    expect(marks(profile([], { PayloadRemovalDisallowed: true }), { enrollment: 'user' })).toEqual(['warning container.removal PayloadRemovalDisallowed']);
+    expect(marks(profile([dict({})], { PayloadRemovalDisallowed: true }), { enrollment: 'user' }).slice(-1)).toEqual(['warning container.removal PayloadRemovalDisallowed']);
     expect(top({ PayloadRemovalDisallowed: true }, { platform: 'macOS', supervised: false, osVersion: null })).toEqual([]);
     expect(top({ PayloadRemovalDisallowed: 1n })).toEqual(['warning type PayloadRemovalDisallowed']);
     expect(top({ PayloadRemovalDisallowed: 'yes' })).toEqual(['error type PayloadRemovalDisallowed']);

@@ -71,7 +71,7 @@ function checkBootstrap(report: Report, content: PlistValue | undefined): void {
 }
 
 /** 4. Payloads are there in the clear, or encrypted, and not both. */
-export function content(report: Report, { profile }: Subject): void {
+export function content(report: Report, { profile, system }: Subject): void {
   const [clear, encrypted] = [profile.get('PayloadContent'), profile.get('EncryptedPayloadContent')];
   if (clear !== undefined && encrypted !== undefined) report.error('container.content', [], 'The profile has both “PayloadContent” and “EncryptedPayloadContent”.');
   else if (clear === undefined && encrypted === undefined) report.error('container.content', [], 'The profile has no “PayloadContent”.');
@@ -79,6 +79,8 @@ export function content(report: Report, { profile }: Subject): void {
   if (clear === undefined) return;
   if (profile.get('PayloadType') === 'Profile Service') checkBootstrap(report, clear);
   else if (!Array.isArray(clear)) report.error('container.content', ['PayloadContent'], '“PayloadContent” must be an array of payloads.');
+  // Seen on iPhones; what Macs do is not known.
+  else if (clear.length === 0 && system !== 'macOS') report.warning('container.content', ['PayloadContent'], 'The profile has no payloads; devices refuse an empty one.');
 }
 
 /** 5. It is not over before it begins. */

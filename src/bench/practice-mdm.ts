@@ -5,10 +5,11 @@ import { readPlist } from '../plist/read.ts';
 import { dict, isDict, PlistError, type PlistDict } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
 import type { FindDevice } from './apple-server.ts';
+import { practiceDiscovery } from './practice-discovery.ts';
 import { formFields, mediaType, textOf, webPage, type WebRequest, type WebResponse, webResponse } from './web-message.ts';
 
 export const mdmHost = 'mdm.practice.example';
-/** Discovery, as it would be entered in Apple Configurator; `?id=shared` leads to enrollment without a user. */
+/** Discovery, as it would be entered in Apple Configurator; `?id=shared` leads to enrollment without a user, others to what goes wrong (practice-discovery.ts). */
 export const mdmServiceUrl = `https://${mdmHost}/MDMServiceConfig`;
 export const enrollmentUrls = { affinity: `https://${mdmHost}/enroll/affinity`, shared: `https://${mdmHost}/enroll/shared` } as const;
 export type EnrollmentKind = keyof typeof enrollmentUrls;
@@ -115,20 +116,14 @@ function deviceInfo(request: WebRequest): Uint8Array {
   return Uint8Array.from(Buffer.from(request.headers['x-apple-aspen-deviceinfo'] ?? '', 'base64'));
 }
 
-const json = (value: unknown): WebResponse => webResponse(200, 'application/json; charset=UTF8', JSON.stringify(value));
-
 /** Answers discovery and enrollment; null for every other path. */
 export function practiceMdm(find: FindDevice): (request: WebRequest) => WebResponse | null {
   return (request) => {
     const [path = '', query = ''] = request.path.split('?');
     switch (path) {
-      case '/MDMServiceConfig':
-        // Publicly trusted, so no trust profile is offered and the list of anchors is empty (enrollment-formats 4.4).
-        return json({ dep_enrollment_url: enrollmentUrls[new URLSearchParams(query).get('id') === 'shared' ? 'shared' : 'affinity'], dep_anchor_certs_url: `https://${mdmHost}/anchors` });
-      case '/anchors': return json([]);
       case '/enroll/affinity': return enroll('affinity', path, request, find);
       case '/enroll/shared': return enroll('shared', path, request, find);
-      default: return null;
+      default: return practiceDiscovery({ host: mdmHost, enrollment: enrollmentUrls }, path, query);
     }
   };
 }

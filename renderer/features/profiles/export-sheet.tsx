@@ -32,6 +32,8 @@ interface ExportSheetProps {
   /** Those to choose from; null where the file is the same for all of them. */
   readonly devices: readonly DeviceSnapshot[] | null;
   readonly signed: boolean;
+  /** Not a profile: a property list, which nobody signs. */
+  readonly plain: boolean;
   readonly onExport: (choice: ExportChoice) => Promise<Result<{ readonly files: readonly string[] } | null>>;
   readonly onClose: () => void;
 }
@@ -51,23 +53,23 @@ function Devices({ devices, chosen, onChange }: { readonly devices: readonly Dev
   );
 }
 
-interface FormProps extends Pick<ExportSheetProps, 'identities' | 'mendable' | 'devices' | 'signed'> {
+interface FormProps extends Pick<ExportSheetProps, 'identities' | 'mendable' | 'devices' | 'signed' | 'plain'> {
   readonly choice: ExportChoice;
   readonly onChange: (change: Partial<ExportChoice>) => void;
 }
 
-function ExportForm({ identities, mendable, devices, signed, choice, onChange }: FormProps): JSX.Element {
+function ExportForm({ identities, mendable, devices, signed, plain, choice, onChange }: FormProps): JSX.Element {
   const signers = [{ id: nobody, name: t('export.unsigned') }, ...identities.map(({ id, certificate }) => ({ id, name: certificate.organization ?? certificate.name }))];
   const isSigned = choice.sign !== null;
   return (
     <>
-      <div className="sheet-line">
+      {!plain && <div className="sheet-line">
         <Choice label={t('export.sign')} placeholder="" items={signers} selected={choice.sign ?? nobody} onSelect={(id) => { onChange({ sign: identities.find((identity) => identity.id === id)?.id ?? null }); }} />
         <p className="hint">{t(identities.length === 0 ? 'export.noIdentity' : isSigned ? 'export.signHint' : signed ? 'export.losesSignature' : 'export.unsignedHint')}</p>
-      </div>
+      </div>}
       {!isSigned && (
         <Options label={t('export.format')} value={choice.format} onChange={(format) => { onChange({ format }); }} items={[
-          { id: 'mobileconfig', name: t('export.mobileconfig'), hint: t('export.mobileconfigHint') },
+          ...(plain ? [] : [{ id: 'mobileconfig', name: t('export.mobileconfig'), hint: t('export.mobileconfigHint') } as const]),
           { id: 'plist', name: t('export.plist'), hint: t('export.plistHint') },
           { id: 'binary', name: t('export.binary'), hint: t('export.binaryHint') },
         ]} />
@@ -78,8 +80,8 @@ function ExportForm({ identities, mendable, devices, signed, choice, onChange }:
   );
 }
 
-export function ExportSheet({ name, signing, identities, mendable, devices, signed, onExport, onClose }: ExportSheetProps): JSX.Element {
-  const [choice, setChoice] = useState<ExportChoice>({ format: 'mobileconfig', sign: signing ? identities[0]?.id ?? null : null, mend: false, udids: (devices ?? []).map(({ udid }) => udid) });
+export function ExportSheet({ name, signing, identities, mendable, devices, signed, plain, onExport, onClose }: ExportSheetProps): JSX.Element {
+  const [choice, setChoice] = useState<ExportChoice>({ format: plain ? 'plist' : 'mobileconfig', sign: signing ? identities[0]?.id ?? null : null, mend: false, udids: (devices ?? []).map(({ udid }) => udid) });
   const [files, setFiles] = useState<readonly string[] | null>(null);
   const { busy, problem, run } = useCommand();
   const ready = !busy && (devices === null || choice.udids.length > 0);
@@ -96,7 +98,7 @@ export function ExportSheet({ name, signing, identities, mendable, devices, sign
       {files ? <WrittenFiles files={files} /> : (
         <>
           <CommandProblem problem={problem} />
-          <ExportForm identities={identities} mendable={mendable} devices={devices} signed={signed} choice={choice} onChange={(change) => { setChoice({ ...choice, ...change }); }} />
+          <ExportForm identities={identities} mendable={mendable} devices={devices} signed={signed} plain={plain} choice={choice} onChange={(change) => { setChoice({ ...choice, ...change }); }} />
         </>
       )}
     </Sheet>

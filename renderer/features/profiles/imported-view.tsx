@@ -91,7 +91,7 @@ function Actions({ snapshot, profile, findings, onReplaced }: Pick<ImportedViewP
       <Menu label={t('profiles.more')} entries={[{ id: 'replace', name: t('profiles.replace'), onAction: replace }, { id: 'forget', name: t('profiles.forget'), onAction: () => { void forget(); } }]} />
       {sheet && (
         <ExportSheet
-          name={profile.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={mendable > 0 ? mendable : null} devices={null} signed={profile.signature.kind === 'intact'}
+          name={profile.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={mendable > 0 ? mendable : null} devices={null} plain={false} signed={profile.signature.kind === 'intact'}
           onExport={({ format, mend, sign }) => call.exportProfile({ sha256: profile.sha256, format, mend, sign })} onClose={() => { setSheet(null); }}
         />
       )}

@@ -18,6 +18,7 @@ import { CheckFor, useCheckChoice } from './check-choice.tsx';
 import { DeviceChoice } from './device-choice.tsx';
 import { ExportSheet } from './export-sheet.tsx';
 import { Findings } from './findings.tsx';
+import { isProfile } from './is-profile.ts';
 import { keyOf, payloadIcon, payloadOf } from './tree-rows.ts';
 import { usePreview } from './use-preview.ts';
 import { XmlView } from './xml-view.tsx';
@@ -49,14 +50,14 @@ function Actions({ snapshot, made, draft, onEdit }: MadeViewProps & { readonly d
   const close = (): void => { setSheet(null); };
   return (
     <>
-      <Button onPress={() => { setSheet('sign'); }}>{t('profiles.sign')}</Button>
+      {isProfile(made.kinds) && <Button onPress={() => { setSheet('sign'); }}>{t('profiles.sign')}</Button>}
       <Button onPress={() => { setSheet('export'); }}><Icon name="export" size={14} />{t('profiles.export')}</Button>
       <Menu label={t('profiles.more')} entries={[{ id: 'remove', name: t('made.remove'), onAction: () => { setSheet('remove'); } }]} />
       <Button kind="primary" disabled={!draft} onPress={() => { if (draft) onEdit(draft); }}>{t('made.edit')}</Button>
       {sheet === 'remove' && <RemoveMade made={made} onClose={close} />}
       {(sheet === 'export' || sheet === 'sign') && (
         <ExportSheet
-          name={made.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={null} signed={false} devices={made.perDevice ? snapshot.devices : null}
+          name={made.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={null} signed={false} plain={!isProfile(made.kinds)} devices={made.perDevice ? snapshot.devices : null}
           onExport={({ format, sign, udids }) => call.exportMade({ id: made.id, format, sign, udids: [...udids] })} onClose={close}
         />
       )}
@@ -70,6 +71,7 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
   const [view, setView] = useState<'payloads' | 'xml'>('payloads');
   const [udid, setUdid] = useState<Udid | null>(() => (made.perDevice ? snapshot.devices[0]?.udid ?? null : null));
   const preview = usePreview(draft, udid, choice, snapshot.secrets.state);
+  const checked = isProfile(made.kinds);
   const kinds = made.kinds.map((kind) => formOf(kind));
   const where = (path: string): string => {
     const at = payloadOf(path);
@@ -102,8 +104,8 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
         </main>
         <aside className="profile-aside" aria-label={t('profiles.aside')}>
           {made.perDevice && <section className="check-for" aria-label={t('made.forDevice')}><DeviceChoice devices={snapshot.devices} selected={udid} onSelect={setUdid} /></section>}
-          <CheckFor />
-          {preview.problem ? <CommandProblem problem={preview.problem} /> : <Findings findings={preview.value?.findings ?? null} where={where} />}
+          {checked ? <CheckFor /> : <p className="hint">{t('made.noProfile')}</p>}
+          {preview.problem ? <CommandProblem problem={preview.problem} /> : checked && <Findings findings={preview.value?.findings ?? null} where={where} />}
         </aside>
       </div>
     </div>

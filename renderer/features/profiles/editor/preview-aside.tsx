@@ -13,6 +13,7 @@ import { Segmented } from '../../../ui/segmented.tsx';
 import { CheckFor } from '../check-choice.tsx';
 import { DeviceChoice } from '../device-choice.tsx';
 import { Findings } from '../findings.tsx';
+import { isProfile } from '../is-profile.ts';
 import { keyOf, payloadOf } from '../tree-rows.ts';
 import type { Preview } from '../use-preview.ts';
 import { XmlView } from '../xml-view.tsx';
@@ -57,6 +58,7 @@ function ToDo({ draft, problems, onGo }: Pick<PreviewAsideProps, 'draft' | 'prob
 export function PreviewAside({ snapshot, draft, preview, problems, udid, onDevice, onGo }: PreviewAsideProps): JSX.Element {
   const [view, setView] = useState<'findings' | 'xml'>('findings');
   const { value, problem } = preview;
+  const checked = isProfile(draft.payloads.map(({ kind }) => kind));
   const where = (path: string): string => {
     const at = payloadOf(path);
     const payload = at === null ? undefined : draft.payloads[at];
@@ -76,10 +78,11 @@ export function PreviewAside({ snapshot, draft, preview, problems, udid, onDevic
       <ToDo draft={draft} problems={problems} onGo={onGo} />
       {problem && <section><CommandProblem problem={problem} />{problem.code === 'secrets.locked' && <Button onPress={unlock}>{t('secrets.open')}</Button>}</section>}
       <section><Segmented label={t('editor.preview')} value={view} onChange={setView} items={[['findings', t('finding.title')], ['xml', t('profiles.xml')]]} /></section>
+      {view === 'findings' && !checked && <section><p className="hint">{t('made.noProfile')}</p></section>}
       {view === 'xml' ? <section>{value?.xml ? <XmlView xml={value.xml} note={t('profiles.xmlNote')} /> : <p className="hint">{t('editor.noXml')}</p>}</section> : (
         <>
-          <CheckFor />
-          {problems.length === 0 && !problem && <Findings findings={value?.findings ?? null} where={where} onGo={goToFinding} />}
+          {checked && <CheckFor />}
+          {problems.length === 0 && !problem && checked && <Findings findings={value?.findings ?? null} where={where} onGo={goToFinding} />}
         </>
       )}
     </aside>

@@ -112,6 +112,13 @@ describe('a profile made in the window', () => {
     expect(told()).not.toContain('do not tell');
   });
 
+  it('that is a cloud configuration is shown, and not judged by the rules of profiles', async () => {
+    const { ask } = await desk();
+    const draft = draftSchema.parse({ id: null, profile: { name: 'Cloud', identifier: 'com.example.cloud' }, payloads: [{ id: 'cloud', kind: 'cloudConfiguration', values: { isSupervised: false, allowPairing: true, organizationName: 'Example' } }] });
+    const preview = await ask('previewDraft', { draft, udid: null, choice });
+    expect([preview.problems, preview.findings, preview.xml?.includes('<key>AllowPairing</key>')]).toEqual([[], [], true]);
+  });
+
   it('is not exported where the person thinks better of it, nor over files in a folder', async () => {
     const { app, ask, to, folder } = await desk();
     const { id } = await ask('saveDraft', { draft: { ...wifi, payloads: [{ id: 'lock', kind: 'lockScreen', values: { assetTag: 'A7' } }] } });

@@ -11,7 +11,7 @@ export interface Element {
 }
 
 export const tags = {
-  boolean: 0x01, integer: 0x02, bits: 0x03, octets: 0x04, null: 0x05, oid: 0x06, utf8: 0x0c, printable: 0x13, t61: 0x14, ia5: 0x16,
+  boolean: 0x01, integer: 0x02, bits: 0x03, octets: 0x04, octetsInPieces: 0x24, null: 0x05, oid: 0x06, utf8: 0x0c, printable: 0x13, t61: 0x14, ia5: 0x16,
   utcTime: 0x17, generalizedTime: 0x18, universal: 0x1c, bmp: 0x1e, sequence: 0x30, set: 0x31,
 } as const;
 
@@ -78,15 +78,16 @@ export function childOf(element: Element, at: number, tag?: number): Element {
   return child;
 }
 
-/** The bytes of an OCTET STRING, also of one in pieces (BER), and of one whose tag was replaced. */
+/** The bytes of an OCTET STRING, also of one in pieces (BER), and of one whose tag was replaced. Throws where a piece is something else. */
 export function octetsOf(element: Element): Uint8Array {
   if ((element.tag & constructed) === 0) return element.content;
   const pieces: Uint8Array[] = [];
   const walk = (piece: Element): void => {
-    if ((piece.tag & constructed) === 0) pieces.push(piece.content);
-    else piece.children.forEach(walk);
+    if (piece.tag === tags.octets) pieces.push(piece.content);
+    else if (piece.tag === tags.octetsInPieces) piece.children.forEach(walk);
+    else throw new Error('a part is missing');
   };
-  walk(element);
+  element.children.forEach(walk);
   return Buffer.concat(pieces);
 }
 

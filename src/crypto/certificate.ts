@@ -31,11 +31,30 @@ function nameParts(name: Element): NamePart[] {
   return name.children.flatMap((group) => group.children).slice(0, 50).map((entry) => ({ type: oidOf(childOf(entry, 0)), value: (textOf(childOf(entry, 1)) ?? '').slice(0, 1000) }));
 }
 
+export interface Extension {
+  readonly type: string;
+  readonly critical: boolean;
+  /** DER. */
+  readonly value: Uint8Array;
+}
+
+function extensionsIn(body: Element): Extension[] {
+  const list = body.children.find(({ tag }) => tag === 0xa3)?.children[0]?.children ?? [];
+  return list.map((extension) => {
+    const [, second] = extension.children;
+    const value = extension.children.at(-1);
+    return { type: oidOf(childOf(extension, 0)), critical: second?.tag === tags.boolean && second.content[0] !== 0, value: value?.tag === tags.octets ? value.content : new Uint8Array() };
+  });
+}
+
+/** Throws an Error when it is no certificate. */
+export function extensionsOf(der: Uint8Array): Extension[] {
+  return extensionsIn(childOf(readBer(der), 0, tags.sequence));
+}
+
 function keyIdentifierOf(body: Element): Uint8Array | null {
-  const extensions = body.children.find(({ tag }) => tag === 0xa3)?.children[0]?.children ?? [];
-  const found = extensions.find((extension) => oidOf(childOf(extension, 0)) === subjectKeyIdentifier);
-  const value = found?.children.at(-1);
-  return value?.tag === tags.octets ? octetsOf(readBer(value.content)) : null;
+  const found = extensionsIn(body).find(({ type }) => type === subjectKeyIdentifier);
+  return found ? octetsOf(readBer(found.value)) : null;
 }
 
 /** Throws an Error when it is no certificate, or one that this runtime can't read. */

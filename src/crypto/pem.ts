@@ -15,6 +15,11 @@ export function looksLikePem(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 64 * 1024)).includes('-----BEGIN ');
 }
 
+/** Nothing but white space stands before its first block. */
+export function beginsAsPem(bytes: Uint8Array): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*-----BEGIN /.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1'));
+}
+
 /** Its blocks in their order, at most 50; words around them, as openssl and portals write them, are left out. */
 export function pemBlocks(bytes: Uint8Array): PemBlock[] {
   const text = Buffer.from(bytes).toString('latin1');

@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls';
 import type { SignatureReport } from '../model/profiles.ts';
 import type { CertificateParts } from './certificate.ts';
 import { chainFrom, isIssuedBy, readAll } from './certificate-chain.ts';
+import { mayBeTrusted } from './chain-rules.ts';
 import { factsOf, isSelfSigned } from './certificate-facts.ts';
 import { contentTypes } from './oids.ts';
 import { pemBlocks } from './pem.ts';
@@ -38,9 +39,6 @@ interface Judged {
   readonly trust: Trust;
 }
 
-/** Every certificate above the first has to be one that may certify: the runtime's word is its basic constraint. */
-const mayCertify = (chain: readonly CertificateParts[]): boolean => chain.slice(1).every(({ parsed }) => parsed.ca);
-
 /** The chain up to the first that is one of the roots, or is certified by one, which then is its end. Null: it leads to none. */
 function upTo(roots: readonly CertificateParts[], chain: readonly CertificateParts[]): CertificateParts[] | null {
   // Not from the end only: what a file carries may lead past a root, to an older one that certified it across.
@@ -56,7 +54,7 @@ function judge(first: CertificateParts, carried: readonly CertificateParts[], an
   const anchored = upTo(anchors, chain) ?? upTo(knownRoots(), chain);
   const whole = anchored ?? chain;
   const complete = isSelfSigned(whole.at(-1) ?? first);
-  if (anchored && mayCertify(anchored)) return { chain: whole, complete, trust: 'trusted' };
+  if (anchored && mayBeTrusted(anchored)) return { chain: whole, complete, trust: 'trusted' };
   return { chain: whole, complete, trust: whole.length === 1 && complete ? 'selfSigned' : 'unknown' };
 }
 
@@ -71,6 +69,7 @@ function whyBroken({ verdict, digest }: CheckedSigner): string {
   switch (verdict) {
     case 'unknown': return 'the signer’s certificate isn’t in it';
     case 'unsupported': return 'it is signed in a way that isn’t known here';
+    case 'weak': return 'it is signed in a way that proves nothing any more: by MD5, or with a key that is too short';
     default: return digest === null ? 'the signature itself is damaged' : 'it was changed after it was signed, or is damaged';
   }
 }

@@ -2,7 +2,7 @@
 // Says who signed and whether signature and content fit together; whom to trust is not decided here.
 import { shortNameOf } from './certificate-facts.ts';
 import { contentTypes } from './oids.ts';
-import { checkSigner, contentInfoOf, readSignedData } from './signed-data.ts';
+import { checkSigner, contentInfoOf, readSignedData, type SignedData } from './signed-data.ts';
 
 /** What fits together, and who signed it; `signerCertificate` and `firstCertificate`, the first one embedded, are DER. */
 export interface IntactContent {
@@ -32,17 +32,17 @@ export function looksSigned(bytes: Uint8Array): boolean {
 
 const reasons = {
   broken: 'signature and content don’t fit', unknown: 'the signer’s certificate is missing', unsupported: 'it is signed in a way that isn’t known here',
+  weak: 'it is signed in a way that proves nothing any more',
 } as const;
 
-function open(bytes: Uint8Array): SignedContent {
-  const info = contentInfoOf(bytes);
-  if (info?.type === contentTypes.envelopedData) return { kind: 'encrypted' };
-  if (info?.type !== contentTypes.signedData) return { kind: 'other' };
-  const data = readSignedData(info.inner);
+function judge(data: SignedData): SignedContent {
   if (!data.content) return { kind: 'broken', reason: 'it carries no content' };
-  const [signerInfo] = data.signers;
-  if (!signerInfo) return { kind: 'broken', reason: 'nobody signed it' };
-  const { verdict, certificate, signedAt } = checkSigner(signerInfo, data);
+  // Of several signers every one has to fit; the one that is told of is the first.
+  const checked = data.signers.map((info) => checkSigner(info, data));
+  const [first] = checked;
+  if (!first) return { kind: 'broken', reason: 'nobody signed it' };
+  const { certificate, signedAt } = first;
+  const verdict = checked.find((signer) => signer.verdict !== 'intact')?.verdict ?? 'intact';
   if (verdict !== 'intact' || !certificate) return { kind: 'broken', reason: reasons[verdict === 'intact' ? 'unknown' : verdict] };
   return {
     kind: 'intact', content: new Uint8Array(data.content), signer: shortNameOf(certificate.subjectParts), issuer: shortNameOf(certificate.issuerParts),
@@ -51,11 +51,18 @@ function open(bytes: Uint8Array): SignedContent {
   };
 }
 
+function open(bytes: Uint8Array): SignedContent {
+  const info = contentInfoOf(bytes);
+  if (info?.type === contentTypes.envelopedData) return { kind: 'encrypted' };
+  if (info?.type !== contentTypes.signedData) return { kind: 'other' };
+  try {
+    return judge(readSignedData(info.inner));
+  } catch {
+    return { kind: 'broken', reason: 'the signature itself is damaged' };
+  }
+}
+
 /** Never rejects: what can't be read as CMS is `other`, what doesn't verify is `broken` with the reason. */
 export function openSignedContent(bytes: Uint8Array): Promise<SignedContent> {
-  try {
-    return Promise.resolve(open(bytes));
-  } catch {
-    return Promise.resolve({ kind: 'other' });
-  }
+  return Promise.resolve(open(bytes));
 }

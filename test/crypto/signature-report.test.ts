@@ -192,6 +192,30 @@ describe('a chain', () => {
     expect(report.trust).toBe(isTrusted ? 'trusted' : 'unknown');
   });
 
+  it.each([
+    ['an authority that may certify ends alone', 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=keyCertSign\n', null, null, false],
+    ['an authority that may certify one more', 'basicConstraints=critical,CA:TRUE,pathlen:1\nkeyUsage=keyCertSign\n', null, null, true],
+    ['a demand that isn’t understood', 'basicConstraints=critical,CA:TRUE\n1.2.3.4=critical,ASN1:NULL\n', null, null, false],
+    ['a remark that isn’t understood', 'basicConstraints=critical,CA:TRUE\n1.2.3.4=ASN1:NULL\n', null, null, true],
+    ['an authority for some names only', 'basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:example.com\n', null, null, false],
+    ['a signer whose key is for encryption', null, 'keyUsage=critical,keyEncipherment\n', null, false],
+    ['a signer whose key is for anything', null, 'subjectKeyIdentifier=hash\n', null, true],
+    ['a certificate signed by MD5', null, null, 'md5', false],
+    ['a certificate signed by SHA-384', null, null, 'sha384', true],
+  ] as const)('by way of %s is trusted only as far as that allows', async (_, above, end, digest, isTrusted) => {
+    const ssl = openssl();
+    const authority = 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n';
+    await ssl.run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'root.key', '-out', 'root.pem', '-days', '90', '-subj', '/CN=Root', '-addext', 'keyUsage=keyCertSign');
+    for (const [name, by, extensions] of [['upper', 'root', above ?? authority], ['lower', 'upper', authority], ['leaf', 'lower', end ?? 'keyUsage=digitalSignature\n']] as const) {
+      ssl.put(`${name}.cnf`, extensions);
+      await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+      await ssl.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial', '-days', '10', '-extfile', `${name}.cnf`, ...(digest && name === 'lower' ? [`-${digest}`] : []), '-out', `${name}.pem`);
+    }
+    ssl.put('more.pem', ['root', 'upper', 'lower'].map((name) => Buffer.from(ssl.read(`${name}.pem`)).toString()).join(''));
+    const report = await intact(await sign(ssl, 'leaf', '-certfile', 'more.pem'), [der(ssl, 'root')]);
+    expect([names(report).length, report.trust]).toEqual([4, isTrusted ? 'trusted' : 'unknown']);
+  });
+
   it('says when any of it has expired or isn’t good yet', async () => {
     const ssl = openssl();
     await chainOf(ssl, { root: '30', middle: '200', leaf: '100' });

@@ -174,7 +174,10 @@ async function besides<T>(draft: Draft, code: 'discovery.anchors' | 'discovery.t
   } catch (error) {
     signal.throwIfAborted();
     const host = httpsHost(url) ?? '';
-    draft.problem ??= problemOf(new AppError(code, { host, reason: reasonOf(error) }), host);
+    const reason = reasonOf(error);
+    // Of several the first is the problem; no other is lost.
+    if (draft.problem) say(draft, 'error', `${code === 'discovery.anchors' ? 'The certificates that devices should trust' : 'The trust profile'} couldn’t be had from ${host}: ${reason}.`);
+    else draft.problem = problemOf(new AppError(code, { host, reason }), host);
     return none;
   }
 }

@@ -64,4 +64,29 @@ export const migrations: readonly string[] = [
     UNIQUE (kind, sha256)
   ) STRICT;
   `,
+  `
+  -- Every blueprint that was ever saved, since records name it by its hash. They hold no secret.
+  CREATE TABLE blueprint_revision (
+    id TEXT NOT NULL,
+    revision INTEGER NOT NULL CHECK (revision > 0),
+    name TEXT NOT NULL,
+    method TEXT NOT NULL,
+    -- The canonical form, and its SHA-256 in lower-case hex.
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    saved_at INTEGER NOT NULL,
+    saved_by TEXT NOT NULL,
+    PRIMARY KEY (id, revision)
+  ) STRICT;
+  CREATE INDEX blueprint_by_hash ON blueprint_revision (hash);
+  CREATE TRIGGER blueprint_no_update BEFORE UPDATE ON blueprint_revision BEGIN SELECT RAISE(ABORT, 'a saved blueprint stays as it was'); END;
+  CREATE TRIGGER blueprint_no_delete BEFORE DELETE ON blueprint_revision BEGIN SELECT RAISE(ABORT, 'a saved blueprint stays as it was'); END;
+
+  -- Those that are shown, and which revision that is. A removed one has no row here.
+  CREATE TABLE blueprint (
+    id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    FOREIGN KEY (id, revision) REFERENCES blueprint_revision (id, revision)
+  ) STRICT;
+  `,
 ];

@@ -50,6 +50,7 @@ const method: Rule = (blueprint, problem, consequence) => {
   if (way === 'setupAssistant' && affinity === 'user' && authentication === 'modern') consequence('authentication', 'Intune offers modern authentication for Automated Enrollment; its profiles for Apple Configurator have Company Portal or Setup Assistant (legacy).');
   if (url === null) return;
   if (httpsHost(url) === null) problem('server.url', 'Devices enroll at an https:// address only.');
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url)) problem('server.url', 'The address carries a name or a password, which everybody could read: leave out what stands before the @.');
   const better = rewriteEnrollmentUrl(url);
   if (better !== null) consequence('server.url', `This address was exported by Intune in 2016 and is not one that devices can use; ${better.slice(0, 700)} takes its place.`);
   if (discovery !== null && discovery.asked !== url && discovery.enrollmentUrl !== url) consequence('server.discovery', 'What the server said belongs to another address: discover this one anew.');

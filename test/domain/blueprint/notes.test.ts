@@ -42,6 +42,7 @@ describe('a contradiction', () => {
     ['direct without a file', directBlueprint({ enrollment: null }), 'enrollment'],
     ['Setup Assistant without an address', blueprint({ server: { url: null, discovery: null } }), 'server.url'],
     ['an address without TLS', blueprint({ server: { url: 'http://mdm.contoso.example', discovery: null } }), 'server.url'],
+    ['an address with a password', blueprint({ server: { url: 'https://vera:secret@mdm.contoso.example/', discovery: null } }), 'server.url'],
     ['automated without Wi-Fi', blueprint({ method: 'automated', wifi: null }), 'wifi'],
     ['systems the wrong way round', blueprint(gates({ osFrom: '18.0', osTo: '17.6.1' })), 'gates.osTo'],
     ['nobody allowed', blueprint(gates({ serials: [] })), 'gates.serials'],

@@ -6,7 +6,7 @@ import { readBer } from './ber.ts';
 import { chainFrom, readAll } from './certificate-chain.ts';
 import type { Identity } from './identity.ts';
 import { WrongPassword } from './password-cipher.ts';
-import { newBudget } from './password-keys.ts';
+import { type Budget, newBudget } from './password-keys.ts';
 import { looksLikePem, type PemBlock, pemBlocks } from './pem.ts';
 import { largestPkcs12, openKey, openPkcs12, parsePkcs12, type Pkcs12Content } from './pkcs12-bags.ts';
 import { isUsableKey, pkcs8Of, readPrivateKey } from './private-keys.ts';
@@ -29,8 +29,8 @@ function asRefusal(error: unknown, name: string): AppError {
 }
 
 /** Without a password a locked key is a wrong password too: the sentence asks for one. */
-async function readKeyBlock(block: PemBlock, password: string | null): Promise<KeyObject> {
-  if (block.label === 'ENCRYPTED PRIVATE KEY') return openKey(readBer(block.bytes), password, newBudget());
+async function readKeyBlock(block: PemBlock, password: string | null, budget: Budget): Promise<KeyObject> {
+  if (block.label === 'ENCRYPTED PRIVATE KEY') return openKey(readBer(block.bytes), password, budget);
   if (!/^Proc-Type: 4,ENCRYPTED\r?$/m.test(block.text)) return readPrivateKey(Buffer.from(block.text, 'latin1'));
   try {
     return createPrivateKey({ key: block.text, passphrase: password ?? '' });
@@ -39,14 +39,14 @@ async function readKeyBlock(block: PemBlock, password: string | null): Promise<K
   }
 }
 
-async function readPem(bytes: Uint8Array, password: string | null): Promise<Pkcs12Content> {
+async function readPem(bytes: Uint8Array, password: string | null, budget: Budget): Promise<Pkcs12Content> {
   const blocks = pemBlocks(bytes);
   const keys: KeyObject[] = [];
-  for (const block of blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'))) keys.push(await readKeyBlock(block, password));
+  for (const block of blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'))) keys.push(await readKeyBlock(block, password, budget));
   return { keys, certificates: blocks.filter(({ label }) => label.endsWith('CERTIFICATE')).map((block) => block.bytes) };
 }
 
-async function readDerKey(bytes: Uint8Array, password: string | null): Promise<KeyObject | null> {
+async function readDerKey(bytes: Uint8Array, password: string | null, budget: Budget): Promise<KeyObject | null> {
   try {
     return readPrivateKey(bytes);
   } catch {
@@ -59,18 +59,18 @@ async function readDerKey(bytes: Uint8Array, password: string | null): Promise<K
     })();
     // EncryptedPrivateKeyInfo: an algorithm, then a string of octets.
     const [algorithm, data] = info?.children ?? [];
-    return info?.children.length === 2 && algorithm?.tag === 0x30 && data?.tag === 0x04 ? openKey(info, password, newBudget()) : null;
+    return info?.children.length === 2 && algorithm?.tag === 0x30 && data?.tag === 0x04 ? openKey(info, password, budget) : null;
   }
 }
 
-/** What one file holds, of whichever kind it is. Throws identity.unusable, wrongPassword. */
-export async function readIdentityFile({ name, bytes }: NamedFile, password: string | null): Promise<Pkcs12Content> {
+/** What one file holds, of whichever kind it is; `budget` is for all files that are opened together. Throws identity.unusable, wrongPassword. */
+export async function readIdentityFile({ name, bytes }: NamedFile, password: string | null, budget = newBudget()): Promise<Pkcs12Content> {
   if (bytes.length > largestPkcs12) throw unusable(`${name} is larger than 256 kB`);
   try {
-    if (looksLikePem(bytes)) return await readPem(bytes, password);
+    if (looksLikePem(bytes)) return await readPem(bytes, password, budget);
     const pkcs12 = parsePkcs12(bytes);
-    if (pkcs12) return await openPkcs12(pkcs12, password);
-    const key = await readDerKey(bytes, password);
+    if (pkcs12) return await openPkcs12(pkcs12, password, budget);
+    const key = await readDerKey(bytes, password, budget);
     if (key) return { keys: [key], certificates: [] };
   } catch (error) {
     throw asRefusal(error, name);
@@ -104,7 +104,8 @@ export function pairUp({ keys, certificates }: Pkcs12Content, file: string): Ide
 export async function readIdentityFiles(files: readonly NamedFile[], password: string | null): Promise<Identity> {
   if (files.length === 0 || files.length > mostFiles) throw unusable(`choose 1 to ${mostFiles} files`);
   const contents: Pkcs12Content[] = [];
-  for (const file of files) contents.push(await readIdentityFile(file, password));
+  const budget = newBudget();
+  for (const file of files) contents.push(await readIdentityFile(file, password, budget));
   const shown = files.find((_, at) => (contents[at]?.certificates.length ?? 0) > 0) ?? files[0];
   return pairUp({ keys: contents.flatMap(({ keys }) => keys).slice(0, mostCertificates), certificates: contents.flatMap(({ certificates }) => certificates) }, shown?.name ?? '');
 }

@@ -84,10 +84,12 @@ const derivations = { pbkdf2: '1.2.840.113549.1.5.12', scrypt: '1.3.6.1.4.1.1159
 const mostMemory = 64 * 1024 * 1024;
 const longestSalt = 1024;
 
-async function scryptKey(parameters: Element, password: Buffer, size: number): Promise<Buffer> {
+async function scryptKey(parameters: Element, password: Buffer, size: number, budget: Budget): Promise<Buffer> {
   const [cost, blockSize, parallel] = [1, 2, 3].map((at) => numberOf(childOf(parameters, at))) as [number, number, number];
   const memory = 128 * cost * blockSize;
   if (memory > mostMemory || parallel > 16) throw new AppError('identity.unusable', { reason: 'opening the file would take too much memory' });
+  // One of its inner rounds takes about as long as one of PBKDF2's.
+  spend(budget, cost * blockSize * parallel);
   return scrypt(password, Buffer.from(octetsOf(childOf(parameters, 0, tags.octets))), size, { N: cost, r: blockSize, p: parallel, maxmem: 2 * mostMemory });
 }
 
@@ -96,7 +98,7 @@ export async function pkcs5Key(algorithm: Element, password: string, size: numbe
   const kind = oidOf(childOf(algorithm, 0));
   const parameters = childOf(algorithm, 1, tags.sequence);
   const bytes = Buffer.from(password, 'utf8');
-  if (kind === derivations.scrypt) return scryptKey(parameters, bytes, size);
+  if (kind === derivations.scrypt) return scryptKey(parameters, bytes, size, budget);
   if (kind !== derivations.pbkdf2) throw new AppError('identity.unusable', { reason: 'its key is derived in a way that isn’t known here' });
   const salt = octetsOf(childOf(parameters, 0, tags.octets));
   const rounds = numberOf(childOf(parameters, 1));

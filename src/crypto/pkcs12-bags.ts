@@ -130,8 +130,7 @@ export function parsePkcs12(bytes: Uint8Array): Element | null {
 }
 
 /** Throws WrongPassword, identity.unusable with the reason, or an Error where the file is damaged. */
-export async function openPkcs12(file: Element, password: string | null): Promise<Pkcs12Content> {
-  const budget = newBudget();
+export async function openPkcs12(file: Element, password: string | null, budget = newBudget()): Promise<Pkcs12Content> {
   if (password) return open(file, password, budget);
   // Tools differ in what an empty password is; people don't.
   try {

@@ -179,4 +179,16 @@ describe('a .p12 file', () => {
     expect(await refusal(ssl, ['slow.p12'], 'secret')).toEqual(unusable('opening the file would take far too long; export it again with fewer rounds'));
     expect(performance.now() - before).toBeLessThan(1000);
   });
+
+  it('that would take ages because it holds many locked keys is refused, by PBKDF2 and by scrypt', async () => {
+    const ssl = openssl();
+    await selfSigned(ssl, 'P-256');
+    for (const words of [['-v2', 'aes-256-cbc', '-iter', '1900000'], ['-scrypt', '-scrypt_N', '16384', '-scrypt_r', '8', '-scrypt_p', '14']]) {
+      await ssl.run('pkcs8', '-topk8', '-in', 'key.pem', ...words, '-passout', 'pass:secret', '-out', 'locked.pem');
+      const block = Buffer.from(ssl.read('locked.pem')).toString();
+      ssl.put('many.pem', block.repeat(4));
+      expect(await refusal(ssl, ['cert.pem', 'many.pem'], 'secret')).toEqual(unusable('opening the file would take far too long; export it again with fewer rounds'));
+      expect(await refusal(ssl, ['cert.pem', 'locked.pem', 'locked.pem', 'locked.pem', 'locked.pem'], 'secret')).toEqual(unusable('opening the file would take far too long; export it again with fewer rounds'));
+    }
+  });
 });

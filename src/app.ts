@@ -380,7 +380,7 @@ export class App {
     this.#closing.abort(new AppError('run.cancelled'));
     await this.#store?.runs.close();
     await this.#presence.stop();
-    this.#papers?.close();
+    await this.#papers?.close();
     this.#work.close();
     this.#store?.db.close();
     this.#store?.lock.release();

@@ -58,9 +58,11 @@ export class Papers {
     return { made: this.library.list(), identities: this.vault.list(), push: this.vault.pushOverview(topics, now), secrets: this.secrets.state };
   }
 
-  close(): void {
+  /** What was begun ends first, with its row and its key, or with neither. Never rejects. */
+  async close(): Promise<void> {
     this.staged.clear();
-    this.secrets.close();
+    await this.secrets.close();
+    await Promise.all([this.vault.settled(), this.library.settled()]);
   }
 }
 
@@ -101,7 +103,7 @@ export async function withPapers<T>({ dataFolder, practice, ...rest }: FolderOpt
     try {
       return await work(papers);
     } finally {
-      papers.close();
+      await papers.close();
     }
   } catch (error) {
     throw error instanceof AppError ? error : asAppError(error);

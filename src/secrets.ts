@@ -30,8 +30,8 @@ export interface Secrets {
   read(name: string): Promise<Uint8Array | null>;
   /** On the disk when it resolves; what had that name before is gone. Throws secrets.locked, secrets.unusable. */
   write(name: string, value: Uint8Array): Promise<void>;
-  /** Nothing happens when nothing has that name. Throws secrets.locked, secrets.unusable. */
-  remove(name: string): Promise<void>;
+  /** All of them or none; nothing happens for a name that nothing has. Throws secrets.locked, secrets.unusable. */
+  remove(...names: readonly string[]): Promise<void>;
   /** In no order. Throws secrets.locked, secrets.unusable. */
   names(): Promise<string[]>;
   /**
@@ -42,6 +42,6 @@ export interface Secrets {
   unlock(passphrase: string): Promise<void>;
   /** Replaces the passphrase; where there is none yet, `from` isn't looked at. Throws secrets.wrongPassphrase when it isn't the present one, secrets.weakPassphrase, secrets.unusable. */
   changePassphrase(from: string, to: string): Promise<void>;
-  /** Forgets the key in memory. */
-  close(): void;
+  /** Forgets the key in memory at once; resolves when nothing is being written any more. Never rejects. */
+  close(): Promise<void>;
 }

@@ -188,6 +188,11 @@ export class IdentityVault {
     return result;
   }
 
+  /** Resolves when every change that was begun has ended, however it did. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   #row(kind: IdentityKind, id: IdentityId): IdentityRow {
     const row = this.#options.rows.get(kind, id);
     if (!row) throw new AppError('identity.unknown', { name: id });

@@ -97,6 +97,11 @@ export class MadeLibrary {
     return result;
   }
 
+  /** Resolves when every change that was begun has ended, however it did. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   /** With problems nothing is kept. Throws profile.unknown, secrets.*, file.notStaged, store.*. */
   save(draft: Draft): Promise<{ readonly id: MadeId | null; readonly problems: readonly DraftProblem[] }> {
     return this.#inTurn(() => this.#save(draft));

@@ -66,6 +66,7 @@ export class SecretFile implements Secrets {
   #by: KeeperKind = 'passphrase';
   #problem: AppError | null = null;
   #closed = false;
+  #saving: Promise<unknown> = Promise.resolve();
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(options: SecretFileOptions) {
@@ -89,6 +90,7 @@ export class SecretFile implements Secrets {
   get state(): SecretsState {
     const { keeper } = this.#options;
     if (this.#key) return { state: 'open', by: this.#by };
+    if (this.#closed) return { state: 'locked', by: this.#by };
     if (this.#contents) return { state: 'locked', by: passphraseSlot(this.#contents) ? 'passphrase' : 'keychain' };
     if (this.#problem) return { state: 'locked', by: 'passphrase' };
     return keeper ? { state: 'open', by: keeper.kind } : { state: 'new', by: 'passphrase' };
@@ -120,12 +122,12 @@ export class SecretFile implements Secrets {
     });
   }
 
-  remove(name: string): Promise<void> {
+  remove(...names: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#contents) return;
       const opened = await this.#opened();
       const entries = new Map(opened.contents.entries);
-      if (entries.delete(name)) await this.#save({ ...opened, contents: { ...opened.contents, entries } });
+      if (names.filter((name) => entries.delete(name)).length > 0) await this.#save({ ...opened, contents: { ...opened.contents, entries } });
     });
   }
 
@@ -146,17 +148,24 @@ export class SecretFile implements Secrets {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#key?.fill(0);
     this.#key = null;
+    // Whoever closes gives the folder's lock away next: nothing of ours may be put in place after that.
+    await this.#saving;
+  }
+
+  /** Throws secrets.locked once it is closed: work that was under way ends there, and brings no key back. */
+  #stillOpen(): void {
+    if (this.#closed) throw new AppError('secrets.locked');
   }
 
   /** One thing after the other: each saves the whole file. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(() => {
       if (this.#problem) throw this.#problem;
-      if (this.#closed) throw new AppError('secrets.locked');
+      this.#stillOpen();
       return work();
     });
     this.#last = result.catch(() => undefined);
@@ -202,7 +211,8 @@ export class SecretFile implements Secrets {
   async #opened(): Promise<Opened> {
     const { keeper, passphrase, cost } = this.#options;
     const contents = this.#contents;
-    if (contents && this.#key) return { key: this.#key, contents };
+    // A copy: close() overwrites the one that is kept, and nothing may be sealed by zeros.
+    if (contents && this.#key) return { key: Uint8Array.from(this.#key), contents };
     if (contents) {
       if (passphrase === null || passphrase === undefined) throw new AppError('secrets.locked');
       await this.#unlock(passphrase);
@@ -227,13 +237,14 @@ export class SecretFile implements Secrets {
     const contents = this.#contents;
     const slot = contents && passphraseSlot(contents);
     if (!contents || !slot) {
-      if (keeper?.kind !== 'practice') await this.#setPassphrase(contents && this.#key ? { key: this.#key, contents } : await this.#forPassphrase(), passphrase);
+      if (keeper?.kind !== 'practice') await this.#setPassphrase(contents && this.#key ? { key: Uint8Array.from(this.#key), contents } : await this.#forPassphrase(), passphrase);
       return;
     }
     const key = await unwrapByPassphrase(slot, passphrase);
     if (!unseal(key, contents.check, checkLabel)) throw this.#unusable('its passphrase opens another key');
     if (this.#key) return;
-    this.#key = key;
+    this.#stillOpen();
+    this.#key = Uint8Array.from(key);
     this.#by = 'passphrase';
     // From now on this computer's keychain opens it too. That it can't isn't what was asked for.
     if (keeper && this.#options.writable !== false) await this.#keeperSlot(keeper, key).then((made) => this.#save({ key, contents: withSlot(contents, made) })).catch(() => undefined);
@@ -257,13 +268,18 @@ export class SecretFile implements Secrets {
     if (writable === false) throw refuse('it was opened for reading only');
     const text = Buffer.from(writeContents(contents));
     if (text.length > maxFile) throw refuse('secrets.json would grow beyond 64 MB');
+    this.#stillOpen();
     try {
-      await writeWhole(this.file, text);
+      const saving = writeWhole(this.file, text);
+      this.#saving = saving.catch(() => undefined);
+      await saving;
     } catch (error) {
       throw refuse(reasonOf(error), error);
     }
-    if (!this.#key) this.#by = keeper && contents.slots.some(({ kind }) => kind === keeper.kind) ? keeper.kind : 'passphrase';
-    this.#key = key;
     this.#contents = contents;
+    // It is on the disk, which is what was asked for; the key isn't taken up again.
+    if (this.#closed) return;
+    if (!this.#key) this.#by = keeper && contents.slots.some(({ kind }) => kind === keeper.kind) ? keeper.kind : 'passphrase';
+    this.#key ??= Uint8Array.from(key);
   }
 }

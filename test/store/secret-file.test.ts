@@ -50,7 +50,7 @@ async function lockedFolder(): Promise<string> {
   const folder = tempFolder();
   const secrets = await open(folder, { passphrase });
   await secrets.write('key/1', text('PRIVATE'));
-  secrets.close();
+  await secrets.close();
   return folder;
 }
 
@@ -333,7 +333,42 @@ describe('a file that is', () => {
   it('closed gives nothing any more', async () => {
     const secrets = await open(await lockedFolder(), { passphrase });
     await secrets.read('key/1');
-    secrets.close();
+    await secrets.close();
     expect([await codeOf(secrets.read('key/1')), secrets.state.state]).toEqual(['secrets.locked', 'locked']);
+  });
+
+  it('closed while a passphrase is being tried stays closed', async () => {
+    const secrets = await open(await lockedFolder());
+    const trying = codeOf(secrets.unlock(passphrase));
+    await Promise.resolve();
+    await secrets.close();
+    expect([await trying, secrets.state.state, await codeOf(secrets.read('key/1'))]).toEqual(['secrets.locked', 'locked', 'secrets.locked']);
+  });
+
+  it('closed while a passphrase is being set leaves what is kept to whoever could open it before', async () => {
+    const [folder, keeper] = [tempFolder(), keychain()];
+    const secrets = await open(folder, { keeper });
+    await secrets.write('key/1', text('PRIVATE'));
+    const before = readFileSync(fileIn(folder), 'utf8');
+    const setting = codeOf(secrets.unlock('another passphrase'));
+    // Until the passphrase is being stretched, which takes a thread and longer than this.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    await secrets.close();
+    expect([await setting, readFileSync(fileIn(folder), 'utf8') === before]).toEqual(['secrets.locked', true]);
+    expect(await (await open(folder, { keeper })).read('key/1')).toEqual(text('PRIVATE'));
+  });
+
+  it('closed while it is written is whole when that is over, and nothing of it comes later', async () => {
+    const folder = await lockedFolder();
+    const secrets = await open(folder, { passphrase });
+    await secrets.read('key/1');
+    const [first, second] = [secrets.write('key/2', new Uint8Array(4_000_000)), codeOf(secrets.write('key/3', text('LATER')))];
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    await secrets.close();
+    const names = kept(folder).entries.map(({ name }) => name);
+    expect([names.includes('key/1'), names.includes('key/3'), readdirSync(folder)]).toEqual([true, false, ['secrets.json']]);
+    expect(await second).toBe('secrets.locked');
+    await first;
+    expect(kept(folder).entries.map(({ name }) => name)).toEqual(names);
   });
 });

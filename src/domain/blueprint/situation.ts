@@ -92,10 +92,9 @@ function erasesOf({ method }: Blueprint, { setupDone, cloud }: CheckedDevice, wr
   if (method === 'direct') return false;
   if (setupDone === true) return true;
   if (setupDone === null || cloud === null || (cloud.present && cloud.complete === null)) return null;
-  if (management === 'present') return true;
-  if (!cloud.present || cloud.complete !== true) return false;
   if (method === 'automated' && cloud.source === 'automated') return false;
-  return !(method === 'superviseOnly' && written);
+  if (method === 'superviseOnly' && written) return false;
+  return management === 'present' || (cloud.present && cloud.complete === true);
 }
 
 /** Whether profiles can be installed silently: by what is written, or by who supervises it now. */

@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/secrets', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', 'src/http', 'resources', ...base], packages: [builtIn, 'zod', 'csv-parse/sync'] },
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
   'src/checks': { ours: ['src/domain', 'src/services'], packages: [] },
+  'src/discover': { ours: ['src/app-options', 'src/http', 'src/device', 'src/domain', 'src/services', ...base], packages: [] },
   'src/papers': { ours: ['src/clock', 'src/data-folder', 'src/secrets', 'src/services', 'src/store', ...base], packages: [builtIn] },
   'src/identity-exports': { ours: ['src/papers', 'src/services', ...base], packages: [] },
   'src/profiles': { ours: ['src/papers', 'src/services', 'src/crypto', 'src/domain', 'src/plist', ...base], packages: [builtIn] },
@@ -74,7 +75,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/records': { ours: ['src/data-folder', 'src/store'], packages: [] },
   'src/practice': { ours: ['src/bench', 'src/device', 'src/errors', 'src/system-clock'], packages: [builtIn] },
   'src/app': { ours: ['src/app-options', 'src/papers', 'src/paper-handlers', 'src/clock', 'src/http', 'src/contract', 'src/data-folder', 'src/device', 'src/domain', 'src/services', 'src/store', 'src/crypto', 'src/plist', ...base], packages: [] },
-  'src/cli': { ours: ['src/app', 'src/checks', 'src/identity-exports', 'src/papers', 'src/profiles', 'src/practice', 'src/records', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
+  'src/cli': { ours: ['src/app', 'src/checks', 'src/discover', 'src/identity-exports', 'src/papers', 'src/profiles', 'src/practice', 'src/records', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
   electron: { ours: ['src/', 'bootstrap.mjs'], packages: [builtIn, 'electron', 'zod'] },
   renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', /\.css$/] },
 };

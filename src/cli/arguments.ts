@@ -22,6 +22,7 @@ ${profileUsage}
                                            say what devices will think of it; ADE JSON and serial CSVs too
 ${panesUsage}
 ${identityUsage}
+  discover HOST|URL                        ask an MDM server what it publishes for devices
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
@@ -58,6 +59,7 @@ export type Command =
   | ProfileCommand | PanesCommand | IdentityCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
+  | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
   | { readonly name: 'person'; readonly json: boolean; readonly deed: PracticeDeed; readonly devices: readonly string[] }
@@ -159,6 +161,10 @@ export function parseCommand(words: readonly string[]): Command {
     case 'profile': return rest[0] === 'check' ? parseCheck(rest.slice(1)) : parseProfile(rest);
     case 'panes': return parsePanes(rest);
     case 'identity': return parseIdentity(rest);
+    case 'discover': {
+      const parsed = parse(rest, {}, [1, 1]);
+      return { name, json: parsed.flag('json'), server: parsed.positionals[0] ?? '' };
+    }
     case 'records': return parseRecords(rest);
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);

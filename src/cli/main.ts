@@ -14,6 +14,7 @@ import { checkProfiles } from './check.ts';
 import { chosen } from './chosen.ts';
 import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
+import { printDiscovery } from './discover.ts';
 import { identity } from './identity.ts';
 import { installOn } from './install.ts';
 import { passphraseOf } from './passwords.ts';
@@ -137,6 +138,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
     case 'profile check': return checkProfiles(command, output, keptPushCertificates(environment.dataFolder));
     case 'panes': return printPanes(command, output);
+    case 'discover': return printDiscovery(command, { ...environment, clock: systemClock, signal: stop }, output);
     case 'profile show': return showProfile(command, output);
     case 'profile verify': return verifyProfiles(command, output);
     case 'profile example': return printExample(command, output);

@@ -119,7 +119,12 @@ function keyAt(keys, way) {
 }
 
 /** Where Apple's data says less than its own words and examples, and than what devices take. */
-function loosen(keys, { relaxed = [], values = {}, open = [], orList = [], most = {} }) {
+function loosen(keys, { relaxed = [], values = {}, open = [], orList = [], most = {}, any = [], named = [], addedAt = {} }) {
+  for (const way of any) keyAt(keys, way).subkeys.push({ key: 'ANY', type: '<any>', presence: 'optional' });
+  for (const way of named) keyAt(keys, way).key = 'ANY';
+  for (const [way, more] of Object.entries(addedAt)) {
+    for (const [name, { type }] of Object.entries(more)) keyAt(keys, way).subkeys.push({ key: name, type: `<${type}>`, presence: 'optional' });
+  }
   for (const way of relaxed) keyAt(keys, way).presence = 'optional';
   for (const [way, more] of Object.entries(values)) keyAt(keys, way).rangelist.push(...more);
   for (const way of open) delete keyAt(keys, way).rangelist;
@@ -132,7 +137,7 @@ function loosen(keys, { relaxed = [], values = {}, open = [], orList = [], most 
 
 /** What Apple's pages say beyond the YAML at hand: see the head of later.json. */
 function addLater(payloads, later) {
-  for (const [type, { added = {}, deprecated = {}, replaced = {}, ...looser }] of Object.entries(later.payloads)) {
+  for (const [type, { added = {}, deprecated = {}, replaced = {}, alsoOf, ...looser }] of Object.entries(later.payloads)) {
     const entry = payloads.get(type);
     for (const [version, names] of Object.entries(deprecated)) {
       for (const name of names) {
@@ -143,6 +148,8 @@ function addLater(payloads, later) {
     for (const [name, { os, ...facts }] of Object.entries(added)) entry.keys.push({ key: name, presence: 'optional', ...facts, type: `<${facts.type}>`, supportedOS: os });
     entry.replaced = replaced;
     loosen(entry.keys, looser);
+    // "The fields in this payload are the same as" those of another, which stands before it in later.json.
+    if (alsoOf) entry.keys.push(...payloads.get(alsoOf).keys.filter(({ key }) => entry.keys.every((one) => one.key !== key)).map((key) => ({ ...key, presence: 'optional' })));
   }
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdit } from '../../../src/domain/profile/check/fix.ts';
 import { dict, type PlistValue } from '../../../src/plist/value.ts';
-import { checked, type context, marks, marksOf, payload, profile } from '../../setup/checks.ts';
+import { checked, type context, der, marks, marksOf, payload, profile, uuid } from '../../setup/checks.ts';
 
 type More = Partial<typeof context>;
 const at = 'PayloadContent[0]';
@@ -69,6 +69,34 @@ describe('Macs', () => {
   it('ask for the password after any screen saver, and hide panes of other makers', () => {
     expect(marksOf('com.apple.screensaver', { askForPassword: true, askForPasswordDelay: 0n, idleTime: 600n }, mac)).toEqual([]);
     expect(marksOf('com.apple.systempreferences', { DisabledPreferencePanes: ['com.oracle.java.JavaControlPanel'] }, mac)).toEqual([`warning deprecated ${at}`]);
+  });
+});
+
+describe('settings that are other makers’', () => {
+  it('of VPN apps, printers and preferences are no mistakes', () => {
+    const vpn = { VPNType: 'VPN', VPNSubType: 'com.wireguard.ios', UserDefinedName: 'Office', VendorConfig: dict({ WgQuickConfig: '[Interface]', 'redirect-gateway': 'NOARGS' }), VPN: dict({ RemoteAddress: 'vpn.example.com', AuthenticationMethod: 'Password' }) };
+    expect(marksOf('com.apple.vpn.managed', vpn)).toEqual([]);
+    expect(marksOf('com.apple.vpn.managed.applayer', { ...vpn, VPNUUID: uuid(9), SafariDomains: ['example.com'] })).toEqual([]);
+    const tunnel = dict({ ProtocolType: 'IKEv2', RemoteAddress: 'vpn.example.com', LocalIdentifier: 'x', RemoteIdentifier: 'y' });
+    expect(marksOf('com.apple.vpn.managed', { VPNType: 'AlwaysOn', UserDefinedName: 'Office', AlwaysOn: dict({ TunnelConfigurations: [tunnel] }) })).toEqual([]);
+    expect(marksOf('com.apple.mcxprinting', { UserPrinterList: dict({ Lobby: dict({ DeviceURI: 'ipp://printer.example.com', DisplayName: 'Lobby' }) }) }, mac)).toEqual([]);
+    const once = dict({ 'com.example.app': dict({ 'Set-Once': [dict({ mcx_data_timestamp: new Date(0), mcx_preference_settings: dict({ a: true }) })] }) });
+    expect(marksOf('com.apple.ManagedClient.preferences', { PayloadContent: once }, mac)).toEqual([]);
+  });
+
+  it('of privacy say what is allowed in one of two ways, and docks need no labels', () => {
+    const app = { Identifier: 'com.example.app', IdentifierType: 'bundleID', CodeRequirement: 'anchor apple' };
+    expect(marksOf('com.apple.TCC.configuration-profile-policy', { Services: dict({ ScreenCapture: [dict({ ...app, Authorization: 'AllowStandardUserToSetSystemService' })], SystemPolicyAllFiles: [dict({ ...app, Allowed: true })] }) }, mac)).toEqual([]);
+    expect(marksOf('com.apple.dock', { 'static-apps': [dict({ 'tile-type': 'file-tile', 'tile-data': dict({ 'file-data': dict({ _CFURLString: '/Applications/Safari.app', _CFURLStringType: 0n }) }) })] }, mac)).toEqual([]);
+  });
+
+  it('refer to what they may refer to', () => {
+    const certificate = payload(2, 'com.apple.security.root', { PayloadContent: der });
+    const refer = (type: string): string[] => marks(profile([payload(1, type, { Name: 'mail.example.com', PayloadCertificateUUID: uuid(2) }), certificate]), mac);
+    expect(refer('com.apple.security.certificatepreference')).toEqual([]);
+    expect(refer('com.apple.security.identitypreference')).toEqual([`error references.other ${at}.PayloadCertificateUUID`]);
+    const app = { VPNUUID: uuid(9), VPNType: 'VPN', VPN: dict({ RemoteAddress: 'x', AuthenticationMethod: 'Certificate', PayloadCertificateUUID: uuid(7) }) };
+    expect(marksOf('com.apple.vpn.managed.applayer', app)).toEqual([`error references.other ${at}.VPN.PayloadCertificateUUID`]);
   });
 });
 

@@ -34,8 +34,13 @@ const targets: ReadonlyMap<string, Target> = new Map([
   ['ResourcePayloadCertificateUUID', other],
 ]);
 
+/** Whose reference of that name may be to any certificate. */
+const anyCertificate = 'com.apple.security.certificatepreference';
+
 interface Looking {
   readonly report: Report;
+  /** Of the payload that is looked through. */
+  readonly type: string | null;
   readonly subject: Subject;
   readonly used: Set<Payload>;
 }
@@ -60,7 +65,7 @@ function look(looking: Looking, keys: KeyList, dict: PlistDict, path: Path): voi
   for (const [name, value] of dict) {
     const key = keys.get(name);
     if (!key) continue;
-    const target = targets.get(name);
+    const target = name === 'PayloadCertificateUUID' && looking.type === anyCertificate ? other : targets.get(name);
     const at = [...path, name];
     if (target && Array.isArray(value)) for (const [index, entry] of value.entries()) resolve(looking, name, entry, [...at, index], target);
     else if (target) resolve(looking, name, value, at, target);
@@ -77,12 +82,12 @@ function within(looking: Looking, keys: KeyList, value: PlistValue, path: Path):
 
 /** 11 to 14. */
 export function references(report: Report, subject: Subject): void {
-  const looking: Looking = { report, subject, used: new Set() };
-  for (const { schema, dict, path } of subject.payloads) if (schema) look(looking, schema.keys, dict, path);
+  const used = new Set<Payload>();
+  for (const { schema, dict, path, type } of subject.payloads) if (schema) look({ report, subject, type, used }, schema.keys, dict, path);
   // What a payload of an unknown type refers to can't be known; then nobody is called unused.
   if (subject.payloads.some(({ schema }) => !schema)) return;
   for (const payload of subject.payloads) {
-    if (payload.type === null || !either.includes(payload.type) || looking.used.has(payload)) continue;
+    if (payload.type === null || !either.includes(payload.type) || used.has(payload)) continue;
     report.info('references.unused', payload.path, payload.type === 'com.apple.security.root'
       ? 'No payload refers to this certificate; it is only made trusted.'
       : 'No payload refers to this certificate or identity.');

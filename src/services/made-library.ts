@@ -7,11 +7,12 @@ import { type BuildTools, buildProfile, buildUnfilled } from '../domain/profile/
 import { type ProfileModel, readModel } from '../domain/profile/build/model.ts';
 import { perDevice } from '../domain/profile/build/per-device.ts';
 import type { DeviceValues } from '../domain/profile/build/variables.ts';
-import { AppError } from '../errors.ts';
+import { AppError, asAppError } from '../errors.ts';
 import { type Draft, type DraftProblem, type MadeId, madeIdSchema, type MadeSummary } from '../model/profiles.ts';
 import type { PlistDict } from '../plist/value.ts';
 import type { Secrets } from '../secrets.ts';
-import type { MadeProfiles, MadeRow } from '../store/made-profiles.ts';
+import { type MadeProfiles, type MadeRow, mostMade } from '../store/made-profiles.ts';
+import { maxValue } from '../store/secret-format.ts';
 import { appleSchema } from './profile-check.ts';
 import { draftOf, joinSecrets, modelOf, type RawModel, type SecretValues, splitSecrets } from './drafts.ts';
 import type { StagedFiles } from './staged-files.ts';
@@ -27,9 +28,24 @@ const rawModelSchema = z.object({
 /** Whether it differs from device to device is kept beside it: secrets may be what differs, and a list has none of those. */
 const keptSchema = z.object({ perDevice: z.boolean(), model: rawModelSchema });
 
+/** Bytes of a model with its files, as of a file that is read; what is secret in it has a bound of its own. */
+const largestModel = 20 * 1024 * 1024;
+
+const inMegabytes = (size: number): string => `${Math.ceil(size / 1024 / 1024)} MB`;
+const ofWhole = (reason: string): DraftProblem => ({ payload: null, field: null, reason });
+
 const refuse = (problems: readonly DraftProblem[]): AppError => new AppError('profile.draftInvalid', { reason: problems[0]?.reason.replace(/\.$/, '') ?? 'it is empty' });
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What JSON says of a text that it can't read is a piece of that text. */
+function secretsIn(bytes: Uint8Array): SecretValues {
+  try {
+    return valuesSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    throw new AppError('profile.draftInvalid', { reason: 'what is secret in it can’t be read any more; enter it anew' });
+  }
+}
 
 export interface MadeLibraryOptions {
   readonly rows: MadeProfiles;
@@ -46,6 +62,8 @@ export interface BuiltProfile {
 
 export class MadeLibrary {
   readonly #options: MadeLibraryOptions;
+  /** A list is asked for with every change, and models may have megabytes. Null: of a form this version doesn't know. */
+  readonly #summaries = new Map<string, { readonly changedAt: number; readonly summary: MadeSummary | null }>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: MadeLibraryOptions) {
@@ -54,16 +72,27 @@ export class MadeLibrary {
 
   /** A row of a form this version doesn't know is left out. */
   list(): MadeSummary[] {
-    return this.#options.rows.all().flatMap((row) => {
-      const kept = keptSchema.safeParse(row.model);
-      if (!kept.success) return [];
-      const { profile, payloads } = kept.data.model;
-      const identifier = textOf(profile['identifier']);
-      return [{
-        id: madeIdSchema.parse(row.id), name: (textOf(profile['name']) || identifier).slice(0, 1000), identifier: identifier.slice(0, 1000), kinds: payloads.map(({ kind }) => kind.slice(0, 40)),
-        perDevice: kept.data.perDevice, changedAt: row.changedAt,
-      }];
+    const heads = this.#options.rows.heads();
+    const ids = new Set(heads.map(({ id }) => id));
+    for (const id of this.#summaries.keys()) if (!ids.has(id)) this.#summaries.delete(id);
+    return heads.flatMap(({ id, changedAt }) => {
+      const known = this.#summaries.get(id);
+      const summary = known?.changedAt === changedAt ? known.summary : this.#read(id);
+      this.#summaries.set(id, { changedAt, summary });
+      return summary ? [summary] : [];
     });
+  }
+
+  #read(id: string): MadeSummary | null {
+    const row = this.#options.rows.get(id);
+    const kept = keptSchema.safeParse(row?.model);
+    if (!row || !kept.success) return null;
+    const { profile, payloads } = kept.data.model;
+    const identifier = textOf(profile['identifier']);
+    return {
+      id: madeIdSchema.parse(row.id), name: (textOf(profile['name']) || identifier).slice(0, 1000), identifier: identifier.slice(0, 1000), kinds: payloads.map(({ kind }) => kind.slice(0, 40)),
+      perDevice: kept.data.perDevice, changedAt: row.changedAt,
+    };
   }
 
   #row(id: MadeId): MadeRow & { readonly model: RawModel } {
@@ -75,8 +104,7 @@ export class MadeLibrary {
   async #whole(row: MadeRow & { readonly model: RawModel }): Promise<RawModel> {
     if (row.secret === null) return row.model;
     const kept = await this.#options.secrets.read(row.secret);
-    const secret: SecretValues = kept === null ? {} : valuesSchema.parse(JSON.parse(Buffer.from(kept).toString('utf8')));
-    return joinSecrets(row.model, secret);
+    return joinSecrets(row.model, kept === null ? {} : secretsIn(kept));
   }
 
   /** Without secrets. Throws profile.unknown. */
@@ -107,29 +135,53 @@ export class MadeLibrary {
     return this.#inTurn(() => this.#save(draft));
   }
 
+  /** What keeps a model that is right in itself from being kept. */
+  #tooMuch(draft: Draft, open: RawModel, secret: Uint8Array): DraftProblem | null {
+    if (draft.id === null && this.#options.rows.heads().length >= mostMade) return ofWhole(`${mostMade} profiles are kept here already. Remove old ones first.`);
+    const size = JSON.stringify(open).length;
+    if (size > largestModel) return ofWhole(`The profile has ${inMegabytes(size)} with its files; ${inMegabytes(largestModel)} is the most there can be.`);
+    return secret.length > maxValue ? ofWhole(`What is secret in the profile has ${inMegabytes(secret.length)}; ${inMegabytes(maxValue)} is the most there can be.`) : null;
+  }
+
   async #save(draft: Draft): Promise<{ readonly id: MadeId | null; readonly problems: readonly DraftProblem[] }> {
     const { rows, secrets, clock, ids } = this.#options;
     const model = await this.#modelOf(draft);
     const read = readModel(model, await appleSchema());
     if (read.problems) return { id: null, problems: read.problems };
     const { open, secret } = splitSecrets(model);
+    const sealed = Buffer.from(JSON.stringify(secret), 'utf8');
+    const tooMuch = this.#tooMuch(draft, open, sealed);
+    if (tooMuch) return { id: null, problems: [tooMuch] };
     const id = draft.id ?? madeIdSchema.parse(ids());
     const earlier = draft.id === null ? null : this.#row(draft.id).secret;
     // A new name each time: should the row not be written, the one that is there still finds its own secrets.
     const name = Object.keys(secret).length === 0 ? null : `made/${id}/${ids()}`;
-    if (name !== null) await secrets.write(name, Buffer.from(JSON.stringify(secret), 'utf8'));
-    rows.keep({ id, changedAt: clock.now(), model: { perDevice: perDevice(read.model), model: open }, secret: name });
-    if (earlier !== null) await secrets.remove(earlier);
+    if (name !== null) await secrets.write(name, sealed);
+    try {
+      rows.keep({ id, changedAt: clock.now(), model: { perDevice: perDevice(read.model), model: open }, secret: name });
+    } catch (error) {
+      if (name !== null) await secrets.remove(name).catch(() => undefined);
+      throw error;
+    }
+    this.#summaries.delete(id);
+    // It is kept, and nothing after that makes it otherwise: what can't be removed now goes with its next change.
+    if (name !== null || earlier !== null) await this.#forget(id, name).catch(() => undefined);
     return { id, problems: [] };
+  }
+
+  /** Everything secret that was ever kept for it, `but` this; also what a crash left. Throws secrets.*, store.*. */
+  async #forget(id: MadeId, but: string | null): Promise<void> {
+    const { secrets } = this.#options;
+    await secrets.remove(...(await secrets.names()).filter((name) => name.startsWith(`made/${id}/`) && name !== but));
   }
 
   remove(id: MadeId): Promise<void> {
     return this.#inTurn(async () => {
-      const { rows, secrets } = this.#options;
       const { secret } = this.#row(id);
-      rows.remove(id);
-      // Left behind where the passphrase isn't known; encrypted, and named by nobody.
-      if (secret !== null) await secrets.remove(secret).catch(() => undefined);
+      // The secret first: a crash in between leaves what can be removed again. Where the passphrase isn't known, it is left behind, encrypted, and named by nobody.
+      if (secret !== null) await this.#forget(id, null).catch((error: unknown) => { if (!asAppError(error).code.startsWith('secrets.')) throw error; });
+      this.#options.rows.remove(id);
+      this.#summaries.delete(id);
     });
   }
 

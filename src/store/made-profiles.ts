@@ -4,6 +4,9 @@ import type { Database } from './database.ts';
 
 const rowSchema = z.object({ id: z.uuid(), changed_at: z.union([z.number(), z.bigint()]).transform(Number), model: z.string(), secret: z.string().nullable() });
 
+/** Those above it are not shown: whoever keeps one looks first. */
+export const mostMade = 500;
+
 export interface MadeRow {
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
@@ -32,9 +35,12 @@ export class MadeProfiles {
     this.#db = db;
   }
 
-  /** The latest changed first. */
-  all(): MadeRow[] {
-    return this.#db.all('SELECT id, changed_at, model, secret FROM made_profile ORDER BY changed_at DESC, id LIMIT 500').flatMap(readRow);
+  /** The latest changed first; without their models, which may have megabytes. */
+  heads(): Pick<MadeRow, 'id' | 'changedAt'>[] {
+    return this.#db.all('SELECT id, changed_at FROM made_profile ORDER BY changed_at DESC, id LIMIT ?', mostMade).flatMap((found) => {
+      const row = rowSchema.pick({ id: true, changed_at: true }).safeParse(found);
+      return row.success ? [{ id: row.data.id, changedAt: row.data.changed_at }] : [];
+    });
   }
 
   get(id: string): MadeRow | null {

@@ -45,6 +45,8 @@ const payloadOf = (profile: PlistDict, index = 0): PlistDict => {
   if (!isDict(payload)) throw new Error('no payload');
   return payload;
 };
+/** Those of made profiles: the folder keeps others. */
+const secretsOf = async (papers: Papers): Promise<string[]> => (await papers.secrets.names()).filter((name) => name.startsWith('made/'));
 const text = (profile: PlistDict): string => new TextDecoder().decode(writeXmlPlist(profile));
 
 describe('a profile that is made here', () => {
@@ -121,9 +123,9 @@ describe('a profile that is made here', () => {
   it('is removed with its secret', async () => {
     const { papers } = await open();
     const id = await kept(papers, wifi());
-    expect(await papers.secrets.names()).toHaveLength(1);
+    expect(await secretsOf(papers)).toHaveLength(1);
     await papers.library.remove(id);
-    expect([papers.library.list(), await papers.secrets.names()]).toEqual([[], []]);
+    expect([papers.library.list(), await secretsOf(papers)]).toEqual([[], []]);
     expect(await codeOf(papers.library.build(id, null))).toBe('profile.unknown');
   });
 
@@ -131,7 +133,7 @@ describe('a profile that is made here', () => {
     const { papers } = await open();
     const id = await kept(papers, wifi());
     await kept(papers, { ...wifi({ password: 'another secret' }), id });
-    expect(await papers.secrets.names()).toHaveLength(1);
+    expect(await secretsOf(papers)).toHaveLength(1);
     expect(payloadOf((await papers.library.build(id, null)).profile).get('Password')).toBe('another secret');
   });
 
@@ -157,5 +159,44 @@ describe('a profile that is made here', () => {
     await kept(papers, draft);
     expect(payloadOf((await papers.library.build(id, null)).profile).get('PayloadContent')).toEqual(Uint8Array.from(Buffer.from(certificate.base64, 'base64')));
     expect(await codeOf(papers.library.save({ ...draft, payloads: [{ id: 'root', kind: 'rootCertificate', values: { file: { staged: '11111111-2222-4333-8444-555555555599' } } }] }))).toBe('file.notStaged');
+  });
+
+  it('is listed as it is now, also when it was changed within the same moment, and by whoever opens the folder next', async () => {
+    const { papers, folder, db } = await open();
+    const id = await kept(papers, wifi());
+    expect(papers.library.list()).toMatchObject([{ id, name: 'Bench Wi-Fi' }]);
+    await kept(papers, { ...wifi(), id, profile: { name: 'Other', identifier: 'com.example.wifi' } });
+    expect(papers.library.list()).toMatchObject([{ id, name: 'Other' }]);
+    db.close();
+    expect((await open(folder)).papers.library.list()).toMatchObject([{ id, name: 'Other' }]);
+  });
+
+  it('of another form than is known, or of no form, is left out, and the others are listed', async () => {
+    const { papers, db } = await open();
+    const id = await kept(papers, wifi());
+    for (const [at, model] of ['{"muster":"profile"}', '{', '7'].entries()) db.run('INSERT INTO made_profile (id, changed_at, model, secret) VALUES (?, ?, ?, ?)', `11111111-2222-4333-8444-55555555550${at}`, 1, model, null);
+    expect(papers.library.list().map((one) => one.id)).toEqual([id]);
+  });
+
+  it('has bounds, which are said in words: of its files, of its secrets, and of how many there are', async () => {
+    const { papers, folder, db } = await open();
+    const file = path.join(folder, 'large.p12');
+    writeFileSync(file, Buffer.alloc(1024 * 1024, 1));
+    const { staged } = await papers.staged.stage(file);
+    const draft = (count: number): Draft => draftSchema.parse({ id: null, profile: { name: 'Large', identifier: 'com.example.large' }, payloads: Array.from({ length: count }, (_, at) => ({ id: `p${at}`, kind: 'pkcs12', values: { file: { staged } } })) });
+    const { id, problems } = await papers.library.save(draft(10));
+    expect([id, problems]).toEqual([null, [{ payload: null, field: null, reason: 'What is secret in the profile has 14 MB; 8 MB is the most there can be.' }]]);
+    expect(await secretsOf(papers)).toEqual([]);
+    for (let at = 0; at < 500; at += 1) db.run('INSERT INTO made_profile (id, changed_at, model, secret) VALUES (?, ?, ?, ?)', `11111111-2222-4333-8444-555555555${String(at).padStart(3, '0')}`, 1, '{}', null);
+    expect((await papers.library.save(wifi())).problems).toEqual([{ payload: null, field: null, reason: '500 profiles are kept here already. Remove old ones first.' }]);
+  });
+
+  it('whose secret can’t be read says so, and nothing of it', async () => {
+    const { papers } = await open();
+    const id = await kept(papers, wifi());
+    const [name = ''] = await secretsOf(papers);
+    await papers.secrets.write(name, Buffer.from('{"wifi/password": hunter2}'));
+    const failure = await failureOf(papers.library.build(id, null));
+    expect([failure.code, JSON.stringify(failure.params).includes('hunter2')]).toEqual(['profile.draftInvalid', false]);
   });
 });

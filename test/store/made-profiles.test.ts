@@ -17,7 +17,8 @@ describe('made profiles', () => {
     writer.close();
     const reader = Database.openReader(folder);
     if (!reader) throw new Error('no file');
-    expect(new MadeProfiles(reader).all()).toEqual([second, first]);
+    expect(new MadeProfiles(reader).heads()).toEqual([{ id: second.id, changedAt: 2000 }, { id: first.id, changedAt: 1000 }]);
+    expect(new MadeProfiles(reader).get(second.id)).toEqual(second);
     expect(new MadeProfiles(reader).get(first.id)).toEqual(first);
     reader.close();
   });
@@ -27,9 +28,9 @@ describe('made profiles', () => {
     const made = new MadeProfiles(db);
     made.keep(first);
     made.keep({ ...first, changedAt: 3000, secret: 'made/y' });
-    expect(made.all()).toEqual([{ ...first, changedAt: 3000, secret: 'made/y' }]);
+    expect([made.heads(), made.get(first.id)]).toEqual([[{ id: first.id, changedAt: 3000 }], { ...first, changedAt: 3000, secret: 'made/y' }]);
     made.remove(first.id);
-    expect(made.all()).toEqual([]);
+    expect(made.heads()).toEqual([]);
     expect(made.get(first.id)).toBeNull();
     db.close();
   });
@@ -39,7 +40,7 @@ describe('made profiles', () => {
     const made = new MadeProfiles(db);
     made.keep(first);
     db.run('INSERT INTO made_profile (id, changed_at, model, secret) VALUES (?, ?, ?, ?)', second.id, 1, '{', null);
-    expect(made.all()).toEqual([first]);
+    expect([made.get(first.id), made.get(second.id)]).toEqual([first, null]);
     db.close();
   });
 });

@@ -7,9 +7,12 @@ import { asAppError, AppError } from './errors.ts';
 import type { Snapshot } from './model.ts';
 import type { PushCertificate } from './model/identities.ts';
 import { type KeyKeeper, practiceKeeper } from './secrets.ts';
+import { BlueprintLibrary } from './services/blueprint-library.ts';
 import { IdentityVault, pushCertificateOf } from './services/identity-vault.ts';
 import { MadeLibrary } from './services/made-library.ts';
+import { keepPracticeIdentity } from './services/practice-identity.ts';
 import { StagedFiles } from './services/staged-files.ts';
+import { Blueprints } from './store/blueprints.ts';
 import { Database } from './store/database.ts';
 import { Identities } from './store/identities.ts';
 import { MadeProfiles } from './store/made-profiles.ts';
@@ -25,6 +28,8 @@ export interface PapersOptions {
   readonly keeper: KeyKeeper | null;
   readonly passphrase: string | null;
   readonly clock: Clock;
+  /** Who saves. */
+  readonly operator?: string;
   readonly ids?: () => string;
   /** False while another process writes the folder. */
   readonly writable?: boolean;
@@ -35,27 +40,31 @@ export class Papers {
   readonly secrets: SecretFile;
   readonly vault: IdentityVault;
   readonly library: MadeLibrary;
+  readonly blueprints: BlueprintLibrary;
   readonly staged: StagedFiles;
 
   private constructor(options: PapersOptions, secrets: SecretFile) {
-    const { db, clock, ids = randomUUID, practice } = options;
+    const { db, clock, ids = randomUUID, practice, operator = 'unknown' } = options;
     this.practice = practice;
     this.secrets = secrets;
     this.staged = new StagedFiles(ids);
     this.vault = new IdentityVault({ rows: new Identities(db), secrets, clock, ids, practice });
+    this.blueprints = new BlueprintLibrary({ rows: new Blueprints(db), clock, ids, operator });
     this.library = new MadeLibrary({ rows: new MadeProfiles(db), secrets, staged: this.staged, clock, ids });
   }
 
   /** Never rejects: what can't be opened is said when it is used. */
   static async open(options: PapersOptions): Promise<Papers> {
     const { folder, practice, keeper, passphrase, writable = true } = options;
-    return new Papers(options, await SecretFile.open({ folder, keeper: practice ? practiceKeeper : keeper, passphrase, writable }));
+    const papers = new Papers(options, await SecretFile.open({ folder, keeper: practice ? practiceKeeper : keeper, passphrase, writable }));
+    if (practice && writable) await keepPracticeIdentity(papers.vault);
+    return papers;
   }
 
   /** What a snapshot says of all this. */
-  snapshot(profiles: Snapshot['profiles'], now: number): Pick<Snapshot, 'made' | 'identities' | 'push' | 'secrets'> {
+  snapshot(profiles: Snapshot['profiles'], now: number): Pick<Snapshot, 'made' | 'blueprints' | 'identities' | 'push' | 'secrets'> {
     const topics = profiles.flatMap(({ topic }) => (topic === null ? [] : [topic]));
-    return { made: this.library.list(), identities: this.vault.list(), push: this.vault.pushOverview(topics, now), secrets: this.secrets.state };
+    return { made: this.library.list(), blueprints: this.blueprints.list(), identities: this.vault.list(), push: this.vault.pushOverview(topics, now), secrets: this.secrets.state };
   }
 
   /** What was begun ends first, with its row and its key, or with neither. Never rejects. */
@@ -81,11 +90,11 @@ export function keptPushCertificates(dataFolder: string): PushCertificate[] {
 }
 
 /** Where no ledger could be opened there are no papers either. */
-export const noPapers: Pick<Snapshot, 'made' | 'identities' | 'push' | 'secrets'> = {
-  made: [], identities: [], push: { state: 'notNeeded', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' },
+export const noPapers: Pick<Snapshot, 'made' | 'blueprints' | 'identities' | 'push' | 'secrets'> = {
+  made: [], blueprints: [], identities: [], push: { state: 'notNeeded', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' },
 };
 
-export interface FolderOptions extends Pick<PapersOptions, 'keeper' | 'passphrase' | 'clock' | 'practice'> {
+export interface FolderOptions extends Pick<PapersOptions, 'keeper' | 'passphrase' | 'clock' | 'practice' | 'operator'> {
   /** The base folder; practice lies inside. */
   readonly dataFolder: string;
 }

@@ -69,7 +69,7 @@ function decodeEntities(cursor: Cursor, raw: string): string {
       return String.fromCodePoint(code);
     }
     const named = Object.hasOwn(namedEntities, name) && whole.endsWith(';') ? namedEntities[name] : undefined;
-    return named ?? fail(cursor, 'unknown entity', 'entity');
+    return named ?? fail(cursor, name === '' || !whole.endsWith(';') ? '“&” must be written as &amp;' : 'unknown entity', 'entity');
   });
 }
 
@@ -219,13 +219,29 @@ function readWhole(cursor: Cursor, opening: Tag): PlistValue {
   return value;
 }
 
-/** Throws PlistError for anything that is not one whole property list within the limits. */
-export function readXmlPlist(bytes: Uint8Array, limits: PlistLimits): PlistValue {
-  const cursor: Cursor = { text: decodeXmlText(bytes), limits, at: 0, values: 0 };
+function readDocument(cursor: Cursor): PlistValue {
   skipMisc(cursor);
   if (cursor.text[cursor.at] !== '<') fail(cursor, 'it is not a property list');
   const value = readWhole(cursor, readTag(cursor));
   skipMisc(cursor);
   if (cursor.at < cursor.text.length && cursor.text.slice(cursor.at).replaceAll('\0', '').trim() !== '') fail(cursor, 'text after the end');
   return value;
+}
+
+/** 1 for the first. Counted, not split: a file may be of line ends only. */
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
+
+/** Throws PlistError for anything that is not one whole property list within the limits; it says the line, where there are several. */
+export function readXmlPlist(bytes: Uint8Array, limits: PlistLimits): PlistValue {
+  const text = decodeXmlText(bytes);
+  try {
+    return readDocument({ text, limits, at: 0, values: 0 });
+  } catch (error) {
+    const line = error instanceof PlistError ? lineOf(text, error.offset) : 1;
+    throw error instanceof PlistError && line > 1 ? new PlistError(error.reason, `${error.message} (line ${line})`, error.offset) : error;
+  }
 }

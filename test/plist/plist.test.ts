@@ -104,6 +104,24 @@ describe('property lists', () => {
     expect(readPlist(Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8('<?xml version="1.0" encoding="utf-8"?><plist><true/></plist>')]))).toBe(true);
   });
 
+  it('say the line of what is wrong, where there are several, and how a plain “&” is written', () => {
+    const said = (text: string): string => {
+      try {
+        readPlist(utf8(text));
+        return '';
+      } catch (error) {
+        return error instanceof PlistError ? error.message : 'another error';
+      }
+    };
+    const head = '<?xml version="1.0"?>\n<plist version="1.0">\n<dict>\n';
+    expect(said(`${head}<key>a</key><string>Tom & Jerry</string>\n</dict></plist>`)).toBe('“&” must be written as &amp; (line 4)');
+    expect(said(`${head}<key>a</key>\n<string>x&y</string>\n</dict></plist>`)).toBe('“&” must be written as &amp; (line 5)');
+    expect(said(`${head}<key>a</key>\n<string>&nbsp;</string>\n</dict></plist>`)).toBe('unknown entity (line 5)');
+    expect(said(`${head}<key>a</key>\n\n<data>\nAA!A\n</data></dict></plist>`)).toBe('stray character in <data> (line 6)');
+    expect(said('<plist><dict><key>a</key></dict></plist>')).toBe('<key> without a value');
+    expect(said('<html>\n</html>')).toBe('it is not a property list');
+  });
+
   it('take a dictionary that has no <plist> around it, as Apple’s reader does, and nothing else of that kind', () => {
     expect(readPlist(utf8('<?xml version="1.0"?>\n<dict >\n<key>a</key><true/></dict>\n'))).toEqual(new Map([['a', true]]));
     expect(reasonOf(utf8('<dict><key>a</key><true/></dict><dict/>'))).toBe('syntax');

@@ -11,6 +11,7 @@ const kinds: Readonly<Record<Purpose, { readonly title: string; readonly name: s
   // Certificate and key may be two files.
   identity: { title: 'Choose an identity: a .p12 file, or a certificate and its key', name: 'Identities', extensions: ['p12', 'pfx', 'pem', 'cer', 'crt', 'der', 'key'], several: true },
   picture: { title: 'Choose a picture', name: 'PNG pictures', extensions: ['png'], several: false },
+  table: { title: 'Choose a CSV file with a row for each device', name: 'CSV files', extensions: ['csv', 'txt', 'tsv'], several: false },
   pushCertificate: { title: 'Choose the MDM push certificate', name: 'Push certificates', extensions: ['pem', 'cer', 'crt', 'der', 'p12', 'pfx'], several: false },
 };
 
@@ -28,7 +29,8 @@ export function askWhere(window: () => BrowserWindow | null): Destination {
     const [first] = names;
     const parent = window();
     if (names.length === 1 && first !== undefined) {
-      const options: SaveDialogOptions = { title: 'Export', defaultPath: first, filters: [{ name: path.extname(first).slice(1), extensions: [path.extname(first).slice(1)] }] };
+      // On Linux it asks before replacing only when it is told to.
+      const options: SaveDialogOptions = { title: 'Export', defaultPath: first, properties: ['createDirectory', 'showOverwriteConfirmation'], filters: [{ name: path.extname(first).slice(1), extensions: [path.extname(first).slice(1)] }] };
       const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
       return canceled || !filePath ? null : { paths: [filePath], replace: true };
     }

@@ -1,7 +1,7 @@
 // The composition root of what leaves the vault as a file: an identity, its certificate, its page for the safe.
 import type { IdentityId } from './model/identities.ts';
 import type { Papers } from './papers.ts';
-import { writeWhole } from './services/profile-output.ts';
+import { writeWhole } from './services/write-files.ts';
 
 export interface Target {
   readonly output: string;

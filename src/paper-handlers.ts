@@ -12,9 +12,10 @@ import type { DeviceSnapshot, ProfileSummary } from './model.ts';
 import type { ExportFormat } from './model/profiles.ts';
 import type { Papers } from './papers.ts';
 import { appleSchema, type CheckChoice, checkValue } from './services/profile-check.ts';
-import { fileEndings, fileName, signedBytes, writeWhole } from './services/profile-output.ts';
+import { fileEndings, signedBytes } from './services/profile-output.ts';
 import { shownFinding, shownXml } from './services/profile-report.ts';
 import type { ProfileWork } from './services/profile-work.ts';
+import { distinct, fileName, writeAll } from './services/write-files.ts';
 
 /** Where a person wants these files, and whether they agreed that what is there is replaced; null when they thought better of it. */
 export type Destination = (names: readonly string[]) => Promise<{ readonly paths: readonly string[]; readonly replace: boolean } | null>;
@@ -93,16 +94,14 @@ export function paperHandlers({ papers, profile, device, changed, about, work }:
 
 /** Writes these where the person wants them. */
 async function writeTo(destination: Destination, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<Written> {
-  const chosen = await destination(files.map(({ name }) => name));
+  const chosen = await destination(distinct(files.map(({ name }) => name)));
   if (!chosen) return null;
-  const written: string[] = [];
-  for (const [at, { bytes }] of files.entries()) {
+  const placed = files.flatMap(({ bytes }, at) => {
     const file = chosen.paths[at];
-    if (file === undefined) continue;
-    await writeWhole(file, bytes, chosen.replace);
-    written.push(file);
-  }
-  return { files: written };
+    return file === undefined ? [] : [{ file, bytes }];
+  });
+  await writeAll(placed, chosen.replace);
+  return { files: placed.map(({ file }) => file) };
 }
 
 /** What the shell's dialogs end in. What is to be written is made before anybody is asked where. */
@@ -149,8 +148,8 @@ export class PaperWriter {
     const files: { name: string; bytes: Uint8Array }[] = [];
     for (const values of devices.length === 0 ? [null] : devices) {
       const { name, profile } = await papers().library.build(id, values);
-      const called = values && devices.length > 1 ? `${name} ${values.serial ?? values.udid ?? String(values.n)}` : name;
-      files.push({ name: fileName(called, endingOf(format, sign)), bytes: await signedBytes(profile, format, identity, clock.now()) });
+      const own = values && devices.length > 1 ? values.serial ?? values.udid ?? String(values.n) : '';
+      files.push({ name: fileName(name, endingOf(format, sign), own), bytes: await signedBytes(profile, format, identity, clock.now()) });
     }
     return writeTo(destination, files);
   }

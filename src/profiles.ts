@@ -16,10 +16,11 @@ import { built } from './services/made-library.ts';
 import { readModelFile } from './services/model-files.ts';
 import { appleSchema, type CheckChoice } from './services/profile-check.ts';
 import { openProfile } from './services/profile-files.ts';
-import { encryptContent, fileEndings, fileName, mend, signedBytes, writeWhole } from './services/profile-output.ts';
+import { encryptContent, fileEndings, mend, signedBytes } from './services/profile-output.ts';
 import { reportOf } from './services/profile-report.ts';
 import { readDeviceTable, type DeviceRow } from './services/device-table.ts';
 import { readSmallFile } from './services/staged-files.ts';
+import { distinct, fileName, writeAll, writeWhole } from './services/write-files.ts';
 
 /** By which identity is signed: one of the vault, or files that a person names. */
 export type SignerChoice =
@@ -54,16 +55,17 @@ export async function makeProfiles(model: string, devices: readonly DeviceValues
   if (read.problems) return { problems: read.problems };
   const identity = await identityOf(choice.signer, around);
   const several = devices !== null && devices.length > 1;
-  const made: { file: string; bytes: Uint8Array }[] = [];
+  const made: { name: string; bytes: Uint8Array }[] = [];
   for (const device of devices ?? [null]) {
     const { name, profile } = built(read.model, device);
     const ending = identity ? 'mobileconfig' : fileEndings[choice.format];
-    const file = several ? path.join(choice.output, fileName(`${name} ${device?.serial ?? device?.udid ?? String(made.length + 1)}`, ending)) : choice.output;
-    made.push({ file, bytes: await signedBytes(profile, choice.format, identity, around.clock.now()) });
+    made.push({ name: fileName(name, ending, device?.serial ?? device?.udid ?? String(made.length + 1)), bytes: await signedBytes(profile, choice.format, identity, around.clock.now()) });
   }
   if (several) await mkdir(choice.output, { recursive: true }).catch((error: unknown) => { throw new AppError('file.exists', { file: choice.output, reason: 'it can’t be made as a folder' }, { cause: error }); });
-  for (const { file, bytes } of made) await writeWhole(file, bytes, choice.overwrite);
-  return { files: made.map(({ file }) => file) };
+  const names = distinct(made.map(({ name }) => name));
+  const files = made.map(({ bytes }, at) => ({ file: several ? path.join(choice.output, names[at] ?? '') : choice.output, bytes }));
+  await writeAll(files, choice.overwrite);
+  return { files: files.map(({ file }) => file) };
 }
 
 async function dictOf(file: string): Promise<PlistDict> {

@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { type Blueprint, type BlueprintId, blueprintIdSchema, type BlueprintNote, type BlueprintSummary } from '../model/blueprints.ts';
 import type { Blueprints, StoredBlueprint } from '../store/blueprints.ts';
 import { fileNotes, readBlueprintFile, withRelativeFiles } from './blueprint-files.ts';
-import { writeWhole } from './profile-output.ts';
+import { writeWhole } from './write-files.ts';
 
 export interface LibraryOptions {
   readonly rows: Blueprints;

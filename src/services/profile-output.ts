@@ -1,8 +1,5 @@
-// Writes a profile to the disk: its form, its signature, and never half a file. What is written is what was asked for, byte for
-// byte the same each time.
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+// A profile as it is written: its form, its signature, what of it is mended. What is written is what was asked for, byte for byte
+// the same each time.
 import type { Identity } from '../crypto/identity.ts';
 import { signContent } from '../crypto/sign-content.ts';
 import { applyEdit } from '../domain/profile/check/fix.ts';
@@ -66,37 +63,4 @@ export async function mend(profile: PlistDict, choice: CheckChoice): Promise<Men
     done.push(`${next.path === '' ? '' : `${next.path}: `}${next.fix.says}`);
   }
   return { profile: mended, done };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EEXIST: 'a file of that name is there already', ENOENT: 'its folder isn’t there', EACCES: 'you may not write there', EPERM: 'you may not write there', ENOSPC: 'the disk is full', EISDIR: 'it is a folder', EROFS: 'the disk can only be read', ENOTDIR: 'its folder isn’t there',
-};
-
-/** Readable by its owner alone: what is exported may hold passwords. Whole or not at all. Throws file.exists. */
-export async function writeWhole(file: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
-  const refuse = (error: unknown): AppError => {
-    const code = String((error as NodeJS.ErrnoException).code);
-    return new AppError('file.exists', { file: path.basename(file), reason: reasons[code] ?? code }, { cause: error });
-  };
-  const target = overwrite ? `${file}.${randomUUID().slice(0, 8)}.part` : file;
-  try {
-    const handle = await open(target, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (overwrite) await rename(target, file);
-  } catch (error) {
-    // What was there before is still there; only our own half is taken away.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(target, { force: true }).catch(() => undefined);
-    throw refuse(error);
-  }
-}
-
-/** A file's name that no system refuses. */
-export function fileName(text: string, ending: string): string {
-  const plain = text.normalize('NFC').replace(/[\u0000-\u001f\u007f/\\:*?"<>|]+/g, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, 80);
-  return `${plain || 'profile'}.${ending}`;
 }

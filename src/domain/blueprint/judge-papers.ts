@@ -1,4 +1,5 @@
 // Reasons that lie in what the blueprint brings along: files, the server's address, push certificates, Wi-Fi.
+import type { Blueprint } from '../../model/blueprints.ts';
 import type { Reason } from '../../model/verdicts.ts';
 import { expiryOf } from '../enrollment/lifetimes.ts';
 import { discoverySeverity } from '../enrollment/discovery-result.ts';
@@ -80,8 +81,17 @@ export function wifiReasons({ blueprint: { method, wifi }, erases }: Situation):
 /** What has a reason of its own here. */
 const told: ReadonlySet<string> = new Set(['affinity', 'enrollment', 'identity', 'pairing.allow', 'profiles', 'wifi']);
 
-/** What makes the blueprint unusable by itself, on any device. */
-export function blueprintReasons({ blueprint }: Situation): Reason[] {
+/** The same for every device of a check, which may have hundreds. */
+const found = new WeakMap<Blueprint, readonly Reason[]>();
+
+function problemsOf(blueprint: Blueprint): readonly Reason[] {
   const problems = notesOf(blueprint).filter(({ kind, field }) => kind === 'problem' && !told.has(field) && !(field === 'server.url' && blueprint.server.url === null));
   return problems.map(({ text }) => reason('blueprintProblem', text));
+}
+
+/** What makes the blueprint unusable by itself, on any device. */
+export function blueprintReasons({ blueprint }: Situation): readonly Reason[] {
+  const reasons = found.get(blueprint) ?? problemsOf(blueprint);
+  found.set(blueprint, reasons);
+  return reasons;
 }

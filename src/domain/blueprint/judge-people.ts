@@ -2,7 +2,7 @@
 import type { Reason } from '../../model/verdicts.ts';
 import { compareVersions } from '../profile/os-version.ts';
 import { reason } from './reasons.ts';
-import { fileOf, type Situation } from './situation.ts';
+import { fileOf, names, type Situation } from './situation.ts';
 
 /** Payloads that set up accounts of one user (enrollment-formats 4.9: without affinity there is none). */
 const userPayloads: ReadonlySet<string> = new Set([
@@ -46,12 +46,12 @@ function tableReasons(situation: Situation): Reason[] {
   return found;
 }
 
-function nameReasons({ blueprint: { naming, table }, device: { udid }, world: { names, taken } }: Situation): Reason[] {
-  if (naming === null && !table?.name) return [];
-  const answer = names.get(udid);
+function nameReasons({ blueprint, device: { udid }, world }: Situation): Reason[] {
+  if (!names(blueprint)) return [];
+  const answer = world.names.get(udid);
   if (answer === undefined) return [reason('nameUnusable', 'no name was made')];
   if (answer.problem !== null) return [reason('nameUnusable', answer.problem)];
-  const other = taken.get(udid);
+  const other = world.taken.get(udid);
   return answer.name !== null && other !== undefined ? [reason('nameTaken', `“${answer.name}”: ${other}`)] : [];
 }
 

@@ -88,10 +88,7 @@ const changes: Readonly<Record<StepId, (situation: Situation) => string | null>>
     return !situation.silent && refs.length > 0 ? `Hands over ${quoted(refs)}; somebody at the device taps Install in Settings.` : null;
   },
   locale: ({ blueprint }) => localeText(blueprint),
-  name: ({ device: { udid, name }, erases, world: { names } }) => {
-    const wanted = names.get(udid)?.name ?? null;
-    return wanted === null || (wanted === name && erases === false) ? null : `Names it “${wanted}”.`;
-  },
+  name: ({ device, erases, name }) => (name === null || (name === device.name && erases === false) ? null : `Names it “${name}”.`),
   // Anybody who is to meet Remote Management must not fall through to the Home Screen (product.md, Steps by method).
   skipMarker: ({ blueprint: { method, skip } }) => (method === 'superviseOnly' && skip.length > 0 ? 'Lets Setup Assistant fall through to the Home Screen.' : null),
   verify: () => 'Reads everything back; only what the device says itself counts as done.',

@@ -24,6 +24,8 @@ export interface Situation {
   readonly identity: WorldIdentity | null;
   /** Profiles can be installed without anybody at the device. */
   readonly silent: boolean;
+  /** The name it would get; null: it keeps its own, or none can be made. */
+  readonly name: string | null;
   /** Where devices enroll. */
   readonly url: string | null;
   readonly intune: boolean;
@@ -105,6 +107,9 @@ function isSilent(blueprint: Blueprint, { supervised, cloud }: CheckedDevice, wo
   return supervisesBy(blueprint) && isUsable(identityBy(world, identity?.sha256), world);
 }
 
+/** Whether devices are named at all. */
+export const names = ({ naming, table }: Blueprint): boolean => naming !== null || Boolean(table?.name);
+
 export function situationOf(blueprint: Blueprint, device: CheckedDevice, world: World): Situation {
   const url = enrollmentUrlOf(blueprint, world);
   const management = managementOf(device);
@@ -117,5 +122,6 @@ export function situationOf(blueprint: Blueprint, device: CheckedDevice, world: 
     activates: blueprint.method !== 'direct' && (erases === true || device.activation === 'Unactivated'),
     identity: identityBy(world, blueprint.identity?.sha256) ?? null,
     silent: isSilent(blueprint, device, world),
+    name: names(blueprint) ? world.names.get(device.udid)?.name ?? null : null,
   };
 }

@@ -43,6 +43,6 @@ export function judge(blueprint: Blueprint, device: CheckedDevice, world: World)
   return {
     udid: device.udid, serial: device.serial, state, reasons, plan,
     erases: plan?.some(({ id }) => id === 'erase') === true,
-    name: world.names.get(device.udid)?.name ?? null,
+    name: situation.name,
   };
 }

@@ -100,6 +100,14 @@ describe('settings that are other makers’', () => {
   });
 });
 
+describe('a payload for another system', () => {
+  it('is told to do nothing, and not judged any further', () => {
+    expect(marksOf('com.apple.asam', {})).toEqual([`warning platform ${at}`]);
+    expect(marksOf('com.apple.dock', { tilesize: 'big', unheard: true })).toEqual([`warning platform ${at}`]);
+    expect(marksOf('com.apple.dock', { tilesize: 'big' }, mac)).toEqual([`error type ${at}.tilesize`]);
+  });
+});
+
 describe('sentences', () => {
   it('say data without an article', () => {
     expect(checked(profile([payload(1, 'com.apple.font', { Font: 'AAAA' })]))).toMatchObject([{ reason: '“Font” is a string and should be data.' }]);

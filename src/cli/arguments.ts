@@ -3,6 +3,7 @@ import type { CheckContext } from '../domain/profile/check/subject.ts';
 import { versionPattern } from '../domain/profile/os-version.ts';
 import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
+import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, wholeNumber } from './parse.ts';
 import { type PanesCommand, panesUsage, parsePanes, parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
@@ -22,6 +23,7 @@ ${profileUsage}
                                            say what devices will think of it; ADE JSON and serial CSVs too
 ${panesUsage}
 ${identityUsage}
+${blueprintUsage}
   discover HOST|URL                        ask an MDM server what it publishes for devices
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
@@ -56,7 +58,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
@@ -161,6 +163,7 @@ export function parseCommand(words: readonly string[]): Command {
     case 'profile': return rest[0] === 'check' ? parseCheck(rest.slice(1)) : parseProfile(rest);
     case 'panes': return parsePanes(rest);
     case 'identity': return parseIdentity(rest);
+    case 'blueprint': return parseBlueprint(rest);
     case 'discover': {
       const parsed = parse(rest, {}, [1, 1]);
       return { name, json: parsed.flag('json'), server: parsed.positionals[0] ?? '' };

@@ -10,6 +10,7 @@ import { startPracticeBench } from '../practice.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
+import { blueprint } from './blueprint.ts';
 import { checkProfiles } from './check.ts';
 import { chosen } from './chosen.ts';
 import { device, type OpenIdentity } from './device.ts';
@@ -147,6 +148,8 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     case 'profile export': return exportFile(command, await making(environment, command, stop), output);
     case 'identity new': case 'identity import': case 'identity export': case 'identity sheet': case 'identity list': case 'identity remove': case 'identity passphrase':
       return identity(command, environment, output);
+    case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint duplicate': case 'blueprint remove':
+      return blueprint(command, environment, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'bench': return serveBench(environment, command, stop);

@@ -1,14 +1,12 @@
-// A profile as it is written: its form, its signature, what of it is mended. What is written is what was asked for, byte for byte
-// the same each time.
+// A profile as it is written: its form, its signature, its encryption. What is written is what was asked for, byte for byte the
+// same each time.
 import type { Identity } from '../crypto/identity.ts';
 import { signContent } from '../crypto/sign-content.ts';
-import { applyEdit } from '../domain/profile/check/fix.ts';
 import { AppError } from '../errors.ts';
 import type { ExportFormat } from '../model/profiles.ts';
 import { writeBinaryPlist } from '../plist/binary-write.ts';
 import { type PlistDict, PlistError, type PlistValue } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
-import { type CheckChoice, checkValue } from './profile-check.ts';
 
 export const fileEndings: Readonly<Record<ExportFormat, string>> = { mobileconfig: 'mobileconfig', plist: 'plist', binary: 'plist' };
 
@@ -38,29 +36,4 @@ export async function encryptContent(profile: PlistDict, recipient: Uint8Array):
   const { encryptFor } = await import('../crypto/envelope.ts');
   const encrypted = await encryptFor(recipient, writeXmlPlist(content));
   return new Map<string, PlistValue>([...profile].map(([key, value]) => (key === 'PayloadContent' ? ['EncryptedPayloadContent', encrypted] : [key, value])));
-}
-
-/** Every edit shortens the list of findings; a profile that never ends being mended isn't mended for ever. */
-const mostEdits = 500;
-
-export interface Mended {
-  readonly profile: PlistDict;
-  /** What was done, in the words of the fixes. */
-  readonly done: readonly string[];
-}
-
-/** Does every fix that is mechanical, one after the other, since one may move what another names. */
-export async function mend(profile: PlistDict, choice: CheckChoice): Promise<Mended> {
-  const done: string[] = [];
-  const tried = new Set<string>();
-  let mended = profile;
-  while (done.length < mostEdits) {
-    const findings = await checkValue(mended, choice, { signedUntil: null, exportedAt: null });
-    const next = findings.find(({ fix, rule, path: where }) => fix && !tried.has(`${rule} ${where} ${fix.says}`));
-    if (!next?.fix) break;
-    tried.add(`${next.rule} ${next.path} ${next.fix.says}`);
-    mended = applyEdit(mended, next.fix.edit);
-    done.push(`${next.path === '' ? '' : `${next.path}: `}${next.fix.says}`);
-  }
-  return { profile: mended, done };
 }

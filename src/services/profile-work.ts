@@ -7,7 +7,8 @@ import type { ExportFormat, ProfileDetail, ShownFinding } from '../model/profile
 import { isDict } from '../plist/value.ts';
 import { type CheckChoice, checkProfile } from './profile-check.ts';
 import { hashOf, type LoadedProfile, loadProfile, openProfile } from './profile-files.ts';
-import { bytesOf, mend } from './profile-output.ts';
+import { mend } from './mend.ts';
+import { bytesOf } from './profile-output.ts';
 import { type ReportChoice, reportOf, shownFinding } from './profile-report.ts';
 
 export interface RewriteTask {

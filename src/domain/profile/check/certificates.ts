@@ -93,6 +93,9 @@ function pemBody(bytes: Uint8Array): string | null {
   return pemText.exec(new TextDecoder('utf-8').decode(bytes))?.[1] ?? null;
 }
 
+/** Nothing stands behind it, such as another certificate, which DER would lose. */
+const isAlone = (bytes: Uint8Array): boolean => /-----END CERTIFICATE-----\s*$/.test(new TextDecoder('utf-8').decode(bytes)) && new TextDecoder('utf-8').decode(bytes).split('-----BEGIN ').length === 2;
+
 function derOf(body: string): Uint8Array | null {
   try {
     const der = decodeBase64(body, 0);
@@ -120,7 +123,7 @@ function certificateContent(report: Report, { type, path }: Payload, value: Plis
   if (isDer(value)) return;
   const der = body === null ? null : derOf(body);
   // Common in the wild, and devices have been seen to take it; so no error.
-  if (der) report.warning('certificates.content', at, 'The certificate is PEM text and should be DER.', { says: 'Write it as DER.', edit: { kind: 'set', path: at, value: der } });
+  if (der) report.warning('certificates.content', at, 'The certificate is PEM text and should be DER.', isAlone(value) ? { says: 'Write it as DER.', edit: { kind: 'set', path: at, value: der } } : undefined);
   else report.error('certificates.content', at, type === 'com.apple.security.pkcs12' ? 'The identity is not PKCS #12 data.' : 'The certificate is not DER data.');
 }
 

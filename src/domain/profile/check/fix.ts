@@ -4,6 +4,8 @@ import type { Edit, Path } from './finding.ts';
 
 /** Order is kept, so that the file changes in one place only. */
 function editDict(dict: PlistDict, edit: Edit, key: string): PlistDict {
+  // What has the new name already would be lost.
+  if (edit.kind === 'rename' && edit.to !== key && dict.has(edit.to)) return dict;
   const copy: PlistDict = new Map();
   for (const [name, value] of dict) {
     if (name !== key) copy.set(name, value);

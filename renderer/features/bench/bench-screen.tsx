@@ -1,19 +1,25 @@
-// The bench: the wall, its filters, the profile to install, the inspector and the sheet before a run.
-import { type JSX, useEffect, useMemo, useRef, useState } from 'react';
-import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
+// The bench: the wall, its filters, what devices are checked for or get, the inspector and the sheet before a run.
+import { type JSX, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { DeviceSnapshot, ProfileSummary, Snapshot } from '../../../src/model.ts';
+import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
+import { attempt } from '../../state.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { BenchToolbar } from './bench-toolbar.tsx';
+import { CheckNotes } from './check-notes.tsx';
 import { Filters } from './filters.tsx';
 import { Inspector } from './inspector.tsx';
 import { InstallSheet } from './install-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { matchesPort, type Port, portsOf } from './ports.ts';
-import { type Filter, isInstallable } from './tile-state.ts';
+import { type Filter, isInstallable, isPlannable } from './tile-state.ts';
 import { useSeconds } from './use-seconds.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { Wall } from './wall.tsx';
 import { Welcome } from './welcome.tsx';
+
+const PlanSheet = lazy(() => import('./plan-sheet.tsx').then((part) => ({ default: part.PlanSheet })));
 
 interface BenchScreenProps {
   readonly snapshot: Snapshot;
@@ -23,9 +29,33 @@ interface BenchScreenProps {
 
 type OccupiedPort = Port & { readonly device: DeviceSnapshot };
 
-/** Selected devices when several are, else every one that is ready. */
+/** Selected devices when several are, else every one that is ready; by a blueprint those that it doesn't block. */
 function targetsOf(present: readonly OccupiedPort[], selected: ReadonlySet<string>): DeviceSnapshot[] {
-  return present.filter((port) => isInstallable(port.device, port.run) && (selected.size > 1 ? selected.has(port.device.udid) : port.state.look === 'ready')).map((port) => port.device);
+  const isTarget = ({ device, run, offer, state }: OccupiedPort): boolean => {
+    if (selected.size > 1 && !selected.has(device.udid)) return false;
+    const isOffered = selected.size > 1 || ['ready', 'warned', 'confirm'].includes(state.look);
+    return isOffered && (offer.kind === 'blueprint' ? isPlannable(device, run, offer) : isInstallable(device, run));
+  };
+  return present.filter(isTarget).map((port) => port.device);
+}
+
+function noteOf(selected: number, working: number, waiting: number): string {
+  if (selected > 1) return t('bench.selected', { count: selected });
+  if (waiting > 0) return t('bench.waiting', { count: working, waiting });
+  return working > 0 ? t('bench.working', { count: working }) : '';
+}
+
+interface BeforeRunProps {
+  readonly snapshot: Snapshot;
+  readonly blueprint: BlueprintSummary | null;
+  readonly profile: ProfileSummary | null;
+  readonly devices: readonly DeviceSnapshot[];
+  readonly onClose: () => void;
+}
+
+function BeforeRun({ snapshot, blueprint, profile, devices, onClose }: BeforeRunProps): JSX.Element | null {
+  if (blueprint) return <Suspense fallback={null}><PlanSheet snapshot={snapshot} blueprint={blueprint} devices={devices} onClose={onClose} /></Suspense>;
+  return profile && <InstallSheet profile={profile} devices={devices} onClose={onClose} />;
 }
 
 export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): JSX.Element {
@@ -36,7 +66,9 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
   const [planned, setPlanned] = useState<readonly DeviceSnapshot[] | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
 
-  const profile = snapshot.profiles.find((candidate) => candidate.sha256 === chosen) ?? snapshot.profiles[0] ?? null;
+  const { blueprints, check, profiles } = snapshot;
+  const blueprint = blueprints.find(({ id }) => id === check?.blueprint) ?? null;
+  const profile = profiles.find((candidate) => candidate.sha256 === chosen) ?? profiles[0] ?? null;
   const ports = useMemo(() => portsOf(snapshot, profile?.name ?? null), [snapshot, profile?.name]);
   const present = ports.filter((port): port is OccupiedPort => port.device !== null);
   const selected = new Set([...marked].filter((udid) => present.some((port) => port.device.udid === udid)));
@@ -51,8 +83,12 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
   useEffect(() => { if (onWall) performance.mark('first-device'); }, [onWall]);
 
   const choose = (): void => { void chooseProfile().then((found) => { if (found) onChoose(found.sha256); }); };
+  const chooseBlueprint = (id: string | null): void => {
+    setFilter('all');
+    void attempt(call.chooseBlueprint({ id: blueprints.find((one) => one.id === id)?.id ?? null }));
+  };
   const plan = (devices: readonly DeviceSnapshot[]): void => {
-    if (!profile) choose();
+    if (!blueprint && !profile) choose();
     else if (devices.length > 0) setPlanned(devices);
   };
   const select = (udids: ReadonlySet<string>): void => {
@@ -62,19 +98,19 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
   };
   useShortcuts({ find: () => searchRef.current?.focus(), plan: () => { plan(targets); }, close: () => { setOpen(null); } });
 
-  const note = selected.size > 1 ? t('bench.selected', { count: selected.size }) : snapshot.heavy.waiting > 0 ? t('bench.waiting', { count: working, waiting: snapshot.heavy.waiting }) : working > 0 ? t('bench.working', { count: working }) : '';
-  const bar = { profiles: snapshot.profiles, profile, targets: targets.length, empty, present: present.length, search, searchRef };
+  const bar = { blueprints, blueprint, profiles, profile, targets: targets.length, empty, present: present.length, search, searchRef };
   return (
     <>
-      <BenchToolbar {...bar} onSearch={setSearch} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
+      <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
-          <div className="subbar"><Filters ports={ports} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{note}</span></div>
+          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span></div>
+          {check && <CheckNotes notes={check.notes} />}
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
         </>
       )}
-      {inspected && <Inspector key={inspected.device.udid} port={inspected} now={now} practice={snapshot.practice} identities={snapshot.identities} onInstall={() => { plan([inspected.device]); }} onClose={() => { setOpen(null); }} />}
-      {planned && profile && <InstallSheet profile={profile} devices={planned} onClose={() => { setPlanned(null); }} />}
+      {inspected && <Inspector key={inspected.device.udid} snapshot={snapshot} port={inspected} now={now} onPlan={() => { plan([inspected.device]); }} onClose={() => { setOpen(null); }} />}
+      {planned && <BeforeRun snapshot={snapshot} blueprint={blueprint} profile={profile} devices={planned} onClose={() => { setPlanned(null); }} />}
       <LiveRegion ports={ports} />
     </>
   );

@@ -10,16 +10,28 @@ const filters: readonly { id: Filter; text: TextKey; icon: IconName | null; tone
   { id: 'all', text: 'filter.all', icon: null, tone: '' },
   { id: 'needs', text: 'filter.needs', icon: 'needs', tone: 'act' },
   { id: 'ready', text: 'filter.ready', icon: 'ready', tone: 'go' },
+  { id: 'confirm', text: 'filter.confirm', icon: 'question', tone: 'act' },
   { id: 'working', text: 'filter.working', icon: 'working', tone: '' },
+  { id: 'blocked', text: 'filter.blocked', icon: 'blocked', tone: 'stop' },
   { id: 'failed', text: 'filter.failed', icon: 'failed', tone: 'stop' },
   { id: 'done', text: 'filter.done', icon: 'done', tone: 'go' },
 ];
 
-export function Filters({ ports, value, onChange }: { readonly ports: readonly Port[]; readonly value: Filter; readonly onChange: (filter: Filter) => void }): JSX.Element {
+/** Only the check of a blueprint has them. */
+const byCheck: ReadonlySet<Filter> = new Set(['confirm', 'blocked']);
+
+interface FiltersProps {
+  readonly ports: readonly Port[];
+  readonly checked: boolean;
+  readonly value: Filter;
+  readonly onChange: (filter: Filter) => void;
+}
+
+export function Filters({ ports, checked, value, onChange }: FiltersProps): JSX.Element {
   const count = (id: Filter): number => ports.filter((port) => (port.device ?? port.seen) && (id === 'all' || port.state.filter === id)).length;
   return (
     <div className="filters" role="group" aria-label={t('bench.show')}>
-      {filters.map(({ id, text, icon, tone }) => (
+      {filters.filter(({ id }) => checked || !byCheck.has(id)).map(({ id, text, icon, tone }) => (
         <ToggleButton key={id} className="filter" isSelected={value === id} onChange={() => { onChange(id); }} aria-label={`${t(text)} ${count(id)}`}>
           {icon && <span className={tone}><Icon name={icon} /></span>}
           {t(text)} <b>{count(id)}</b>

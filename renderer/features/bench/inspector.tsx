@@ -1,12 +1,11 @@
 // One device along the foot of the bench: who it is, what was checked, what is being done, and the log with its codes.
-import { type JSX, useState } from 'react';
+import { type JSX, useMemo, useState } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { deviceName, systemName } from '../../../src/domain/device-names.ts';
 import { isFinished } from '../../../src/domain/prep/machine.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { DeviceSnapshot, Run } from '../../../src/model.ts';
-import type { IdentitySummary } from '../../../src/model/identities.ts';
+import type { DeviceSnapshot, Run, Snapshot } from '../../../src/model.ts';
 import { call } from '../../api.ts';
 import { clockTime, duration } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
@@ -20,7 +19,9 @@ import { RunLog } from './run-log.tsx';
 import type { Port } from './ports.ts';
 import { Timeline } from './timeline.tsx';
 import { portName } from './tile.tsx';
-import { isInstallable } from './tile-state.ts';
+import { isInstallable, isPlannable } from './tile-state.ts';
+import { useVerdicts } from './use-verdicts.ts';
+import { PlannedSteps, VerdictReasons } from './verdict-check.tsx';
 
 /** Decimal, as devices themselves count. */
 const gigabytes = (bytes: number): number => Math.round(bytes / 1e9);
@@ -84,28 +85,56 @@ function elapsed(run: Run, now: number): string {
 }
 
 interface InspectorProps {
+  readonly snapshot: Snapshot;
   readonly port: Port & { readonly device: DeviceSnapshot };
   readonly now: number;
-  readonly practice: boolean;
-  readonly identities: readonly IdentitySummary[];
-  readonly onInstall: () => void;
+  /** Opens what leads to a run: the plan of the blueprint, or the sheet for a profile. */
+  readonly onPlan: () => void;
   readonly onClose: () => void;
 }
 
-function Actions({ port, onInstall }: Pick<InspectorProps, 'port' | 'onInstall'>): JSX.Element | null {
-  const { device, run } = port;
+function Actions({ port, onPlan }: Pick<InspectorProps, 'port' | 'onPlan'>): JSX.Element | null {
+  const { device, run, offer } = port;
   // Once the profile is handed over nothing can be called off.
   const handedOver = run?.steps.some((step) => step.id === 'install' && !['todo', 'checking', 'skipped'].includes(step.state)) ?? false;
   if (run?.outcome === 'running') return handedOver ? null : <Button onPress={() => { void attempt(call.cancelRun({ runId: run.runId })); }}>{t('inspector.stop')}</Button>;
   if (device.state === 'trustDenied') return <Button onPress={() => { void attempt(call.askTrust({ udid: device.udid })); }}>{t('inspector.ask')}</Button>;
-  if (isInstallable(device, run)) return <Button onPress={onInstall}>{run?.outcome === 'failed' ? t('inspector.again') : t('inspector.install')}</Button>;
+  if (isPlannable(device, run, offer)) return <Button onPress={onPlan}>{t('inspector.plan')}</Button>;
+  if (offer.kind === 'profile' && isInstallable(device, run)) return <Button onPress={onPlan}>{run?.outcome === 'failed' ? t('inspector.again') : t('inspector.install')}</Button>;
   return null;
 }
 
-export function Inspector({ port, now, practice, identities, onInstall, onClose }: InspectorProps): JSX.Element {
+function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'port' | 'now'>): JSX.Element {
+  const { device, run, offer } = port;
+  const { udid } = device;
+  const checked = offer.kind === 'blueprint';
+  const verdicts = useVerdicts(snapshot, useMemo(() => (checked ? [udid] : []), [checked, udid]));
+  const verdict = verdicts.value?.verdicts.find((one) => one.udid === udid) ?? null;
+  const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
+  const isPlan = checked && (run === null || isFinished(run)) && port.state.look !== 'done' && failure === null;
+  const blueprint = snapshot.blueprints.find(({ id }) => id === snapshot.check?.blueprint);
+  return (
+    <div className="inspector-body">
+      <section><h3>{t('inspector.identity')}</h3><Identity device={device} /></section>
+      <section>
+        <h3>{t('inspector.check')}{checked && blueprint && <span>{t('inspector.checkFor', { name: blueprint.name })}</span>}</h3>
+        {checked && <VerdictReasons verdicts={verdicts} verdict={verdict} />}
+        {(!checked || device.state === 'ready') && <Checks device={device} />}
+      </section>
+      {isPlan ? <section><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : (
+        <section>
+          <h3>{t('inspector.steps')}{run && <span>{elapsed(run, now)}</span>}</h3>
+          {run ? <Timeline run={run} now={now} /> : <p className="secondary">{t('inspector.noRun')}</p>}
+          {failure && <p className="next-step">{failure.next}</p>}
+        </section>
+      )}
+    </div>
+  );
+}
+
+export function Inspector({ snapshot, port, now, onPlan, onClose }: InspectorProps): JSX.Element {
   const [view, setView] = useState<'overview' | 'log'>('overview');
   const { device, run, state } = port;
-  const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
   return (
     <aside className="inspector" aria-label={t('inspector.label')}>
       <header>
@@ -119,21 +148,11 @@ export function Inspector({ port, now, practice, identities, onInstall, onClose 
           <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
           <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
         </ToggleButtonGroup>
-        <DeviceMenu device={device} isBusy={run?.outcome === 'running'} practice={practice} identities={identities} />
-        <Actions port={port} onInstall={onInstall} />
+        <DeviceMenu device={device} isBusy={run?.outcome === 'running'} practice={snapshot.practice} identities={snapshot.identities} />
+        <Actions port={port} onPlan={onPlan} />
         <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>
       </header>
-      {view === 'log' ? <div className="inspector-log"><RunLog device={device} run={run} /></div> : (
-        <div className="inspector-body">
-          <section><h3>{t('inspector.identity')}</h3><Identity device={device} /></section>
-          <section><h3>{t('inspector.check')}</h3><Checks device={device} /></section>
-          <section>
-            <h3>{t('inspector.steps')}{run && <span>{elapsed(run, now)}</span>}</h3>
-            {run ? <Timeline run={run} now={now} /> : <p className="secondary">{t('inspector.noRun')}</p>}
-            {failure && <p className="next-step">{failure.next}</p>}
-          </section>
-        </div>
-      )}
+      {view === 'log' ? <div className="inspector-log"><RunLog device={device} run={run} /></div> : <Overview snapshot={snapshot} port={port} now={now} />}
     </aside>
   );
 }

@@ -1,6 +1,6 @@
 // The wall's data: every place with its device, that device's run, and what its tile says.
 import type { BusDevice, DeviceSnapshot, Place, Run, Snapshot } from '../../../src/model.ts';
-import { type Filter, seenState, type TileState, tileState } from './tile-state.ts';
+import { type Filter, type Offer, seenState, type TileState, tileState } from './tile-state.ts';
 
 export interface Port {
   readonly place: Place;
@@ -8,17 +8,21 @@ export interface Port {
   /** What only the USB bus shows there: a device in a boot mode, or out of the multiplexer's reach. */
   readonly seen: BusDevice | null;
   readonly run: Run | null;
+  readonly offer: Offer;
   readonly state: TileState;
 }
 
 const isAt = (place: Place) => (candidate: { readonly place: Place }): boolean => candidate.place.hub === place.hub && candidate.place.port === place.port;
 
-export function portsOf(snapshot: Snapshot, profileName: string | null): Port[] {
-  return snapshot.places.map((place) => {
-    const device = snapshot.devices.find(isAt(place)) ?? null;
-    const seen = device ? null : snapshot.busOnly.find(isAt(place)) ?? null;
-    const run = device ? (snapshot.runs.find((candidate) => candidate.device.udid === device.udid) ?? null) : null;
-    return { place, device, seen, run, state: seen ? seenState(seen) : tileState(device, run, profileName) };
+/** `profileName`: what is installed while no blueprint is chosen. */
+export function portsOf({ places, devices, busOnly, runs, check }: Pick<Snapshot, 'places' | 'devices' | 'busOnly' | 'runs' | 'check'>, profileName: string | null): Port[] {
+  const verdicts = new Map(check?.verdicts.map((verdict) => [verdict.udid, verdict]));
+  return places.map((place) => {
+    const device = devices.find(isAt(place)) ?? null;
+    const seen = device ? null : busOnly.find(isAt(place)) ?? null;
+    const run = device ? (runs.find((candidate) => candidate.device.udid === device.udid) ?? null) : null;
+    const offer: Offer = check ? { kind: 'blueprint', verdict: (device && verdicts.get(device.udid)) ?? null } : { kind: 'profile', name: profileName };
+    return { place, device, seen, run, offer, state: seen ? seenState(seen) : tileState(device, run, offer) };
   });
 }
 

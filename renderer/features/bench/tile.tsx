@@ -25,7 +25,7 @@ function seenName({ serial, ecid }: BusDevice): string {
 
 /** The whole tile in one sentence, the serial's ending spelled out. */
 export function tileLabel({ place, device, seen, state }: TileProps): string {
-  const message = [state.lead, state.message].filter(Boolean).join(' ');
+  const message = [state.lead, state.message, state.erases && state.look !== 'ready' && t('tile.erases')].filter(Boolean).join(' ');
   if (seen) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message} ${seenName(seen)}`;
   if (!device) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message}`;
   return t('tile.name', { port: portName(place), word: state.word, message, model: deviceName(device.productType) ?? '', ending: spelledEnding(device.serial) });
@@ -50,6 +50,7 @@ export function Tile({ place, device, seen, state }: TileProps): JSX.Element {
       <div className="tile-band">
         <Icon name={state.icon} size={20} />
         <strong className="tile-word">{state.word}</strong>
+        {state.erases && <span className="tile-erases" title={t('tile.erases')}><Icon name="erase" size={18} /></span>}
         <span className="tile-port">{portName(place)}</span>
         {state.progress !== null && <progress value={state.progress} max={1} />}
       </div>

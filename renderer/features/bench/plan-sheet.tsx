@@ -1,0 +1,189 @@
+// The plan before anything is prepared: what is erased, what happens to each device, who is left alone, and what a person has to say.
+import { type JSX, useMemo, useState } from 'react';
+import { deviceName } from '../../../src/domain/device-names.ts';
+import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
+import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
+import type { Verdict } from '../../../src/model/verdicts.ts';
+import { dayAndTime } from '../../format.ts';
+import { counted, t } from '../../i18n/text.ts';
+import { Button } from '../../ui/button.tsx';
+import { CommandProblem } from '../../ui/command-problem.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Serial } from '../../ui/serial.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { Tick } from '../../ui/toggle.tsx';
+import { eraseWords, isEraseTyped, type ReasonGroup, reasonGroups, stepGroups } from './plan-groups.ts';
+import { portName } from './tile.tsx';
+import { useVerdicts } from './use-verdicts.ts';
+import { StepRow } from './verdict-check.tsx';
+import './plan.css';
+
+export interface PlannedDevice {
+  readonly device: DeviceSnapshot;
+  readonly verdict: Verdict;
+}
+
+/** Decimal, as devices themselves count. */
+function usedSpace({ storage }: DeviceSnapshot): string {
+  return storage ? t('plan.inUse', { used: ((storage.total - storage.free) / 1e9).toFixed(1) }) : t('plan.erase');
+}
+
+function First({ device, verdict }: PlannedDevice): JSX.Element {
+  if (verdict.erases) return <span className="status plan-erases"><span className="stop"><Icon name="erase" /></span>{usedSpace(device)}</span>;
+  return <span className="status plan-keeps"><span className="go"><Icon name="ready" /></span>{t(device.setupDone === false ? 'plan.atHello' : 'plan.keeps')}</span>;
+}
+
+function Devices({ planned }: { readonly planned: readonly PlannedDevice[] }): JSX.Element {
+  return (
+    <table className="table">
+      <thead><tr><th>{t('dialog.port')}</th><th>{t('dialog.device')}</th><th>{t('dialog.serial')}</th><th>{t('plan.first')}</th><th>{t('plan.name')}</th></tr></thead>
+      <tbody>
+        {planned.map(({ device, verdict }) => (
+          <tr key={device.udid}>
+            <td>{portName(device.place)}</td><td>{deviceName(device.productType)}</td><td>{device.serial !== null && <Serial value={device.serial} />}</td>
+            <td><First device={device} verdict={verdict} /></td><td className={verdict.name === null ? 'secondary' : ''}>{verdict.name ?? t('plan.keepsName')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Steps({ planned }: { readonly planned: readonly PlannedDevice[] }): JSX.Element {
+  const groups = stepGroups(planned.map(({ verdict }) => verdict));
+  const portsOf = (udids: readonly string[]): string => planned.filter(({ device }) => udids.includes(device.udid)).map(({ device }) => portName(device.place)).join(', ');
+  return (
+    <div className="plan-steps">
+      {groups.map(({ steps, udids }) => (
+        <details key={udids.join(' ')}>
+          <summary><b>{groups.length === 1 ? counted('plan.thenAll', udids.length) : t('plan.thenOn', { ports: portsOf(udids) })}</b> {steps.map(({ id }) => t(`planStep.${id}`).toLowerCase()).join(', ')}</summary>
+          <ol className="timeline">{steps.map((step) => <StepRow key={step.id} step={step} />)}</ol>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+interface ReasonsProps {
+  readonly groups: readonly ReasonGroup[];
+  readonly portsOf: (udids: readonly string[]) => string;
+}
+
+function Warnings({ groups, portsOf }: ReasonsProps): JSX.Element | null {
+  if (groups.length === 0) return null;
+  return (
+    <section className="plan-part">
+      <h3>{t('plan.warnings')}</h3>
+      <ul className="checks">
+        {groups.map(({ code, what, next, udids }) => (
+          <li key={code + what}><span className="act"><Icon name="warning" /></span><span>{what} <span className="secondary">{next}</span></span><span className="evidence">{portsOf(udids)}</span></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface ConfirmProps extends ReasonsProps {
+  readonly said: ReadonlySet<string>;
+  readonly onSay: (said: ReadonlySet<string>) => void;
+}
+
+/** What nobody can know from here: a person says that it is so. */
+function Confirm({ groups, portsOf, said, onSay }: ConfirmProps): JSX.Element | null {
+  if (groups.length === 0) return null;
+  return (
+    <section className="plan-part">
+      <h3>{t('plan.confirm')}</h3>
+      {groups.map(({ code, what, next, udids }) => (
+        <Tick key={code + what} label={`${what} ${next}`} on={said.has(code)} onChange={(on) => { onSay(new Set(on ? [...said, code] : [...said].filter((one) => one !== code))); }} note={<span className="small secondary plan-ports">{portsOf(udids)}</span>} />
+      ))}
+    </section>
+  );
+}
+
+function Untouched({ snapshot, planned }: { readonly snapshot: Snapshot; readonly planned: readonly PlannedDevice[] }): JSX.Element | null {
+  const others = snapshot.devices.filter(({ udid }) => !planned.some(({ device }) => device.udid === udid));
+  const blocked = others.flatMap((device) => {
+    const verdict = snapshot.check?.verdicts.find(({ udid, state }) => udid === device.udid && state === 'blocked');
+    return verdict ? [{ device, top: verdict.top }] : [];
+  });
+  return (
+    <section className="plan-part">
+      {others.length > 0 && <h3>{t('plan.untouched')} <span>{counted(blocked.length > 0 ? 'plan.othersBlocked' : 'plan.others', others.length)}</span></h3>}
+      {blocked.length > 0 && (
+        <table className="table">
+          <thead className="visually-hidden"><tr><th>{t('dialog.port')}</th><th>{t('dialog.device')}</th><th>{t('plan.why')}</th></tr></thead>
+          <tbody>{blocked.map(({ device, top }) => <tr key={device.udid}><td>{portName(device.place)}</td><td>{deviceName(device.productType)}</td><td className="wraps">{top ? `${top.what} ${top.next}` : ''}</td></tr>)}</tbody>
+        </table>
+      )}
+      <p className="hint">{t('plan.later')}</p>
+    </section>
+  );
+}
+
+interface FootProps {
+  readonly count: number;
+  readonly erases: number;
+  readonly onClose: () => void;
+}
+
+function Foot({ count, erases, onClose }: FootProps): JSX.Element {
+  const [typed, setTyped] = useState('');
+  const matches = isEraseTyped(typed, erases);
+  return (
+    <>
+      <p className="plan-coming" id="plan-coming"><Icon name="info" />{t('plan.coming')}</p>
+      {erases > 0 && (
+        <label className="plan-typed">
+          <span>{t('plan.type')} <b>{eraseWords(erases)}</b></span>
+          <input className="line" type="text" value={typed} maxLength={40} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
+          <span className={matches ? 'go' : 'secondary'} role="status">{matches && <><Icon name="check" />{t('plan.matches')}</>}</span>
+        </label>
+      )}
+      <span className="spacer" />
+      <Button large onPress={() => { window.print(); }}><Icon name="print" size={14} />{t('plan.print')}</Button>
+      <Button large onPress={onClose}>{t('dialog.cancel')}</Button>
+      <Button large kind={erases > 0 ? 'danger' : 'primary'} disabled describedBy="plan-coming" onPress={onClose}>{erases > 0 ? t('plan.goErase', { erases, count }) : counted('plan.go', count)}</Button>
+    </>
+  );
+}
+
+interface PlanSheetProps {
+  readonly snapshot: Snapshot;
+  readonly blueprint: BlueprintSummary;
+  readonly devices: readonly DeviceSnapshot[];
+  readonly onClose: () => void;
+}
+
+export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetProps): JSX.Element {
+  const udids = useMemo(() => devices.map(({ udid }) => udid), [devices]);
+  const { value, problem } = useVerdicts(snapshot, udids);
+  const [said, setSaid] = useState<ReadonlySet<string>>(new Set());
+  const [at] = useState(() => Date.now());
+  const planned = devices.flatMap((device): PlannedDevice[] => {
+    const verdict = value?.verdicts.find(({ udid }) => udid === device.udid);
+    return verdict?.plan ? [{ device: snapshot.devices.find(({ udid }) => udid === device.udid) ?? device, verdict }] : [];
+  });
+  const erases = planned.filter(({ verdict }) => verdict.erases).length;
+  const portsOf = (ids: readonly string[]): string => planned.filter(({ device }) => ids.includes(device.udid)).map(({ device }) => portName(device.place)).join(', ');
+  const verdicts = planned.map(({ verdict }) => verdict);
+  return (
+    <Sheet title={counted('plan.title', value ? planned.length : devices.length)} onClose={onClose} footer={<Foot count={planned.length} erases={erases} onClose={onClose} />}>
+      <p className="sheet-lead">{t('plan.by', { name: blueprint.name, revision: blueprint.revision, method: t(`method.${blueprint.method}`) })}</p>
+      <p className="print-only">{snapshot.practice && <b>{t('records.mark')} </b>}{t('plan.printed', { station: snapshot.station, operator: snapshot.operator, time: dayAndTime(at) })}</p>
+      <CommandProblem problem={problem} />
+      {!value && !problem && <p className="secondary" role="status">{t('plan.making')}</p>}
+      {erases > 0 && <Notice tone="stop" icon="erase" title={counted('plan.erased', erases)} text={t('plan.lost')} />}
+      {value && (
+        <>
+          {planned.length > 0 && <Devices planned={planned} />}
+          <Steps planned={planned} />
+          <Confirm groups={reasonGroups(verdicts, 'confirm')} portsOf={portsOf} said={said} onSay={setSaid} />
+          <Warnings groups={reasonGroups(verdicts, 'warns')} portsOf={portsOf} />
+          <Untouched snapshot={snapshot} planned={planned} />
+        </>
+      )}
+    </Sheet>
+  );
+}

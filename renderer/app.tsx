@@ -42,7 +42,7 @@ export function App(): JSX.Element {
     <div className="window" data-platform={platform}>
       <Sidebar snapshot={snapshot} section={section} onGo={(next) => { leave(() => { setSection(next); }); }} />
       <div className="pane">
-        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} /> : <Opening problem={problem} />}</Suspense>
+        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onBench={() => { leave(() => { setSection('bench'); }); }} /> : <Opening problem={problem} />}</Suspense>
       </div>
     </div>
   );

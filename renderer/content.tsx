@@ -14,6 +14,7 @@ import { Button } from './ui/button.tsx';
 import { Notice } from './ui/notice.tsx';
 
 // Nobody's first screen.
+const BlueprintsScreen = lazy(() => import('./features/blueprints/blueprints-screen.tsx').then((part) => ({ default: part.BlueprintsScreen })));
 const ProfilesScreen = lazy(() => import('./features/profiles/profiles-screen.tsx').then((part) => ({ default: part.ProfilesScreen })));
 const IdentitiesScreen = lazy(() => import('./features/identities/identities-screen.tsx').then((part) => ({ default: part.IdentitiesScreen })));
 const PassphraseSheet = lazy(() => import('./features/identities/passphrase-sheet.tsx').then((part) => ({ default: part.PassphraseSheet })));
@@ -32,7 +33,13 @@ function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | 
   );
 }
 
-export function Content({ snapshot, section }: { readonly snapshot: Snapshot; readonly section: Section }): JSX.Element {
+interface ContentProps {
+  readonly snapshot: Snapshot;
+  readonly section: Section;
+  readonly onBench: () => void;
+}
+
+export function Content({ snapshot, section, onBench }: ContentProps): JSX.Element {
   const [chosen, setChosen] = useState<string | null>(null);
   const { asked } = usePageState();
   return (
@@ -45,7 +52,8 @@ export function Content({ snapshot, section }: { readonly snapshot: Snapshot; re
       )}
       <Problems snapshot={snapshot} />
       {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
-      <Suspense fallback={section === 'profiles' || section === 'identities' ? <main /> : null}>
+      <Suspense fallback={['blueprints', 'profiles', 'identities'].includes(section) ? <main /> : null}>
+        {section === 'blueprints' && <BlueprintsScreen snapshot={snapshot} onBench={onBench} />}
         {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
         {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
       </Suspense>

@@ -4,11 +4,11 @@ import type { Snapshot } from '../src/model.ts';
 import { counted, t, type TextKey } from './i18n/text.ts';
 import { Icon, type IconName } from './ui/icon.tsx';
 
-export const sections = ['bench', 'profiles', 'identities', 'records'] as const;
+export const sections = ['bench', 'blueprints', 'profiles', 'identities', 'records'] as const;
 export type Section = (typeof sections)[number];
 
 const looks: Readonly<Record<Section, readonly [IconName, TextKey]>> = {
-  bench: ['bench', 'nav.bench'], profiles: ['profile', 'nav.profiles'], identities: ['key', 'nav.identities'], records: ['records', 'nav.records'],
+  bench: ['bench', 'nav.bench'], blueprints: ['blueprint', 'nav.blueprints'], profiles: ['profile', 'nav.profiles'], identities: ['key', 'nav.identities'], records: ['records', 'nav.records'],
 };
 
 function ledgerWord(snapshot: Snapshot): string {

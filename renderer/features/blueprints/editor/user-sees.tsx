@@ -1,0 +1,40 @@
+// What the device's user will go through, as small screens, for a kind of device.
+import type { JSX } from 'react';
+import type { Pane } from '../../../../src/model/profiles.ts';
+import { counted, t } from '../../../i18n/text.ts';
+import { Choice } from '../../../ui/choice.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { useBlueprint } from './edit-context.ts';
+import { screensOf } from './screens.ts';
+import type { PaneView } from './use-panes.ts';
+
+interface UserSeesProps {
+  readonly panes: readonly Pane[] | null;
+  readonly views: readonly PaneView[];
+  readonly view: PaneView;
+  readonly onView: (view: PaneView) => void;
+}
+
+export function UserSees({ panes, views, view, onView }: UserSeesProps): JSX.Element {
+  const { blueprint } = useBlueprint();
+  const screens = screensOf(blueprint, panes ?? []);
+  return (
+    <section aria-label={t('blueprint.sees')}>
+      <div className="sees-head">
+        <h3>{t('blueprint.sees')}</h3>
+        {blueprint.method !== 'direct' && <Choice ariaLabel={t('blueprint.seesFor')} placeholder="" items={views.map(({ id, name }) => ({ id, name }))} selected={view.id} onSelect={(id) => { const found = views.find((one) => one.id === id); if (found) onView(found); }} />}
+      </div>
+      <p className="hint" role="status">{blueprint.method === 'direct' ? t('blueprint.seesDirect') : blueprint.method === 'automated' ? t('blueprint.seesAutomated') : `${counted('blueprint.screens', screens.length)} ${t('blueprint.dashed')}`}</p>
+      {blueprint.method !== 'automated' && (
+        <ol className="screens">
+          {screens.map(({ id, icon, title, note, fixed }, at) => (
+            <li key={id}>
+              <span className="screen" data-fixed={fixed || undefined} aria-hidden="true"><Icon name={icon} size={20} /><i /><i /><b /></span>
+              <span className="screen-title"><span className="num">{at + 1}</span> {title}</span>{note && <span className="screen-note">{note}</span>}
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

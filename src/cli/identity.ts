@@ -131,7 +131,8 @@ async function remove({ identity, json }: Of<'identity remove'>, desk: IdentityD
   return exit.done;
 }
 
-async function changePassphrase({ passwordFile, json }: Of<'identity passphrase'>, { papers: { secrets }, passphrase }: IdentityDesk, { out }: Output): Promise<number> {
+async function changePassphrase({ passwordFile, json }: Of<'identity passphrase'>, { papers: { practice, secrets }, passphrase }: IdentityDesk, { out }: Output): Promise<number> {
+  if (practice) throw new AppError('usage.invalid', { detail: 'Nothing of the practice bench is guarded by a passphrase.' });
   if (passphrase === null && secrets.state.state === 'locked' && !secrets.problem) throw new AppError('secrets.locked');
   await secrets.changePassphrase(passphrase ?? '', await firstLine(passwordFile));
   out(json ? jsonLine({ passphrase: 'changed' }) : 'The new passphrase guards the private keys from now on.');

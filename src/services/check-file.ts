@@ -14,6 +14,7 @@ import { AppError } from '../errors.ts';
 import { isDict, type PlistDict } from '../plist/value.ts';
 import { appleSchema, type CheckChoice, checkProfile } from './profile-check.ts';
 import { openProfile } from './profile-files.ts';
+import { readUpTo } from './read-up-to.ts';
 import { readTlsFacts } from './tls-facts.ts';
 
 export interface FileCheckChoice extends CheckChoice {
@@ -41,20 +42,6 @@ async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>
     const code = String((error as NodeJS.ErrnoException).code);
     throw new AppError('file.unreadable', { file: path.basename(file), reason: reasons[code] ?? code }, { cause: error });
   }
-}
-
-/** At most one byte more than may be: files grow, and pipes have no size. */
-async function readUpTo(handle: FileHandle, most: number): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  while (size <= most) {
-    const piece = Buffer.alloc(Math.min(most + 1 - size, 1024 * 1024));
-    const { bytesRead } = await handle.read(piece, 0, piece.length, null);
-    if (bytesRead === 0) break;
-    pieces.push(piece.subarray(0, bytesRead));
-    size += bytesRead;
-  }
-  return Uint8Array.from(Buffer.concat(pieces));
 }
 
 /** Throws file.unreadable, tooLarge. */

@@ -1,5 +1,6 @@
 // A profile's model as a person writes it: JSON, with files named by their paths and passwords by the environment's names.
 import path from 'node:path';
+import { JsonError, readJson } from '../domain/enrollment/read-json.ts';
 import { type ReadModel, readModel } from '../domain/profile/build/model.ts';
 import { AppError } from '../errors.ts';
 import { appleSchema } from './profile-check.ts';
@@ -38,6 +39,16 @@ async function resolveValue(reading: Reading, value: unknown, depth: number): Pr
   return Object.fromEntries(await Promise.all(entries.map(async ([key, member]) => [key, await resolveValue(reading, member, depth + 1)] as const)));
 }
 
+/** By its line: what the runtime says of it is a piece of the text, and passwords may stand there. */
+function whereWrong(bytes: Uint8Array): string {
+  try {
+    readJson(new TextDecoder().decode(bytes), { depth: 100, values: 1_000_000 });
+  } catch (error) {
+    if (error instanceof JsonError) return `it is no JSON: ${error.message}`;
+  }
+  return 'it is no JSON';
+}
+
 /** Throws file.unreadable, file.tooLarge, profile.modelUnreadable. What is wrong with the model itself comes back as problems, all at once. */
 export async function readModelFile(file: string, env: Readonly<Record<string, string | undefined>>): Promise<ReadModel> {
   const shown = path.basename(file);
@@ -46,7 +57,7 @@ export async function readModelFile(file: string, env: Readonly<Record<string, s
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? `it is no JSON: ${error.message.slice(0, 200)}` : 'it is not UTF-8 text';
+    const reason = error instanceof SyntaxError ? whereWrong(bytes) : 'it is not UTF-8 text';
     throw new AppError('profile.modelUnreadable', { file: shown, reason }, { cause: error });
   }
   return readModel(await resolveValue({ folder: path.dirname(path.resolve(file)), shown, env, files: 0 }, json, 0), await appleSchema());

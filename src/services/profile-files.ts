@@ -9,6 +9,7 @@ import { AppError } from '../errors.ts';
 import type { ProfileSignature, ProfileSummary } from '../model.ts';
 import { readPlist } from '../plist/read.ts';
 import { isDict, PlistError, type PlistValue } from '../plist/value.ts';
+import { readUpTo } from './read-up-to.ts';
 
 /** Bytes; far above any real profile. */
 const maxSize = 20 * 1024 * 1024;
@@ -23,14 +24,16 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it isn’t there', EACCES: 'you may not read it', EPERM: 'you may not read it', EISDIR: 'it is a folder', ENOTDIR: 'its folder isn’t there',
 };
 
-async function readFile(file: string): Promise<{ bytes: Buffer; modified: number }> {
+async function readFile(file: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; modified: number }> {
   const shown = path.basename(file);
   try {
     const handle = await open(file, 'r');
     try {
       const { size, mtimeMs } = await handle.stat();
       if (size > maxSize) throw new AppError('profile.tooLarge', { file: shown });
-      return { bytes: await handle.readFile(), modified: mtimeMs };
+      const bytes = await readUpTo(handle, maxSize);
+      if (bytes.length > maxSize) throw new AppError('profile.tooLarge', { file: shown });
+      return { bytes, modified: mtimeMs };
     } finally {
       await handle.close();
     }
@@ -82,7 +85,7 @@ export interface OpenedProfile {
 export async function openProfile(file: string): Promise<OpenedProfile> {
   const shown = path.basename(file);
   const read = await readFile(file);
-  const bytes = Uint8Array.from(read.bytes);
+  const { bytes } = read;
   const { content, signature, signedAt } = await unwrap(bytes, shown);
   const exported = signedAt === null ? { at: Math.trunc(read.modified), by: 'file' as const } : { at: signedAt, by: 'signature' as const };
   return { shown, bytes, content, value: parse(content, shown), signature, exported };

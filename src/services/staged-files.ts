@@ -1,7 +1,8 @@
 // Files that a person chose in a dialog, held until a later command uses them: the page names them and never has their bytes.
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../errors.ts';
+import { readUpTo } from './read-up-to.ts';
 
 export interface StagedFile {
   readonly staged: string;
@@ -19,10 +20,14 @@ const reasons: Readonly<Record<string, string>> = { ENOENT: 'it isn’t there', 
 export async function readSmallFile(file: string, most = largestFile): Promise<Uint8Array> {
   const shown = path.basename(file);
   try {
-    if ((await stat(file)).size > most) throw new AppError('file.tooLarge', { file: shown });
-    const bytes = Uint8Array.from(await readFile(file));
-    if (bytes.length > most) throw new AppError('file.tooLarge', { file: shown });
-    return bytes;
+    const handle = await open(file, 'r');
+    try {
+      const bytes = (await handle.stat()).size > most ? null : await readUpTo(handle, most);
+      if (!bytes || bytes.length > most) throw new AppError('file.tooLarge', { file: shown });
+      return bytes;
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (error instanceof AppError) throw error;
     const code = String((error as NodeJS.ErrnoException).code);

@@ -107,6 +107,14 @@ export class IdentityVault {
     return { certificate, chain, privateKey };
   }
 
+  /** Identities whose private key is kept; null while the keys are locked away and nobody can tell. */
+  async keysAtHand(): Promise<ReadonlySet<IdentityId> | null> {
+    const { rows, secrets } = this.#options;
+    const names = new Set(await secrets.names().catch(() => []));
+    if (secrets.state.state === 'locked') return null;
+    return new Set(rows.all('supervision').flatMap(({ id }) => (names.has(keyName(id)) ? [id] : [])));
+  }
+
   /** PKCS#12. legacy: with algorithms that systems before 2018 know, which are weak. Throws identity.*, secrets.*. */
   async exportP12(id: IdentityId, password: string, legacy: boolean): Promise<Uint8Array> {
     if (Array.from(password).length < leastPassword) throw new AppError('secrets.weakPassphrase', { least: leastPassword });

@@ -174,6 +174,15 @@ describe('when something fails in between', () => {
     expect([again.vault.list(), await again.secrets.names(), again.rows.incomplete()]).toEqual([[made], [`identity/${made.id}/key`], []]);
   });
 
+  it('tells whose key is at hand, and nothing while keys are locked away', async () => {
+    const { vault, secrets } = await opened();
+    const [kept, lost] = [await vault.make(choice), await vault.make(choice)];
+    await secrets.remove(`identity/${lost.id}/key`);
+    expect([...await vault.keysAtHand() ?? []]).toEqual([kept.id]);
+    const locked = await opened(undefined, (open) => ({ ...failing('write', new AppError('secrets.locked'))(open), state: { state: 'locked', by: 'passphrase' }, names: () => Promise.reject(new AppError('secrets.locked')) }));
+    expect(await locked.vault.keysAtHand()).toBeNull();
+  });
+
   it('secrets that are locked leave not even a row', async () => {
     const { vault, rows } = await opened(undefined, failing('write', new AppError('secrets.locked')));
     expect([await codeOf(vault.make(choice)), rows.incomplete()]).toEqual(['secrets.locked', []]);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from './database.ts';
 
 const rowSchema = z.object({ id: z.uuid(), changed_at: z.union([z.number(), z.bigint()]).transform(Number), model: z.string(), secret: z.string().nullable() });
+const headSchema = rowSchema.pick({ id: true, changed_at: true });
 
 /** Those above it are not shown: whoever keeps one looks first. */
 export const mostMade = 500;
@@ -38,7 +39,7 @@ export class MadeProfiles {
   /** The latest changed first; without their models, which may have megabytes. */
   heads(): Pick<MadeRow, 'id' | 'changedAt'>[] {
     return this.#db.all('SELECT id, changed_at FROM made_profile ORDER BY changed_at DESC, id LIMIT ?', mostMade).flatMap((found) => {
-      const row = rowSchema.pick({ id: true, changed_at: true }).safeParse(found);
+      const row = headSchema.safeParse(found);
       return row.success ? [{ id: row.data.id, changedAt: row.data.changed_at }] : [];
     });
   }

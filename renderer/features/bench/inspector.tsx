@@ -53,11 +53,17 @@ function sourceOf({ source }: NonNullable<DeviceSnapshot['cloud']>): string {
 
 type CheckRow = readonly [IconName, string, string, string];
 
-function checksOf(device: DeviceSnapshot): CheckRow[] {
+/** What supervision means where a profile is to be installed; a blueprint has its own to say about it. */
+function supervisionOf({ supervised }: DeviceSnapshot, isForProfile: boolean): CheckRow {
+  if (supervised === true) return ['ready', 'go', t('check.supervised'), isForProfile ? t('check.supervisedEvidence') : ''];
+  return isForProfile ? ['hand', 'act', t('check.notSupervised'), t('check.notSupervisedEvidence')] : ['skipped', '', t('check.notSupervised'), ''];
+}
+
+function checksOf(device: DeviceSnapshot, isForProfile: boolean): CheckRow[] {
   const rows: CheckRow[] = [['ready', 'go', t('check.trusted'), t('check.trustedEvidence')]];
   if (device.activation !== null) rows.push(device.activation === 'Unactivated' ? ['warning', 'act', t('check.notActivated'), device.activation] : ['ready', 'go', t('check.activated'), device.activation]);
   rows.push(device.setupDone === true ? ['ready', 'go', t('check.setupDone'), t('check.setupDoneEvidence')] : ['ready', 'go', t('check.hello'), t('check.helloEvidence')]);
-  rows.push(device.supervised === true ? ['ready', 'go', t('check.supervised'), t('check.supervisedEvidence')] : ['hand', 'act', t('check.notSupervised'), t('check.notSupervisedEvidence')]);
+  rows.push(supervisionOf(device, isForProfile));
   if (device.findMy === true) rows.push(['warning', 'act', t('check.findMy'), t('check.findMyEvidence')]);
   if (device.cloud?.present) rows.push(['ready', 'go', t('check.preparedBy', { organization: device.cloud.organization ?? t('check.preparedByNobody') }), sourceOf(device.cloud)]);
   if (device.profiles && device.profiles.length > 0) rows.push(['ready', 'go', counted('check.profiles', device.profiles.length), device.profiles.slice(0, 3).map(({ name }) => name).join(', ')]);
@@ -65,14 +71,14 @@ function checksOf(device: DeviceSnapshot): CheckRow[] {
   return rows;
 }
 
-function Checks({ device }: { readonly device: DeviceSnapshot }): JSX.Element {
+function Checks({ device, isForProfile }: { readonly device: DeviceSnapshot; readonly isForProfile: boolean }): JSX.Element {
   if (device.state !== 'ready') {
     const text = device.problem ? describeError(device.problem) : null;
     return <p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>;
   }
   return (
     <ul className="checks">
-      {checksOf(device).map(([icon, tone, text, evidence]) => (
+      {checksOf(device, isForProfile).map(([icon, tone, text, evidence]) => (
         <li key={text}><span className={tone}><Icon name={icon} /></span><span>{text}</span><span className="evidence">{evidence}</span></li>
       ))}
     </ul>
@@ -119,7 +125,7 @@ function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'po
       <section>
         <h3>{t('inspector.check')}{checked && blueprint && <span>{t('inspector.checkFor', { name: blueprint.name })}</span>}</h3>
         {checked && <VerdictReasons verdicts={verdicts} verdict={verdict} />}
-        {(!checked || device.state === 'ready') && <Checks device={device} />}
+        {(!checked || device.state === 'ready') && <Checks device={device} isForProfile={!checked} />}
       </section>
       {isPlan ? <section><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : (
         <section>

@@ -50,6 +50,9 @@ function Devices({ planned }: { readonly planned: readonly PlannedDevice[] }): J
   );
 }
 
+/** Only a name keeps its capital there. */
+const inSentence = (name: string): string => (name.startsWith('Wi-Fi') ? name : name.charAt(0).toLowerCase() + name.slice(1));
+
 function Steps({ planned }: { readonly planned: readonly PlannedDevice[] }): JSX.Element {
   const groups = stepGroups(planned.map(({ verdict }) => verdict));
   const portsOf = (udids: readonly string[]): string => planned.filter(({ device }) => udids.includes(device.udid)).map(({ device }) => portName(device.place)).join(', ');
@@ -57,7 +60,7 @@ function Steps({ planned }: { readonly planned: readonly PlannedDevice[] }): JSX
     <div className="plan-steps">
       {groups.map(({ steps, udids }) => (
         <details key={udids.join(' ')}>
-          <summary><b>{groups.length === 1 ? counted('plan.thenAll', udids.length) : t('plan.thenOn', { ports: portsOf(udids) })}</b> {steps.map(({ id }) => t(`planStep.${id}`).toLowerCase()).join(', ')}</summary>
+          <summary><b>{groups.length === 1 ? counted('plan.thenAll', udids.length) : t('plan.thenOn', { ports: portsOf(udids) })}</b> {steps.map(({ id }) => inSentence(t(`planStep.${id}`))).join(', ')}</summary>
           <ol className="timeline">{steps.map((step) => <StepRow key={step.id} step={step} />)}</ol>
         </details>
       ))}
@@ -137,7 +140,7 @@ function Foot({ count, erases, onClose }: FootProps): JSX.Element {
       {erases > 0 && (
         <label className="plan-typed">
           <span>{t('plan.type')} <b>{eraseWords(erases)}</b></span>
-          <input className="line" type="text" value={typed} maxLength={40} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
+          <input type="text" value={typed} maxLength={40} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
           <span className={matches ? 'go' : 'secondary'} role="status">{matches && <><Icon name="check" />{t('plan.matches')}</>}</span>
         </label>
       )}

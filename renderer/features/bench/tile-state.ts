@@ -65,8 +65,11 @@ function afterRun(run: Run): TileState | null {
 /** It can be read well enough to say that it won't talk to this computer. */
 const unpairable: ReadonlySet<string> = new Set(['device.pairingForbidden', 'device.supervisorNeeded']);
 
+/** A tile has three lines, and the way out must be among them: what stands before a colon says enough here. */
+const shortened = (what: string): string => (what.includes(': ') ? `${what.split(': ')[0] ?? ''}:` : what);
+
 function verdictState({ state: verdict, top, reasons, erases }: TileVerdict): TileState {
-  const why = { erases, ...(top ? { lead: top.what } : {}) };
+  const why = { erases, ...(top ? { lead: shortened(top.what) } : {}) };
   switch (verdict) {
     case 'blocked': return state('blocked', 'blocked', 'blocked', t('tile.blocked.word'), top?.next ?? '', { ...why, erases: false });
     case 'confirm': return state('confirm', 'confirm', 'question', t('tile.confirm.word'), top?.next ?? '', why);

@@ -50,11 +50,10 @@ export function Tile({ place, device, seen, state }: TileProps): JSX.Element {
       <div className="tile-band">
         <Icon name={state.icon} size={20} />
         <strong className="tile-word">{state.word}</strong>
-        {state.erases && <span className="tile-erases" title={t('tile.erases')}><Icon name="erase" size={18} /></span>}
         <span className="tile-port">{portName(place)}</span>
         {state.progress !== null && <progress value={state.progress} max={1} />}
       </div>
-      <p className="tile-message">{state.lead && <b>{state.lead} </b>}{state.message}</p>
+      <p className="tile-message">{state.erases && <span className="tile-erases"><Icon name="erase" /> </span>}{state.lead && <b>{state.lead} </b>}{state.message}</p>
       {seen && <div className="tile-id"><span className="truncate">{seen.productId}</span><span />{seen.serial === null ? <span className="serial truncate">{seenName(seen)}</span> : <Serial value={seen.serial} />}<span /></div>}
       {device && (
         <div className="tile-id">

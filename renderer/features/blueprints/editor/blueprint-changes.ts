@@ -11,7 +11,7 @@ export function valueAt(blueprint: Blueprint, path: string): unknown {
 export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** A note at a row counts for what is in it, too: "profiles[1]" for "profiles". */
-export const isOf = (field: string) => (note: Pick<BlueprintNote, 'field'>): boolean => note.field === field || note.field.startsWith(`${field}[`);
+export const isOf = (field: string) => (note: Pick<BlueprintNote, 'field'>): boolean => note.field === field || note.field.startsWith(`${field}[`) || (field === 'table.file' && note.field === 'table');
 
 /** What is only missing is no mistake before somebody has tried to save: the problem has to be of a field that was changed. */
 export function isShown(note: BlueprintNote, blueprint: Blueprint, start: Blueprint): boolean {

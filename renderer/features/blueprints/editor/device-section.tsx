@@ -15,6 +15,8 @@ import { ProfileControl, ProfilesControl } from './profile-controls.tsx';
 import { type ControlIds, type RowSpec, Section } from './rows.tsx';
 import { lineRow, orNull } from './simple-controls.tsx';
 
+/** As they are written in a name. */
+const variables = '{serial}, {last4}, {model}, {n:000}, {csv:Column}';
 const hasWifi = ({ payloads }: ProfileSummary): boolean => payloads.some(({ type }) => type === 'com.apple.wifi.managed');
 const enrolls = ({ managementHost }: ProfileSummary): boolean => managementHost !== null;
 
@@ -78,7 +80,7 @@ export function DeviceSection(): JSX.Element {
       { field: 'enrollment', label: t('blueprint.enrollmentProfile'), hint: method === 'direct' ? t('blueprint.enrollmentHint') : null, control: (ids) => <ProfileControl ids={ids} label={t('blueprint.enrollmentProfile')} value={enrollment} fits={enrolls} onChange={(next) => { change({ enrollment: next }); }} /> },
       { field: 'wifi', label: t('blueprint.wifi'), control: (ids) => <ProfileControl ids={ids} label={t('blueprint.wifi')} value={wifi} fits={hasWifi} onChange={(next) => { change({ wifi: next }); }} /> },
       { field: 'profiles', label: t('blueprint.profiles'), hint: t('blueprint.profilesHint'), control: (ids) => <ProfilesControl ids={ids} /> },
-      lineRow('naming', t('blueprint.naming'), naming ?? '', 200, (text) => { change({ naming: orNull(text) }); }, { code: true, placeholder: 'iPad {serial}', hint: `${namePreview(blueprint)} ${t('blueprint.namingHint')}` }),
+      lineRow('naming', t('blueprint.naming'), naming ?? '', 200, (text) => { change({ naming: orNull(text) }); }, { code: true, placeholder: 'iPad {serial}', hint: `${namePreview(blueprint)} ${t('blueprint.namingHint', { names: variables })}` }),
       ...localeRows, ...tableRows,
     ]} />
   );

@@ -24,4 +24,5 @@ export function useBlueprint(): BlueprintTools {
   return tools;
 }
 
-export const rowId = (field: string): string => `blueprint-${field}`;
+/** Of the row that a field or a part of it stands in: "profiles[1]", "table". */
+export const rowId = (field: string): string => `blueprint-${field === 'table' ? 'table.file' : field.replace(/\[.*$/, '')}`;

@@ -88,6 +88,12 @@ function Head({ snapshot, name, kept, changed, busy, onClose, onCompare, onBench
   );
 }
 
+/** What only the main process could find, about what was to be saved. */
+interface Refused {
+  readonly blueprint: Blueprint;
+  readonly notes: readonly BlueprintNote[];
+}
+
 interface Edited {
   readonly kept: Kept;
   readonly blueprint: Blueprint;
@@ -105,10 +111,11 @@ function useEdited(snapshot: Snapshot, start: Kept): Edited {
   const [columns, setColumns] = useState<readonly string[] | null>(null);
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
   const [strict, setStrict] = useState(start.revision !== null);
+  const [refused, setRefused] = useState<Refused | null>(null);
   const command = useCommand();
   const { run } = command;
   const notes = useMemo(() => notesOf(blueprint, { panes: null, columns }), [blueprint, columns]);
-  const wrong = useMemo(() => [...typed].map(([field, text]): BlueprintNote => ({ kind: 'problem', field, text })), [typed]);
+  const wrong = useMemo(() => [...typed.entries()].map(([field, text]): BlueprintNote => ({ kind: 'problem', field, text })).concat(refused?.blueprint === blueprint ? refused.notes : []), [typed, refused, blueprint]);
   const problems = useMemo(() => [...wrong, ...notes.filter(({ kind }) => kind === 'problem')], [wrong, notes]);
   const report = useCallback((field: string, text: string | null) => {
     setTyped((before) => (before.get(field) === (text ?? undefined) ? before : new Map([...[...before].filter(([one]) => one !== field), ...(text === null ? [] : [[field, text] as const])])));
@@ -116,18 +123,26 @@ function useEdited(snapshot: Snapshot, start: Kept): Edited {
   const change = useCallback((more: Partial<Blueprint>) => { setBlueprint((before) => ({ ...before, ...more })); }, []);
   const save = useCallback((then: () => void) => {
     setStrict(true);
-    if (problems[0]) { focusField(problems[0].field); return; }
+    const own = problems.find((problem) => !refused?.notes.includes(problem));
+    if (own) {
+      focusField(own.field);
+      return;
+    }
     void run(() => call.saveBlueprint({ blueprint, base: kept.revision })).then(async (answer) => {
       if (!answer) return;
-      const first = answer.notes.find(({ kind }) => kind === 'problem');
-      if (!answer.saved) { if (first) focusField(first.field); return; }
+      if (!answer.saved) {
+        const found = answer.notes.filter(({ kind }) => kind === 'problem');
+        setRefused({ blueprint, notes: found });
+        if (found[0]) focusField(found[0].field);
+        return;
+      }
       // As it was kept: lists sorted, an old address replaced.
       const stored = await attempt(call.getBlueprint({ id: blueprint.id, revision: null }));
       setKept(stored ?? { blueprint, revision: answer.saved.revision });
       setBlueprint((now) => (now === blueprint && stored ? stored.blueprint : now));
       then();
     });
-  }, [run, blueprint, kept.revision, problems]);
+  }, [run, blueprint, kept.revision, problems, refused]);
   const shown = strict ? [...wrong, ...notes] : [...wrong, ...notes.filter((note) => isShown(note, blueprint, start.blueprint))];
   return { kept, blueprint, changed: kept.revision === null || typed.size > 0 || !isSame(blueprint, kept.blueprint), problems, save, command, tools: { snapshot, blueprint, change, notes: shown, report, columns, setColumns } };
 }

@@ -9,7 +9,7 @@ import { rowId } from './edit-context.ts';
 /** Leads to a field, out of whatever it is folded into. */
 export function focusField(field: string): void {
   requestAnimationFrame(() => {
-    const row = document.getElementById(rowId(field.replace(/\[.*$/, '')));
+    const row = document.getElementById(rowId(field));
     row?.closest('details')?.setAttribute('open', '');
     row?.scrollIntoView({ block: 'center' });
     row?.querySelector<HTMLElement>('input, textarea, button')?.focus();

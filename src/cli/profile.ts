@@ -15,8 +15,9 @@ const day = 86_400_000;
 
 function signatureLine({ signature }: ProfileSummary): string {
   if (signature.kind === 'none') return 'Nobody; the file is not signed';
-  const by = signature.selfSigned ? 'its own certificate' : signature.issuer;
-  return `${signature.signer}, certified by ${by}, until ${localTime(signature.until)}; signature and content fit`;
+  // Who certified it is only claimed: whether that is so, and whom to trust, is told by muster profile verify.
+  const by = signature.selfSigned ? 'certified by its own certificate' : `certified by ${signature.issuer}, as its certificate says`;
+  return `${signature.signer}, ${by}, until ${localTime(signature.until)}; signature and content fit`;
 }
 
 const identityWords: Readonly<Record<ProfileOrigin['identity'], string>> = { scep: 'SCEP', acme: 'ACME', pkcs12: 'PKCS #12', none: 'not named' };

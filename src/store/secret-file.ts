@@ -191,6 +191,8 @@ export class SecretFile implements Secrets {
     }
     const parsed = parseContents(text);
     if ('reason' in parsed) throw this.#unusable(parsed.reason);
+    // In that slot the key lies in clear.
+    if (this.#options.keeper?.kind !== 'practice' && parsed.slots.some(({ kind }) => kind === 'practice')) throw this.#unusable('it is the practice bench’s, which guards nothing; take it away');
     return parsed;
   }
 

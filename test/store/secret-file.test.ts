@@ -330,6 +330,20 @@ describe('a file that is', () => {
     expect([failure.code, failure.params['reason'], await secrets.read('key/2')]).toEqual(['secrets.unusable', 'an entry was changed', text('OTHER')]);
   });
 
+  it('of the practice bench is nothing to keep anything real in, whoever else can open it', async () => {
+    const folder = tempFolder();
+    const practice = await open(folder, { keeper: practiceKeeper });
+    await practice.write('key/1', text('PRACTICE'));
+    await practice.close();
+    const [other, before] = [await lockedFolder(), readFileSync(fileIn(folder), 'utf8')];
+    for (const keeper of [null, keychain()]) {
+      const secrets = await open(folder, { keeper, passphrase });
+      expect([secrets.problem?.code, await codeOf(secrets.write('key/2', text('REAL'))), await codeOf(secrets.unlock(passphrase)), readFileSync(fileIn(folder), 'utf8') === before]).toEqual(['secrets.unusable', 'secrets.unusable', 'secrets.unusable', true]);
+    }
+    change(other, ({ slots }) => { slots.push(...kept(folder).slots); });
+    expect((await open(other, { passphrase })).problem?.params['reason']).toBe('it is the practice bench’s, which guards nothing; take it away');
+  });
+
   it('closed gives nothing any more', async () => {
     const secrets = await open(await lockedFolder(), { passphrase });
     await secrets.read('key/1');

@@ -3,9 +3,10 @@ import type { CheckContext } from '../domain/profile/check/subject.ts';
 import { versionPattern } from '../domain/profile/os-version.ts';
 import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
+import { type BenchCommand, benchUsage, parseCheckBench, parsePrepare } from './bench-arguments.ts';
 import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
-import { oneOf, parse, type Parsed, refuse, wholeNumber } from './parse.ts';
+import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
 import { type PanesCommand, panesUsage, parsePanes, parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
 
 export const usage = `Usage: muster COMMAND [options]
@@ -24,6 +25,7 @@ ${profileUsage}
 ${panesUsage}
 ${identityUsage}
 ${blueprintUsage}
+${benchUsage}
   discover HOST|URL                        ask an MDM server what it publishes for devices
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
@@ -58,7 +60,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
@@ -107,13 +109,7 @@ function latencyOf(text: string | undefined): 'zero' | 'realistic' {
 }
 
 function parseInstall(words: readonly string[]): Command {
-  // Several serial numbers may follow one --serial, as the usage says; parseArgs takes one value each.
-  const spread = words.flatMap((word, at) => {
-    const previous = words.slice(0, at).findLast((earlier) => earlier.startsWith('--'));
-    const follows = previous === '--serial' && !word.startsWith('-') && words[at - 1] !== '--serial';
-    return follows ? ['--serial', word] : [word];
-  });
-  const parsed = parse(spread, { serial: { type: 'string', multiple: true }, all: { type: 'boolean' } }, [1, 1]);
+  const parsed = parse(spread(words, '--serial'), { serial: { type: 'string', multiple: true }, all: { type: 'boolean' } }, [1, 1]);
   const serials = parsed.list('serial');
   const all = parsed.flag('all');
   if (all && serials.length > 0) refuse('Name serial numbers or --all, not both.');
@@ -164,6 +160,8 @@ export function parseCommand(words: readonly string[]): Command {
     case 'panes': return parsePanes(rest);
     case 'identity': return parseIdentity(rest);
     case 'blueprint': return parseBlueprint(rest);
+    case 'check': return parseCheckBench(rest);
+    case 'prepare': return parsePrepare(rest);
     case 'discover': {
       const parsed = parse(rest, {}, [1, 1]);
       return { name, json: parsed.flag('json'), server: parsed.positionals[0] ?? '' };

@@ -12,6 +12,7 @@ import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
 import { blueprint } from './blueprint.ts';
 import { checkProfiles } from './check.ts';
+import { checkBench, refuseToPrepare } from './check-bench.ts';
 import { chosen } from './chosen.ts';
 import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
@@ -137,6 +138,9 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
       return exit.done;
     });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
+    case 'check': case 'prepare':
+      if (command.name === 'prepare' && !command.dryRun) return refuseToPrepare(command, output);
+      return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, async (app) => checkBench(app, command, { ...environment, clock: systemClock, keeper: null, passphrase: await passphraseOf(process.env) }, output, stop));
     case 'profile check': return checkProfiles(command, output, keptPushCertificates(environment.dataFolder));
     case 'panes': return printPanes(command, output);
     case 'discover': return printDiscovery(command, { ...environment, clock: systemClock, signal: stop }, output);

@@ -33,6 +33,15 @@ export function parse(words: readonly string[], options: ParseArgsOptionsConfig,
   }
 }
 
+/** Several values may follow one such option, as usages say; parseArgs takes one value each. `option`: with its dashes. */
+export function spread(words: readonly string[], option: string): string[] {
+  return words.flatMap((word, at) => {
+    const previous = words.slice(0, at).findLast((earlier) => earlier.startsWith('--'));
+    const follows = previous === option && !word.startsWith('-') && words[at - 1] !== option;
+    return follows ? [option, word] : [word];
+  });
+}
+
 /** Both ends count. Throws usage.invalid. */
 export function wholeNumber(text: string | undefined, name: string, fallback: number, min: number, max: number): number {
   if (text === undefined) return fallback;

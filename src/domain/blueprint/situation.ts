@@ -2,6 +2,7 @@
 // afterwards. Facts put together; neither verdict nor words.
 import type { CloudConfiguration } from '../../model.ts';
 import type { Blueprint, Discovery } from '../../model/blueprints.ts';
+import { discoveryTarget } from '../enrollment/discovery-target.ts';
 import { isIntuneAddress, rewriteEnrollmentUrl } from '../profile/origin.ts';
 import { type CheckedDevice, type ProfileFile, type World, type WorldIdentity, writesConfiguration } from './facts.ts';
 
@@ -40,16 +41,22 @@ export const identityBy = ({ identities }: World, sha256: string | undefined): W
 const unseen: ProfileFile = { state: 'missing', uuid: null, topic: null, origin: null, removable: true, payloadTypes: [] };
 export const fileOf = ({ files }: World, sha256: string): ProfileFile => files.get(sha256) ?? unseen;
 
-/** What the server said of the address that the blueprint has now; the newer word counts. */
-export function discoveryOf({ server: { url, discovery } }: Blueprint, { server }: World): Discovery | null {
-  const fits = (one: Discovery | null): boolean => one !== null && (one.asked === url || one.enrollmentUrl === url);
-  return [server, discovery].find(fits) ?? null;
+/** What the blueprint keeps of its server, if that is about the address it has now. */
+function keptDiscovery({ server: { url, discovery } }: Blueprint): Discovery | null {
+  if (url === null || discovery === null) return null;
+  const target = discoveryTarget(url);
+  return discovery.asked === url || discovery.enrollmentUrl === url || (target.kind !== 'none' && discovery.asked === target.ask) ? discovery : null;
+}
+
+/** What the server said; the newer word counts. */
+export function discoveryOf(blueprint: Blueprint, { server }: World): Discovery | null {
+  return server ?? keptDiscovery(blueprint);
 }
 
 /** Where devices that this blueprint prepares enroll; null: nowhere that is known here. */
 export function enrollmentUrlOf(blueprint: Blueprint, world: World): string | null {
   const { url } = blueprint.server;
-  return discoveryOf(blueprint, world)?.enrollmentUrl ?? (url === null ? null : rewriteEnrollmentUrl(url) ?? url);
+  return world.server?.enrollmentUrl ?? keptDiscovery(blueprint)?.enrollmentUrl ?? (url === null ? null : rewriteEnrollmentUrl(url) ?? url);
 }
 
 /** Certificates that may pair and escalate once the configuration is written. */

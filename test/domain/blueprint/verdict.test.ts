@@ -76,6 +76,7 @@ const cases: readonly (readonly [what: string, method: Method, change: Case, cod
   ['no enrollment URL', 'setupAssistant', { blueprint: { server: { url: null, discovery: null } } }, ['urlMissing']],
   ['a server that was never asked', 'setupAssistant', { blueprint: { server: { url: enrollUrl, discovery: null } } }, ['urlNotAsked']],
   ['what another server said', 'setupAssistant', { blueprint: { server: { url: 'https://new.example', discovery: discovered } } }, ['urlNotAsked']],
+  ['what its service said, where the host was entered', 'setupAssistant', { blueprint: { server: { url: 'https://mdm.example', discovery: { ...discovered, asked: 'https://mdm.example/MDMServiceConfig' } } } }, []],
   ['what was said two weeks ago to the minute', 'setupAssistant', { blueprint: said({ at: now - 14 * day }) }, []],
   ['what was said more than two weeks ago', 'setupAssistant', { blueprint: said({ at: now - 14 * day - 1 }) }, ['urlOld']],
   ['what will have been said next week', 'setupAssistant', { blueprint: said({ at: now + 7 * day }) }, ['urlOld']],

@@ -52,6 +52,19 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
     exportMade: async (input) => (await mode.app()).writer.exportMade(input, where),
     exportIdentity: async (input) => (await mode.app()).writer.exportIdentity(input, where),
     writeRecoverySheet: async (input) => (await mode.app()).writer.writeRecoverySheet(input, where),
+    importBlueprint: async () => {
+      const { blueprints } = await mode.app();
+      const [file] = await askForFiles(window(), 'blueprint') ?? [];
+      if (file === undefined) return null;
+      const { saved, notes } = await blueprints.importFile(file);
+      return { saved, notes: [...notes] };
+    },
+    exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
+    chooseTable: async () => {
+      const { blueprints } = await mode.app();
+      const [file] = await askForFiles(window(), 'table') ?? [];
+      return file === undefined ? null : blueprints.chooseTable(file);
+    },
     setPractice: async ({ on }) => {
       await mode.setPractice(on);
       return null;

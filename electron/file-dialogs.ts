@@ -4,13 +4,14 @@ import { type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOpti
 import type { CommandInput } from '../src/contract.ts';
 import type { Destination } from '../src/paper-handlers.ts';
 
-type Purpose = CommandInput<'stageFile'>['for'];
+type Purpose = CommandInput<'stageFile'>['for'] | 'blueprint';
 
 const kinds: Readonly<Record<Purpose, { readonly title: string; readonly name: string; readonly extensions: string[]; readonly several: boolean }>> = {
   certificate: { title: 'Choose a certificate', name: 'Certificates', extensions: ['cer', 'crt', 'der', 'pem'], several: false },
   // Certificate and key may be two files.
   identity: { title: 'Choose an identity: a .p12 file, or a certificate and its key', name: 'Identities', extensions: ['p12', 'pfx', 'pem', 'cer', 'crt', 'der', 'key'], several: true },
   picture: { title: 'Choose a picture', name: 'PNG pictures', extensions: ['png'], several: false },
+  blueprint: { title: 'Choose a blueprint', name: 'Blueprints', extensions: ['json'], several: false },
   table: { title: 'Choose a CSV file with a row for each device', name: 'CSV files', extensions: ['csv', 'txt', 'tsv'], several: false },
   pushCertificate: { title: 'Choose the MDM push certificate', name: 'Push certificates', extensions: ['pem', 'cer', 'crt', 'der', 'p12', 'pfx'], several: false },
 };

@@ -1,5 +1,8 @@
 // Wires the layers for any face: multiplexer, devices, ledger, runs; one snapshot out, commands in. Faces hold no truth.
 import { type AppOptions, type MuxOptions, muxOf, practiceUrls } from './app-options.ts';
+import { BenchDesk } from './bench-desk.ts';
+import { type BlueprintDialogs, BlueprintDesk, blueprintHandlers, type BlueprintSurroundings } from './blueprint-handlers.ts';
+import { Books } from './books.ts';
 import { wait } from './clock.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -15,36 +18,24 @@ import type { SeenDevice } from './device/usb/bus-watch.ts';
 import type { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
+import type { Discovery } from './model/blueprints.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
-import { noPapers, Papers } from './papers.ts';
+import type { Papers } from './papers.ts';
 import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
+import { discover } from './services/discovery.ts';
 import { loadIdentity } from './services/identity-files.ts';
+import { practiceHttp } from './services/practice-http.ts';
 import { sameProfile } from './services/profile-files.ts';
 import { type ProfileWork, workHere } from './services/profile-work.ts';
-import { Runs } from './services/runs.ts';
-import { Database } from './store/database.ts';
-import { KnownProfiles } from './store/known-profiles.ts';
-import { Ledger } from './store/ledger.ts';
-import { takeWriterLock, type WriterLock } from './store/writer-lock.ts';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
-/** Milliseconds. */
-const papersKept = 3_600_000;
 const handshakeDeadline = 5000;
 const busDeadline = 2000;
-
-interface OpenStore {
-  readonly lock: WriterLock;
-  readonly db: Database;
-  readonly ledger: Ledger;
-  readonly profiles: KnownProfiles;
-  readonly runs: Runs;
-}
 
 /** What `work` throws rejects: no handler throws at its caller. */
 function promised<T>(work: () => T): Promise<T> {
@@ -58,23 +49,18 @@ export class App {
   readonly #work: ProfileWork;
   readonly #mux: MuxClient;
   readonly #presence: Presence;
+  readonly #books: Books;
+  readonly #bench: BenchDesk;
   readonly #places = makePlaceBook();
   readonly #urls: ActivationUrls;
+  /** Where practice's servers answer; null where devices are real, or the bench has none. */
+  readonly #web: string | null;
   /** Apple is asked a few at a time (ios-protocols 10.1). */
   readonly #apple = new Slots(4);
   readonly #closing = new AbortController();
   /** Devices on which something is being done without a run. */
   readonly #acting = new Set<Udid>();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
-  #store: OpenStore | null = null;
-  /** The ledger for reading alone, while another process writes it. */
-  #reader: Database | null = null;
-  #storeError: AppError | null = null;
-  #profiles: ProfileSummary[] = [];
-  #papers: Papers | null = null;
-  /** What a snapshot says of them; made anew when they change, not ten times a second. */
-  #shownPapers = noPapers;
-  #papersAt = 0;
   #revision = 0;
   #pending: (() => void) | null = null;
 
@@ -83,10 +69,18 @@ export class App {
     this.#options = options;
     this.#work = options.profileWork ?? workHere;
     this.#mux = mux;
+    this.#web = proof?.web ?? null;
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
-    const { clock, pairing, bus, platform } = options;
+    const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null } = options;
+    this.#books = new Books({
+      folder: this.folder, practice, clock, station, operator, keeper, passphrase, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
+    });
+    this.#bench = new BenchDesk({
+      clock, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file) => this.#work.load(file), profiles: () => this.#books.profiles,
+      lastDone: (udid, identifier) => this.#books.records.lastDone(udid, identifier), discover: (address) => this.#discover(address), signal: this.#closing.signal, changed: () => { this.#changed(); },
+    });
     this.#presence = new Presence({
       mux, practice, clock, pairing,
       bus: practice && bus ? { read: () => withDeadline(clock, handshakeDeadline, undefined, (signal) => mux.practiceBus(signal)) } : bus,
@@ -117,89 +111,14 @@ export class App {
     });
     if (options.practice === 'required' && !practice) throw new AppError('practice.unproven', { address: mux.shownAddress });
     const app = new App(options, mux, practice);
-    if (options.ledger === 'write') await app.#openPapers(app.#openStore());
+    if (options.ledger === 'write') await app.#books.open();
     app.#presence.start();
     return app;
   }
 
-  #openStore(): Database | null {
-    let lock: WriterLock | null = null;
-    let db: Database | null = null;
-    try {
-      lock = takeWriterLock(this.folder);
-      db = Database.openWriter(this.folder);
-      const ledger = new Ledger(db);
-      const { clock, station, operator } = this.#options;
-      const runs = new Runs({ ledger, clock, station, operator, practice: this.practice, onChange: () => { this.#changed(); }, onLedgerLost: (error) => { this.#loseLedger(error); } });
-      const profiles = new KnownProfiles(db);
-      this.#profiles = profiles.all();
-      this.#store = { lock, db, ledger, profiles, runs };
-      runs.recover((udid) => this.registry.sessionOf(udid));
-      return db;
-    } catch (error) {
-      void this.#store?.runs.close();
-      db?.close();
-      lock?.release();
-      this.#store = null;
-      this.#storeError = asAppError(error);
-      if (this.#storeError.code === 'store.inUse') this.#openReader();
-      return this.#reader;
-    }
-  }
-
-  async #openPapers(db: Database | null): Promise<void> {
-    if (!db?.current) return;
-    const { clock, keeper = null, passphrase = null } = this.#options;
-    this.#papers = await Papers.open({ folder: this.folder, practice: this.practice, db, keeper, passphrase, clock, writable: db === this.#store?.db });
-    this.#papersChanged();
-  }
-
-  #papersChanged(): void {
-    this.#papersAt = this.#options.clock.now();
-    try {
-      this.#shownPapers = this.#papers?.snapshot(this.#profiles, this.#papersAt) ?? noPapers;
-    } catch (error) {
-      // Identities lie in the ledger's file: when they can't be read, nothing in it is to be relied on; the bench is seen all the same.
-      this.#shownPapers = noPapers;
-      this.#storeError ??= asAppError(error);
-    }
-    this.#changed();
-  }
-
   /** For what is kept with a key. Throws store.*. */
   papers(): Papers {
-    this.#ledger();
-    if (!this.#papers) throw new AppError('store.unavailable', { folder: this.folder, reason: 'it was not opened' });
-    return this.#papers;
-  }
-
-  /** What another process writes can still be read. */
-  #openReader(): void {
-    try {
-      this.#reader = Database.openReader(this.folder);
-      if (this.#reader) this.#profiles = new KnownProfiles(this.#reader).all();
-    } catch {
-      // The reason why nothing can be written is told already, and is the one to act on.
-      this.#reader = null;
-    }
-  }
-
-  /** For reading: also while another process writes, and after a line couldn't be written. */
-  #records(): Ledger {
-    if (this.#store) return this.#store.ledger;
-    if (this.#reader) return new Ledger(this.#reader);
-    throw this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'it was not opened' });
-  }
-
-  #loseLedger(error: AppError): void {
-    this.#storeError = error;
-    this.#changed();
-  }
-
-  #ledger(): OpenStore {
-    if (this.#storeError) throw this.#storeError;
-    if (!this.#store) throw new AppError('store.unavailable', { folder: this.folder, reason: 'it was opened for reading only' });
-    return this.#store;
+    return this.#books.papers;
   }
 
   /** Resolves when the USB bus was looked at once, or isn't looked at. */
@@ -224,7 +143,7 @@ export class App {
       try {
         snapshot = this.snapshot();
       } catch (error) {
-        this.#loseLedger(asAppError(error));
+        this.#books.lose(asAppError(error));
         return;
       }
       for (const listener of this.#listeners) listener(snapshot);
@@ -241,21 +160,18 @@ export class App {
   }
 
   snapshot(): Snapshot {
-    // Certificates expire without anybody doing anything.
-    if (this.#papers && this.#options.clock.now() - this.#papersAt > papersKept) this.#papersChanged();
     const { paths, busOnly, bus, sessions } = this.#presence.view();
     const devices = sessions.map(({ udid, facts }) => {
       const usbPort = paths.get(udid) ?? null;
       return { ...facts, usbPort, place: this.#places.placeOf(udid, usbPort) };
-    });
+    }).sort((a, b) => byPlace(a.place, b.place));
+    const onBus = busOnly.map((device) => this.#seen(device)).sort((a, b) => byPlace(a.place, b.place));
+    const kept = this.#books.snapshot();
     const { station, operator } = this.#options;
-    const store = this.#store;
     return {
       revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus, busOnly: busOnly.map((device) => this.#seen(device)).sort((a, b) => byPlace(a.place, b.place)), heavy: this.registry.heavy.counts,
-      devices: devices.sort((a, b) => byPlace(a.place, b.place)), places: this.#places.all(), runs: store?.runs.latest ?? [], profiles: this.#profiles, ...this.#shownPapers,
-      ledger: store && !this.#storeError ? { state: 'open', records: store.ledger.count(), file: store.ledger.file }
-        : { state: 'closed', error: shapeOf(this.#storeError ?? new AppError('store.unavailable', { folder: this.folder, reason: 'not opened' })) },
+      bus, busOnly: onBus, heavy: this.registry.heavy.counts,
+      devices, places: this.#places.all(), ...kept, check: this.#bench.shown({ ...kept, devices, busOnly: onBus }),
     };
   }
 
@@ -267,22 +183,13 @@ export class App {
   /** Takes a profile from a path that a person chose in a dialog or typed on the command line. Throws profile.*. */
   async addProfile(file: string): Promise<ProfileSummary> {
     const { summary } = await this.#work.load(file);
-    const { profiles } = this.#ledger();
-    profiles.remember(summary, this.#options.clock.now());
-    this.#profiles = profiles.all();
-    this.#papersChanged();
-    return summary;
-  }
-
-  #profile(sha256: string): ProfileSummary {
-    const summary = this.#profiles.find((profile) => profile.sha256 === sha256);
-    if (!summary) throw new AppError('profile.unknown');
+    this.#books.remember(summary);
     return summary;
   }
 
   async #install(sha256: string, udids: readonly Udid[]): Promise<RunId[]> {
-    const { runs } = this.#ledger();
-    const summary = this.#profile(sha256);
+    const { runs } = this.#books.writable;
+    const summary = this.#books.profile(sha256);
     const sessions = [...new Set(udids)].map((udid) => {
       const session = this.registry.find(udid);
       if (!session?.present) throw new AppError('device.notFound', { what: udid });
@@ -302,7 +209,7 @@ export class App {
       try {
         const session = this.registry.find(udid);
         if (!session) throw new AppError('device.notFound', { what: udid });
-        if (this.#store?.runs.isBusy(udid) || this.#acting.has(udid)) throw new AppError('device.busy');
+        if (this.#books.runs?.isBusy(udid) || this.#acting.has(udid)) throw new AppError('device.busy');
         this.#acting.add(udid);
         await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal }).finally(() => { this.#acting.delete(udid); });
         return { udid, error: null };
@@ -329,7 +236,7 @@ export class App {
   }
 
   readonly #around: PaperSurroundings = {
-    papers: () => this.papers(), profile: (sha256) => this.#profile(sha256), changed: () => { this.#papersChanged(); },
+    papers: () => this.papers(), profile: (sha256) => this.#books.profile(sha256), changed: () => { this.#books.changed(); },
     device: (udid) => this.snapshot().devices.find((device) => device.udid === udid),
     // Known only once the constructor has run.
     about: () => this.#options,
@@ -339,19 +246,34 @@ export class App {
   /** For what ends in a dialog of the shell's. */
   readonly writer = new PaperWriter(this.#around);
 
+  readonly #discover = (address: string): Promise<Discovery> => {
+    const { http, clock } = this.#options;
+    return discover(address, { http: this.practice ? practiceHttp(http, this.#web) : http, clock, tls: !this.practice, signal: this.#closing.signal });
+  };
+
+  readonly #aroundBlueprints: BlueprintSurroundings = {
+    papers: () => this.papers(), profiles: () => this.#books.profiles, discover: this.#discover,
+    changed: () => {
+      this.#books.changed();
+      // What the bench is checked for may be what was changed.
+      this.#bench.refresh().catch(() => undefined);
+    },
+  };
+
+  /** For what ends in a dialog of the shell's. */
+  readonly blueprints = new BlueprintDesk(this.#aroundBlueprints);
+
   readonly handlers: AppHandlers = {
     ...paperHandlers(this.#around),
+    ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
-      const { profiles } = this.#ledger();
-      profiles.forget(sha256);
-      this.#profiles = profiles.all();
-      this.#papersChanged();
+      this.#books.forget(sha256);
       return null;
     }),
     installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
     cancelRun: ({ runId }) => promised(() => {
-      this.#store?.runs.cancel(runId);
+      this.#books.runs?.cancel(runId);
       return null;
     }),
     actOnDevices: async ({ udids, action }) => ({ results: action.kind === 'pair' ? await this.pairBy(udids, await this.papers().vault.open(action.identity)) : await this.act(udids, action) }),
@@ -359,17 +281,26 @@ export class App {
       await this.doByHand(udid, deed);
       return null;
     },
+    chooseBlueprint: async ({ id }) => {
+      await this.#bench.choose(id);
+      return null;
+    },
+    askServers: async () => {
+      await this.#bench.askServers();
+      return null;
+    },
+    planBench: ({ udids }) => this.#bench.plan(udids, () => this.snapshot()),
     askTrust: ({ udid }) => {
       this.registry.find(udid)?.askTrust();
       return Promise.resolve(null);
     },
-    listRecords: ({ offset, limit, search }) => promised(() => this.#records().list(offset, limit, search)),
-    getRecord: ({ runId }) => promised(() => this.#records().get(runId)),
+    listRecords: ({ offset, limit, search }) => promised(() => this.#books.records.list(offset, limit, search)),
+    getRecord: ({ runId }) => promised(() => this.#books.records.get(runId)),
   };
 
   /** Resolves when these runs have ended. */
   async settled(runIds: readonly RunId[]): Promise<void> {
-    await this.#store?.runs.settled(runIds);
+    await this.#books.runs?.settled(runIds);
   }
 
   /** Closes in reverse order. What is running stays unfinished in the ledger and is found so at the next start. */
@@ -378,14 +309,7 @@ export class App {
     this.#pending = null;
     this.#listeners.clear();
     this.#closing.abort(new AppError('run.cancelled'));
-    await this.#store?.runs.close();
-    await this.#presence.stop();
-    await this.#papers?.close();
+    await this.#books.close(() => this.#presence.stop());
     this.#work.close();
-    this.#store?.db.close();
-    this.#store?.lock.release();
-    this.#reader?.close();
-    this.#reader = null;
-    this.#store = null;
   }
 }

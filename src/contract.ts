@@ -1,14 +1,17 @@
 // The one list of what the window may ask of the main process, and of what it is told. Handlers, preload and the
 // window's client are mapped types over it: one too many or too few doesn't compile.
 import { z } from 'zod';
+import { blueprintIdSchema, blueprintNoteSchema, blueprintSchema, blueprintSummarySchema, certificateRefSchema, differenceSchema, discoverySchema } from './model/blueprints.ts';
 import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
+import { verdictSchema } from './model/verdicts.ts';
 import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
 const nothing = z.null();
 const bySha = z.strictObject({ sha256: sha256Schema });
+const byBlueprint = z.strictObject({ id: blueprintIdSchema });
 const byIdentity = z.strictObject({ id: identityIdSchema });
 /** null: the person cancelled the system's dialog. */
 const written = z.object({ files: z.array(z.string().max(4096)).max(512) }).nullable();
@@ -32,20 +35,20 @@ export const commands = {
   getDraft: { input: z.strictObject({ id: madeIdSchema }), output: draftSchema },
   /** Keeps a draft; with problems nothing is kept. */
   saveDraft: { input: z.strictObject({ draft: draftSchema }), output: z.object({ id: madeIdSchema.nullable(), problems: z.array(draftProblemSchema).max(1000) }) },
-  /** What a draft would become, for one device or for none, and what devices will think of it. */
+  /** What a draft would become, for one device or for none, and what devices will think of it; `table` is a staged CSV file joined on the serial number. */
   previewDraft: {
-    input: z.strictObject({ draft: draftSchema, udid: udidSchema.nullable(), choice: checkChoiceSchema }),
+    input: z.strictObject({ draft: draftSchema, udid: udidSchema.nullable(), table: z.uuid().nullable(), choice: checkChoiceSchema }),
     output: z.object({ problems: z.array(draftProblemSchema).max(1000), xml: z.string().max(2_000_000).nullable(), findings: z.array(findingSchema).max(50_000) }),
   },
   removeMade: { input: z.strictObject({ id: madeIdSchema }), output: nothing },
-  /** Writes a made profile to where a person says; one file for each device where it differs. */
+  /** Writes a made profile to where a person says; one file for each device where it differs, or for each row of a table where no device is named. */
   exportMade: {
-    input: z.strictObject({ id: madeIdSchema, format: exportFormatSchema, sign: identityIdSchema.nullable(), udids: z.array(udidSchema).max(512) }),
+    input: z.strictObject({ id: madeIdSchema, format: exportFormatSchema, sign: identityIdSchema.nullable(), udids: z.array(udidSchema).max(512), table: z.uuid().nullable() }),
     output: written,
   },
   /** Lets a person choose a file whose content a later command uses; the page gets a name for it, not the bytes. */
   stageFile: {
-    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate']) }),
+    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate', 'table']) }),
     output: z.object({ files: z.array(z.object({ staged: z.uuid(), name: z.string().max(255), size: z.number().int().min(0), locked: z.boolean() })).max(4) }).nullable(),
   },
   listRestrictions: { input: z.strictObject({ platform }), output: z.object({ restrictions: z.array(restrictionSchema).max(1000) }) },
@@ -61,6 +64,32 @@ export const commands = {
   removeIdentity: { input: byIdentity, output: nothing },
   importPushCertificate: { input: z.strictObject({ staged: z.uuid(), password: password.nullable(), account: z.string().max(300).nullable() }), output: pushCertificateSchema },
   removePushCertificate: { input: byIdentity, output: nothing },
+  /** A stored blueprint, as it is or as it was. */
+  getBlueprint: { input: byBlueprint.extend({ revision: z.number().int().min(1).nullable() }), output: z.object({ blueprint: blueprintSchema, revision: z.number().int().min(1) }) },
+  listRevisions: { input: byBlueprint, output: z.object({ revisions: z.array(blueprintSummarySchema).max(1000) }) },
+  /** Keeps a blueprint; with problems, or when somebody else saved since `base`, nothing is kept. Profiles are those known here by their hashes. */
+  saveBlueprint: {
+    input: z.strictObject({ blueprint: blueprintSchema, base: z.number().int().min(1).nullable() }),
+    output: z.object({ saved: blueprintSummarySchema.nullable(), notes: z.array(blueprintNoteSchema).max(500) }),
+  },
+  duplicateBlueprint: { input: byBlueprint.extend({ name: z.string().trim().min(1).max(200) }), output: blueprintSummarySchema },
+  removeBlueprint: { input: byBlueprint, output: nothing },
+  /** Lets a person choose a *.muster.json; null when they cancel. */
+  importBlueprint: { input: nothing, output: z.object({ saved: blueprintSummarySchema.nullable(), notes: z.array(blueprintNoteSchema).max(500) }).nullable() },
+  exportBlueprint: { input: byBlueprint, output: written },
+  diffBlueprint: { input: byBlueprint.extend({ from: z.number().int().min(1), to: z.number().int().min(1) }), output: z.object({ differences: z.array(differenceSchema).max(1000) }) },
+  /** Lets a person choose a CSV file with a row for each device; what is in it is told by its columns. */
+  chooseTable: { input: nothing, output: z.object({ file: z.string().max(4096), columns: z.array(z.string().max(200)).max(200), rows: z.number().int().min(0) }).nullable() },
+  /** A certificate for a blueprint: out of a file that was chosen, or of an identity of the vault. */
+  takeCertificate: { input: z.union([z.strictObject({ staged: z.uuid() }), z.strictObject({ identity: identityIdSchema })]), output: certificateRefSchema },
+  /** Asks an MDM server what it publishes for Apple Configurator; only because a person wants it. */
+  discoverServer: { input: z.strictObject({ address: z.string().trim().min(1).max(2000) }), output: discoverySchema },
+  /** The blueprint that every device of the bench is checked for; null: none. */
+  chooseBlueprint: { input: z.strictObject({ id: blueprintIdSchema.nullable() }), output: nothing },
+  /** Asks Apple's activation and the chosen blueprint's server whether they answer, because a person starts a check; what they say counts for ten minutes. */
+  askServers: { input: nothing, output: nothing },
+  /** The whole verdicts, with plans, by the blueprint that is chosen; what is named is what an approved plan would touch. */
+  planBench: { input: z.strictObject({ udids: z.array(udidSchema).min(1).max(512) }), output: z.object({ verdicts: z.array(verdictSchema).max(512), erases: z.number().int().min(0) }) },
   /** Opens what is kept under a passphrase, or chooses one when nothing is kept yet. */
   unlockSecrets: { input: z.strictObject({ passphrase: z.string().min(1).max(1000) }), output: nothing },
   /** Starts one run for each device; nothing is erased by any of them. */

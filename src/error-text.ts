@@ -114,6 +114,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'blueprint.unknown': { what: 'There is no blueprint “{name}”.', next: 'Look which there are, and how it is written.' },
   'blueprint.ambiguous': { what: 'There are several blueprints “{name}”.', next: 'Name it by its id, or give one of them another name.' },
   'blueprint.changed': { what: 'Somebody saved “{name}” in between, as revision {revision}.', next: 'Nothing of theirs was overwritten. Open it anew, compare, and make your changes there.' },
+  'blueprint.notChosen': { what: 'No blueprint is chosen for the bench.', next: 'Choose one at the head of the bench.' },
   'blueprint.tooMany': { what: 'There are {count} blueprints already, which is the most there can be.', next: 'Remove those that nobody needs; records keep what they say of them.' },
   'file.unreadable': { what: 'The file {file} can’t be read ({reason}).', next: 'Check where it lies and that you may read it.' },
   'file.tooLarge': { what: 'The file {file} is too large for what it should be.', next: 'Choose another file.' },

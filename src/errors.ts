@@ -100,6 +100,7 @@ export const errorKinds = {
   'blueprint.unknown': { actor: 'operator', retry: 'change' },
   'blueprint.ambiguous': { actor: 'operator', retry: 'change' },
   'blueprint.changed': { actor: 'operator', retry: 'change' },
+  'blueprint.notChosen': { actor: 'operator', retry: 'change' },
   'blueprint.tooMany': { actor: 'operator', retry: 'change' },
   'file.unreadable': { actor: 'operator', retry: 'change' },
   'file.tooLarge': { actor: 'operator', retry: 'change' },

@@ -2,8 +2,10 @@
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode } from './errors.ts';
+import { blueprintSummarySchema } from './model/blueprints.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
+import { benchCheckSchema } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
 const time = z.number().int().min(0);
@@ -230,6 +232,9 @@ export const snapshotSchema = z.object({
   runs: z.array(runSchema).max(2000),
   profiles: z.array(profileSummarySchema).max(200),
   made: z.array(madeSummarySchema).max(500),
+  blueprints: z.array(blueprintSummarySchema).max(500),
+  /** Null: no blueprint is chosen for the bench. */
+  check: benchCheckSchema.nullable(),
   identities: z.array(identitySummarySchema).max(500),
   push: pushOverviewSchema,
   secrets: secretsStateSchema,

@@ -12,6 +12,7 @@ import type { DeviceSnapshot, ProfileSummary } from './model.ts';
 import type { ExportFormat } from './model/profiles.ts';
 import type { Papers } from './papers.ts';
 import { appleSchema, type CheckChoice, checkValue } from './services/profile-check.ts';
+import { type DeviceRow, readDeviceTable } from './services/device-table.ts';
 import { fileEndings, signedBytes } from './services/profile-output.ts';
 import { shownFinding, shownXml } from './services/profile-report.ts';
 import type { ProfileWork } from './services/profile-work.ts';
@@ -45,6 +46,16 @@ export function valuesOf({ serial, udid, ecid, imei, productType, name }: Device
   return { serial, udid, ecid, imei, model: productType === null ? null : deviceName(productType) ?? productType, name, n, csv: null };
 }
 
+const withRow = (values: DeviceValues, rows: readonly DeviceRow[] | null): DeviceValues => ({ ...values, csv: rows?.find(({ serial }) => serial === values.serial)?.columns ?? null });
+const ofRow = ({ serial, columns }: DeviceRow, at: number): DeviceValues => ({ serial, udid: null, ecid: null, imei: null, model: null, name: null, n: at + 1, csv: columns });
+
+/** A table that a person chose; null: none. Throws file.notStaged, file.unreadable. */
+function rowsOf(papers: Papers, table: string | null): DeviceRow[] | null {
+  if (table === null) return null;
+  const { name, bytes } = papers.staged.get(table);
+  return readDeviceTable(bytes, name);
+}
+
 export function paperHandlers({ papers, profile, device, changed, about, work }: PaperSurroundings): PaperHandlers {
   const keep = <T>(value: T): T => {
     changed();
@@ -59,9 +70,11 @@ export function paperHandlers({ papers, profile, device, changed, about, work }:
       const { id, problems } = await papers().library.save(draft);
       return keep({ id, problems: [...problems] });
     },
-    previewDraft: async ({ draft, udid, choice }) => {
+    previewDraft: async ({ draft, udid, table, choice }) => {
       const chosen = udid === null ? undefined : device(udid);
-      const built = await papers().library.preview(draft, chosen ? valuesOf(chosen, 1) : null);
+      const rows = rowsOf(papers(), table);
+      const [first] = rows ?? [];
+      const built = await papers().library.preview(draft, chosen ? withRow(valuesOf(chosen, 1), rows) : first ? ofRow(first, 0) : null);
       if ('problems' in built) return { problems: [...built.problems], xml: null, findings: [] };
       // A cloud configuration is no profile: the rules of profiles say nothing of it.
       if (!built.profile.has('PayloadType')) return { problems: [], xml: shownXml(built.profile).xml, findings: [] };
@@ -136,20 +149,22 @@ export class PaperWriter {
   }
 
   /** One file for each device, or one for none. Throws profile.*, identity.unknown, secrets.*, device.notFound. */
-  async exportMade({ id, format, sign, udids }: CommandInput<'exportMade'>, destination: Destination): Promise<Written> {
+  async exportMade({ id, format, sign, udids, table }: CommandInput<'exportMade'>, destination: Destination): Promise<Written> {
     const { about, papers, device } = this.#around;
     const { clock } = about();
     const identity = await this.#identity(sign);
+    const rows = rowsOf(papers(), table);
     const devices = udids.map((udid, at) => {
       const found = device(udid);
       if (!found) throw new AppError('device.notFound', { what: udid });
-      return valuesOf(found, at + 1);
+      return withRow(valuesOf(found, at + 1), rows);
     });
+    const each = devices.length > 0 ? devices : (rows ?? []).map(ofRow);
     const files: { name: string; bytes: Uint8Array }[] = [];
-    for (const values of devices.length === 0 ? [null] : devices) {
+    for (const values of each.length === 0 ? [null] : each) {
       const { name, profile } = await papers().library.build(id, values);
-      const own = values && devices.length > 1 ? values.serial ?? values.udid ?? String(values.n) : '';
-      files.push({ name: fileName(name, endingOf(format, sign), own), bytes: await signedBytes(profile, format, identity, clock.now()) });
+      const called = values && each.length > 1 ? `${name} ${values.serial ?? values.udid ?? String(values.n)}` : name;
+      files.push({ name: fileName(called, endingOf(format, sign)), bytes: await signedBytes(profile, format, identity, clock.now()) });
     }
     return writeTo(destination, files);
   }

@@ -43,10 +43,21 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** The check that the bench shows: one blueprint, every device that is there. */
+/** A verdict as a tile shows it; the whole of it is asked for when somebody looks at the device. */
+export const tileVerdictSchema = z.object({
+  udid,
+  state: z.enum(verdictStates),
+  erases: z.boolean(),
+  /** The reason that weighs most. */
+  top: z.object({ severity: z.enum(['blocks', 'warns', 'confirm']), what: text(500), next: text(500) }).nullable(),
+  reasons: z.number().int().min(0),
+});
+export type TileVerdict = z.infer<typeof tileVerdictSchema>;
+
+/** The check that the bench shows: one blueprint, every device that is there. Sent ten times a second, so only what tiles show. */
 export const benchCheckSchema = z.object({
   blueprint: blueprintIdSchema,
-  verdicts: z.array(verdictSchema).max(2000),
+  verdicts: z.array(tileVerdictSchema).max(2000),
   /** What concerns no single device: rows of the table without a device, doubled names. */
   notes: z.array(text(500)).max(200),
 });

@@ -1,0 +1,127 @@
+// The blueprint that the bench is checked for: its materials as they lie on the disk, what servers said when a person had them
+// asked, and the verdicts on every device.
+import type { Clock } from './clock.ts';
+import type { ActivationUrls } from './device/activation/activation-urls.ts';
+import { writesConfiguration } from './domain/blueprint/facts.ts';
+import { erasesIn } from './domain/blueprint/plan.ts';
+import type { Reachability } from './domain/enrollment/reachability.ts';
+import { AppError } from './errors.ts';
+import type { HttpClient } from './http.ts';
+import type { Snapshot, Udid } from './model.ts';
+import type { BlueprintId, Discovery } from './model/blueprints.ts';
+import type { BenchCheck as ShownCheck, TileVerdict, Verdict } from './model/verdicts.ts';
+import type { Papers } from './papers.ts';
+import { BenchCheck, type BenchKnowledge, type BenchVerdicts, type MaterialMeans, readMaterials } from './services/bench-check.ts';
+import { checkActivation } from './services/reachability.ts';
+
+export interface BenchDeskSurroundings {
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  readonly urls: () => ActivationUrls;
+  /** Throws where the data folder can't be used. */
+  readonly papers: () => Papers;
+  readonly load: MaterialMeans['load'];
+  readonly profiles: () => MaterialMeans['profiles'];
+  /** Throws store.*. */
+  readonly lastDone: BenchKnowledge['lastDone'];
+  readonly discover: (address: string) => Promise<Discovery>;
+  readonly signal: AbortSignal;
+  readonly changed: () => void;
+}
+
+type Seen = Pick<Snapshot, 'devices' | 'busOnly' | 'profiles' | 'identities' | 'secrets' | 'push'>;
+
+interface Asked {
+  readonly activation: Reachability | null;
+  readonly server: Discovery | null;
+  readonly at: number;
+}
+
+/** Milliseconds for which servers' answers count. */
+const answersKept = 10 * 60_000;
+const weight = { blocks: 0, confirm: 1, warns: 2 } as const;
+
+function tileOf({ udid, state, erases, reasons }: Verdict): TileVerdict {
+  const [top] = [...reasons].sort((a, b) => weight[a.severity] - weight[b.severity]);
+  return { udid, state, erases, reasons: reasons.length, top: top ? { severity: top.severity, what: top.what, next: top.next } : null };
+}
+
+export class BenchDesk {
+  readonly #around: BenchDeskSurroundings;
+  #check: BenchCheck | null = null;
+  #asked: Asked | null = null;
+  /** The latest wish counts, whichever is read first. */
+  #wish = 0;
+
+  constructor(around: BenchDeskSurroundings) {
+    this.#around = around;
+  }
+
+  get chosen(): BlueprintId | null {
+    return this.#check?.materials.blueprint.id ?? null;
+  }
+
+  /** Throws blueprint.unknown, store.*. */
+  async choose(id: BlueprintId | null): Promise<void> {
+    this.#wish += 1;
+    const wish = this.#wish;
+    const check = id === null ? null : await this.#read(id);
+    if (wish !== this.#wish) return;
+    if (check?.materials.blueprint.id !== this.chosen) this.#asked = null;
+    this.#check = check;
+    this.#around.changed();
+  }
+
+  /** Reads blueprint and files again; when the blueprint is gone, so is the check. */
+  async refresh(): Promise<void> {
+    const { chosen } = this;
+    if (chosen === null) return;
+    const known = this.#around.papers().blueprints.list().some(({ id }) => id === chosen);
+    await this.choose(known ? chosen : null);
+  }
+
+  async #read(id: BlueprintId): Promise<BenchCheck> {
+    const { papers, load, profiles } = this.#around;
+    return new BenchCheck(await readMaterials(papers().blueprints.get(id).blueprint, { load, profiles: profiles() }));
+  }
+
+  /** Asks Apple's activation hosts and the blueprint's server, because a person starts a check. */
+  async askServers(): Promise<void> {
+    const { clock, http, urls, discover, signal, changed } = this.#around;
+    const blueprint = this.#check?.materials.blueprint;
+    if (!blueprint) throw new AppError('blueprint.notChosen');
+    const { url } = blueprint.server;
+    const activates = blueprint.method !== 'direct';
+    const [activation, server] = await Promise.all([
+      activates ? checkActivation({ http, clock, urls: urls(), signal }) : null,
+      writesConfiguration(blueprint.method) && url !== null ? discover(url) : null,
+    ]);
+    this.#asked = { activation, server, at: clock.now() };
+    changed();
+  }
+
+  #judged(check: BenchCheck, seen: Seen): BenchVerdicts {
+    const now = this.#around.clock.now();
+    const asked = this.#asked && now - this.#asked.at < answersKept ? this.#asked : null;
+    const { lastDone } = this.#around;
+    return check.judge({ ...seen, now, keys: null, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
+  }
+
+  /** What tiles show; null when no blueprint is chosen. Throws store.*. */
+  shown(seen: Seen): ShownCheck | null {
+    const check = this.#check;
+    if (!check) return null;
+    const { verdicts, notes } = this.#judged(check, seen);
+    return { blueprint: check.materials.blueprint.id, verdicts: verdicts.map(tileOf), notes };
+  }
+
+  /** The whole verdicts of these devices, from materials that are read anew. Throws blueprint.notChosen, blueprint.unknown, store.*. */
+  async plan(udids: readonly Udid[], seen: () => Seen): Promise<{ verdicts: Verdict[]; erases: number }> {
+    await this.refresh();
+    const check = this.#check;
+    if (!check) throw new AppError('blueprint.notChosen');
+    const wanted = new Set<string>(udids);
+    const verdicts = this.#judged(check, seen()).verdicts.filter(({ udid }) => wanted.has(udid));
+    return { verdicts, erases: erasesIn(verdicts) };
+  }
+}

@@ -15,12 +15,15 @@ import { Serial } from '../../ui/serial.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Tick, Toggle } from '../../ui/toggle.tsx';
 import { WrittenFiles } from '../../ui/written-files.tsx';
+import { type Table, TableChoice } from './table-choice.tsx';
 
 export interface ExportChoice {
   readonly format: ExportFormat;
   readonly sign: IdentitySummary['id'] | null;
   readonly mend: boolean;
   readonly udids: readonly Udid[];
+  /** Staged; with no device chosen there is a file for each of its rows. */
+  readonly table: string | null;
 }
 
 interface ExportSheetProps {
@@ -81,11 +84,12 @@ function ExportForm({ identities, mendable, devices, signed, plain, choice, onCh
 }
 
 export function ExportSheet({ name, signing, identities, mendable, devices, signed, plain, onExport, onClose }: ExportSheetProps): JSX.Element {
-  const [choice, setChoice] = useState<ExportChoice>({ format: plain ? 'plist' : 'mobileconfig', sign: signing ? identities[0]?.id ?? null : null, mend: false, udids: (devices ?? []).map(({ udid }) => udid) });
+  const [choice, setChoice] = useState<ExportChoice>({ format: plain ? 'plist' : 'mobileconfig', sign: signing ? identities[0]?.id ?? null : null, mend: false, udids: (devices ?? []).map(({ udid }) => udid), table: null });
+  const [table, setTable] = useState<Table | null>(null);
   const [files, setFiles] = useState<readonly string[] | null>(null);
   const { busy, problem, run } = useCommand();
-  const ready = !busy && (devices === null || choice.udids.length > 0);
-  const go = (): void => { void run(() => onExport(choice)).then((written) => { if (written) setFiles(written.files); }); };
+  const ready = !busy && (devices === null || choice.udids.length > 0 || table !== null);
+  const go = (): void => { void run(() => onExport({ ...choice, table: table?.staged ?? null })).then((written) => { if (written) setFiles(written.files); }); };
   const footer = files ? <><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></> : (
     <>
       <span className="spacer" />
@@ -99,6 +103,7 @@ export function ExportSheet({ name, signing, identities, mendable, devices, sign
         <>
           <CommandProblem problem={problem} />
           <ExportForm identities={identities} mendable={mendable} devices={devices} signed={signed} plain={plain} choice={choice} onChange={(change) => { setChoice({ ...choice, ...change }); }} />
+          {devices && <><TableChoice table={table} onChange={setTable} /><p className="hint">{t('table.hint')}</p></>}
         </>
       )}
     </Sheet>

@@ -19,6 +19,7 @@ import { DeviceChoice } from './device-choice.tsx';
 import { ExportSheet } from './export-sheet.tsx';
 import { Findings } from './findings.tsx';
 import { isProfile } from './is-profile.ts';
+import { type Table, TableChoice } from './table-choice.tsx';
 import { keyOf, payloadIcon, payloadOf } from './tree-rows.ts';
 import { usePreview } from './use-preview.ts';
 import { XmlView } from './xml-view.tsx';
@@ -58,7 +59,7 @@ function Actions({ snapshot, made, draft, onEdit }: MadeViewProps & { readonly d
       {(sheet === 'export' || sheet === 'sign') && (
         <ExportSheet
           name={made.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={null} signed={false} plain={!isProfile(made.kinds)} devices={made.perDevice ? snapshot.devices : null}
-          onExport={({ format, sign, udids }) => call.exportMade({ id: made.id, format, sign, udids: [...udids] })} onClose={close}
+          onExport={({ format, sign, udids, table }) => call.exportMade({ id: made.id, format, sign, udids: [...udids], table })} onClose={close}
         />
       )}
     </>
@@ -70,7 +71,8 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
   const [choice] = useCheckChoice();
   const [view, setView] = useState<'payloads' | 'xml'>('payloads');
   const [udid, setUdid] = useState<Udid | null>(() => (made.perDevice ? snapshot.devices[0]?.udid ?? null : null));
-  const preview = usePreview(draft, udid, choice, snapshot.secrets.state);
+  const [table, setTable] = useState<Table | null>(null);
+  const preview = usePreview(draft, { udid, table: table?.staged ?? null }, choice, snapshot.secrets.state);
   const checked = isProfile(made.kinds);
   const kinds = made.kinds.map((kind) => formOf(kind));
   const where = (path: string): string => {
@@ -103,7 +105,7 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
           )}
         </main>
         <aside className="profile-aside" aria-label={t('profiles.aside')}>
-          {made.perDevice && <section className="check-for" aria-label={t('made.forDevice')}><DeviceChoice devices={snapshot.devices} selected={udid} onSelect={setUdid} /></section>}
+          {made.perDevice && <section className="check-for" aria-label={t('made.forDevice')}><DeviceChoice devices={snapshot.devices} selected={udid} onSelect={setUdid} /><TableChoice table={table} onChange={setTable} /></section>}
           {checked ? <CheckFor /> : <p className="hint">{t('made.noProfile')}</p>}
           {preview.problem ? <CommandProblem problem={preview.problem} /> : checked && <Findings findings={preview.value?.findings ?? null} where={where} />}
         </aside>

@@ -9,13 +9,19 @@ import { call } from '../../api.ts';
 /** Milliseconds between two questions. */
 const pause = 500;
 
+/** For which device it is shown, and the staged table that has rows for devices. */
+export interface ForWhom {
+  readonly udid: Udid | null;
+  readonly table: string | null;
+}
+
 export interface Preview {
   readonly value: CommandOutput<'previewDraft'> | null;
   readonly problem: ErrorShape | null;
 }
 
 /** `again` changes when the same question may have another answer, as after something was unlocked. */
-export function usePreview(draft: Draft | null, udid: Udid | null, choice: CheckChoiceShape, again = ''): Preview {
+export function usePreview(draft: Draft | null, { udid, table }: ForWhom, choice: CheckChoiceShape, again = ''): Preview {
   const [preview, setPreview] = useState<Preview>({ value: null, problem: null });
   const asked = useRef(0);
   useEffect(() => {
@@ -24,7 +30,7 @@ export function usePreview(draft: Draft | null, udid: Udid | null, choice: Check
     const wait = Math.max(0, asked.current + pause - Date.now());
     const timer = setTimeout(() => {
       asked.current = Date.now();
-      void call.previewDraft({ draft, udid, choice }).then((result) => {
+      void call.previewDraft({ draft, udid, table, choice }).then((result) => {
         if (current) setPreview((before) => (result.ok ? { value: result.value, problem: null } : { value: before.value, problem: result.error }));
       });
     }, wait);
@@ -32,6 +38,6 @@ export function usePreview(draft: Draft | null, udid: Udid | null, choice: Check
       current = false;
       clearTimeout(timer);
     };
-  }, [draft, udid, choice, again]);
+  }, [draft, udid, table, choice, again]);
   return preview;
 }

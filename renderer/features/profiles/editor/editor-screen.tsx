@@ -11,6 +11,7 @@ import { Button } from '../../../ui/button.tsx';
 import { CommandProblem } from '../../../ui/command-problem.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useCheckChoice } from '../check-choice.tsx';
+import type { Table } from '../table-choice.tsx';
 import { usePreview } from '../use-preview.ts';
 import { titleOf, withoutPayload, withPayload, withPayloadFor, withValue } from './draft-changes.ts';
 import { EditorContext, type EditorTools, fieldId } from './editor-context.ts';
@@ -105,6 +106,7 @@ export function EditorScreen({ snapshot, start, onDone }: EditorScreenProps): JS
   const [shown, setShown] = useState(() => (start.id === null ? start.payloads.at(-1)?.id : undefined) ?? wholeProfile);
   const [strict, setStrict] = useState(false);
   const [udid, setUdid] = useState<Udid | null>(snapshot.devices[0]?.udid ?? null);
+  const [table, setTable] = useState<Table | null>(null);
   const [choice] = useCheckChoice();
   const [goOn, setGoOn] = useHold(changed);
   const show = (next: ReturnType<typeof withPayload>): void => {
@@ -112,7 +114,7 @@ export function EditorScreen({ snapshot, start, onDone }: EditorScreenProps): JS
     setShown(next.id);
   };
   const { busy, problem, run } = useCommand();
-  const preview = usePreview(draft, udid, choice, snapshot.secrets.state);
+  const preview = usePreview(draft, { udid, table: table?.staged ?? null }, choice, snapshot.secrets.state);
   const problems = useMemo(() => preview.value?.problems ?? [], [preview.value]);
 
   const go = useCallback(({ payload, field }: Pick<DraftProblem, 'payload' | 'field'>) => {
@@ -145,7 +147,7 @@ export function EditorScreen({ snapshot, start, onDone }: EditorScreenProps): JS
       <div className="editor">
         <PayloadList draft={draft} shown={shown} problems={strict ? problems : []} onShow={setShown} onAdd={(kind) => { show(withPayload(draft, kind)); }} />
         <main className="editor-form"><Middle draft={draft} shown={shown} onRemove={remove} /></main>
-        <PreviewAside snapshot={snapshot} draft={draft} preview={preview} problems={problems} udid={udid} onDevice={setUdid} onGo={go} />
+        <PreviewAside snapshot={snapshot} draft={draft} preview={preview} problems={problems} udid={udid} onDevice={setUdid} table={table} onTable={setTable} onGo={go} />
       </div>
       {goOn && <LeaveSheet name={nameOf(draft)} onStay={() => { setGoOn(null); }} onDiscard={goOn} onSave={() => { setGoOn(null); save(goOn); }} />}
     </EditorContext>

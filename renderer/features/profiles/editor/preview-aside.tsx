@@ -15,6 +15,7 @@ import { DeviceChoice } from '../device-choice.tsx';
 import { Findings } from '../findings.tsx';
 import { isProfile } from '../is-profile.ts';
 import { keyOf, payloadOf } from '../tree-rows.ts';
+import { type Table, TableChoice } from '../table-choice.tsx';
 import type { Preview } from '../use-preview.ts';
 import { XmlView } from '../xml-view.tsx';
 import { titleOf } from './draft-changes.ts';
@@ -29,6 +30,8 @@ interface PreviewAsideProps {
   readonly problems: readonly DraftProblem[];
   readonly udid: Udid | null;
   readonly onDevice: (udid: Udid | null) => void;
+  readonly table: Table | null;
+  readonly onTable: (table: Table | null) => void;
   readonly onGo: (problem: Pick<DraftProblem, 'payload' | 'field'>) => void;
 }
 
@@ -55,7 +58,7 @@ function ToDo({ draft, problems, onGo }: Pick<PreviewAsideProps, 'draft' | 'prob
   );
 }
 
-export function PreviewAside({ snapshot, draft, preview, problems, udid, onDevice, onGo }: PreviewAsideProps): JSX.Element {
+export function PreviewAside({ snapshot, draft, preview, problems, udid, onDevice, table, onTable, onGo }: PreviewAsideProps): JSX.Element {
   const [view, setView] = useState<'findings' | 'xml'>('findings');
   const { value, problem } = preview;
   const checked = isProfile(draft.payloads.map(({ kind }) => kind));
@@ -68,11 +71,12 @@ export function PreviewAside({ snapshot, draft, preview, problems, udid, onDevic
     const at = payloadOf(path);
     onGo({ payload: at === null ? null : draft.payloads[at]?.id ?? null, field: null });
   };
-  const unlock = (): void => { void attempt(opening(() => call.previewDraft({ draft, udid, choice: { platform: 'iOS', osVersion: null, supervised: null, enrollment: null } }))); };
+  const unlock = (): void => { void attempt(opening(() => call.previewDraft({ draft, udid, table: table?.staged ?? null, choice: { platform: 'iOS', osVersion: null, supervised: null, enrollment: null } }))); };
   return (
     <aside className="profile-aside" aria-label={t('editor.preview')}>
       <section className="check-for" aria-label={t('made.forDevice')}>
         <DeviceChoice devices={snapshot.devices} selected={udid} onSelect={onDevice} />
+        <TableChoice table={table} onChange={onTable} />
         <p className="hint">{t('editor.variables', { names: variables })}</p>
       </section>
       <ToDo draft={draft} problems={problems} onGo={onGo} />

@@ -10,7 +10,7 @@ import type { Blueprint, BlueprintNote, BlueprintSummary, Happening, Method } fr
 import type { Pane } from './model/profiles.ts';
 import { type FolderOptions, withPapers } from './papers.ts';
 import { describePanes, readDevices } from './profiles.ts';
-import { fileNotes, readBlueprintFile } from './services/blueprint-files.ts';
+import { fileNotes, isRemote, readBlueprintFile } from './services/blueprint-files.ts';
 import { type BlueprintLibrary, hashOfText } from './services/blueprint-library.ts';
 import { appleSchema } from './services/profile-check.ts';
 import { writeWhole } from './services/write-files.ts';
@@ -38,13 +38,15 @@ export async function findBlueprint(fileOrName: string, around: BlueprintSurroun
 
 /** The names of a table's columns; null where there is none, or it can't be read, which the notes say. */
 async function columnsOf({ table }: Blueprint): Promise<{ readonly columns: readonly string[] | null; readonly notes: readonly BlueprintNote[] }> {
+  const unread = (reason: string): Awaited<ReturnType<typeof columnsOf>> => ({ columns: null, notes: [{ kind: 'problem', field: 'table.file', text: `The table can’t be read: ${reason}.` }] });
   if (table === null) return { columns: null, notes: [] };
+  if (isRemote(table.file)) return unread('it lies on another computer, where nothing is read; copy it here');
   try {
     const [row] = await readDevices(table.file);
     return { columns: row ? Object.keys(row.columns) : null, notes: [] };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { columns: null, notes: [{ kind: 'problem', field: 'table.file', text: `The table can’t be read: ${String(error.params['reason'] ?? 'it is larger than 5 MB')}.` }] };
+    return unread(String(error.params['reason'] ?? 'it is larger than 5 MB'));
   }
 }
 
@@ -64,13 +66,14 @@ export interface Description {
   readonly panes: readonly Pane[] | null;
 }
 
-/** `model`: a product type. Null for both: any. */
+/** `model`: a product type; null: those that the blueprint is for. `osVersion` null: any. */
 export async function describeBlueprint(blueprint: Blueprint, choice: { readonly model: string | null; readonly osVersion: string | null }): Promise<Description> {
   const { method, skip, gates } = blueprint;
   const types = choice.model === null ? gates.models : [choice.model];
   const platform = types.length > 0 && types.every((type) => type.startsWith('iPad')) ? 'iPadOS' : 'iOS';
   const own = method === 'setupAssistant' || method === 'superviseOnly';
-  const panes = own ? (await describePanes({ ...choice, platform, skip, by: 'cable' })).panes : null;
+  const model = types.length === 1 ? types[0] ?? null : null;
+  const panes = own ? (await describePanes({ osVersion: choice.osVersion, model, platform, skip, by: 'cable' })).panes : null;
   return { hash: hashOfText(canonicalText(blueprint)), happenings: happeningsOf(blueprint), notes: await allNotes(blueprint), panes };
 }
 

@@ -16,7 +16,9 @@ function withFiles(blueprint: Blueprint, change: (file: string) => string): Blue
 }
 
 /** Another computer's share: to look at it is to sign in there. */
-const isRemote = (file: string): boolean => /^(?:\\\\|\/\/)/.test(file);
+export function isRemote(file: string): boolean {
+  return /^(?:\\\\|\/\/)/.test(file);
+}
 
 /** Whole paths, for a blueprint that lies in `file`. */
 export function withWholeFiles(blueprint: Blueprint, file: string): Blueprint {

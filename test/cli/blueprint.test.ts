@@ -107,6 +107,11 @@ describe('muster blueprint', () => {
     const panes = new Map(lines.filter(({ type }) => type === 'pane').map(({ key, state }) => [key, state]));
     expect([panes.get('Siri'), panes.get('Passcode')]).toEqual(['skipped', 'seen']);
     expect(lines[0]).toMatchObject({ type: 'blueprint', revision: null });
+    // Without a model, those that the blueprint is for: an iPad has no Apple Watch to move.
+    const { json: own, file } = desk();
+    const states = (found: readonly Record<string, unknown>[]): unknown => found.find(({ key }) => key === 'WatchMigration')?.['state'];
+    const watch = async (models: string[]): Promise<unknown> => states(await own('show', file('watch.muster.json', canonicalText(blueprint({ gates: { ...blueprint().gates, models } })))));
+    expect([await watch(['iPad13,18', 'iPad14,1']), await watch(['iPad']), await watch(['iPhone15,4']), await watch(['iPad13,18', 'iPhone15,4'])]).toEqual(['notHere', 'notHere', 'seen', 'seen']);
     // Whose panes come from elsewhere, of them nothing is said.
     expect((await json('show', example('automated'))).filter(({ type }) => type === 'pane')).toEqual([]);
   });
@@ -147,6 +152,20 @@ describe('muster blueprint', () => {
     expect((await json('list')).map(({ name }) => name)).toEqual(['Practice: Direct']);
     expect(await muster('show', wrong)).toMatchObject({ code: 1, out: '' });
     expect((await muster('diff', example('direct'), wrong)).code).toBe(1);
+  });
+
+  it('looks for the table’s columns, but on no other computer', async () => {
+    const { file, json } = desk();
+    const table = file('devices.csv', 'serial,Room\nDMPX1234,4.12\n');
+    const problems = async (changes: Partial<Parameters<typeof directBlueprint>[0]>): Promise<string[]> => {
+      const [checked] = await json('check', file('a.muster.json', canonicalText(directBlueprint({ enrollment: null, ...changes }))));
+      return (checked?.['notes'] as { kind: string; field: string; text: string }[]).filter(({ kind, field: at }) => kind === 'problem' && at !== 'enrollment').map(({ text }) => text);
+    };
+    const row = { name: null, assetTag: null, user: null, profile: null };
+    expect(await problems({ naming: '{csv:Room} {last4}', table: { file: table, ...row } })).toEqual([]);
+    expect(await problems({ naming: '{csv:Floor} {last4}', table: { file: 'devices.csv', ...row } })).toEqual(['The table has no column “Floor”; there are “serial”, “Room”.']);
+    expect(await problems({ naming: '{csv:Room}', table: { file: 'none.csv', ...row } })).toEqual(['The table can’t be read: it isn’t there.']);
+    expect(await problems({ naming: '{csv:Room}', table: { file: '//server/share/devices.csv', ...row } })).toEqual(['The table can’t be read: it lies on another computer, where nothing is read; copy it here.']);
   });
 
   it('shows control characters of a file to no terminal', async () => {

@@ -8,13 +8,16 @@ import { notesOf } from '../../src/domain/blueprint/notes.ts';
 import { readBlueprint } from '../../src/domain/blueprint/read-blueprint.ts';
 import { methods } from '../../src/model/blueprints.ts';
 import { enrollmentUrls } from '../../src/bench/practice-mdm.ts';
+import { BenchCheck, readMaterials } from '../../src/services/bench-check.ts';
 import { Papers } from '../../src/papers.ts';
 import { BlueprintLibrary } from '../../src/services/blueprint-library.ts';
 import { appleSchema, checkProfile } from '../../src/services/profile-check.ts';
 import { loadProfile } from '../../src/services/profile-files.ts';
 import { Blueprints } from '../../src/store/blueprints.ts';
 import { Database } from '../../src/store/database.ts';
+import { privateDevice } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
+import { openApp, seen, startBench } from '../setup/practice.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../resources/blueprints');
@@ -64,6 +67,28 @@ describe('the worked examples', () => {
     const kept = papers.vault.list().map(({ certificate }) => [certificate.sha256, certificate.name]);
     for (const { identity } of read) if (identity) expect(kept).toEqual([[identity.sha256, identity.name]]);
     expect(read.filter(({ identity }) => identity !== null)).toHaveLength(2);
+    await papers.close();
+  });
+});
+
+describe('on a practice bench the worked examples', () => {
+  it('block no device that is fit for their method', async () => {
+    const { address } = await startBench([privateDevice(0, { phase: 'hello', serial: 'HELLO0HI01' }), privateDevice(1, { serial: 'HOME00HO02' })]);
+    const snapshot = await seen(await openApp(address), 2);
+    const { papers } = await practicePapers(tempFolder());
+    const known = await Promise.all(['enrollment', 'wifi'].map(async (name) => (await loadProfile(path.join(folder, `../practice/${name}.mobileconfig`))).summary));
+    const blocking: Record<string, string[]> = {};
+    const names: (string | null)[] = [];
+    for (const file of files) {
+      const { saved } = await papers.blueprints.importFile(file);
+      const check = new BenchCheck(await readMaterials(papers.blueprints.get(papers.blueprints.find(saved?.name ?? '').id).blueprint, { load: loadProfile, profiles: known }));
+      const { verdicts } = check.judge({ ...snapshot, ...papers.snapshot(known, 0), profiles: known, now: Date.UTC(2026, 10, 22), keys: null, lastDone: () => null, activation: null, server: null });
+      blocking[path.basename(file, '.muster.json')] = verdicts.map(({ reasons }) => reasons.filter(({ severity }) => severity === 'blocks').map(({ code }) => code).join(' '));
+      names.push(...verdicts.map(({ name }) => name));
+    }
+    // Direct enrollment is for devices that are set up; every other way begins at Hello, or with erasing.
+    expect(blocking).toEqual({ automated: ['', ''], direct: ['notSetUp', ''], 'setup-assistant': ['', ''], 'supervise-only': ['', ''] });
+    expect(names).toEqual(expect.arrayContaining(['Counter HI01', 'Counter HO02', 'Shared HO02', 'Practice HI01', 'Practice HO02', 'Loan HI01', 'Loan HO02']));
     await papers.close();
   });
 });

@@ -54,6 +54,7 @@ describe('a contradiction', () => {
     ['a name out of a table that isn’t there', blueprint({ naming: 'iPad {csv:Room} {last4}' }), 'naming'],
     ['a profile twice', blueprint({ profiles: [profileRef('Restrictions', 'e'), profileRef('Restrictions', 'e')] }), 'profiles[1]'],
     ['the Wi-Fi profile once more', blueprint({ profiles: [profileRef('Wi-Fi', 'a')] }), 'profiles[0]'],
+    ['the same file under two names', blueprint({ profiles: [profileRef('Restrictions', 'e'), profileRef('Other', 'e')] }), 'profiles[1]'],
     ['two profiles with one identifier', blueprint({ profiles: [profileRef('Restrictions', 'e'), profileRef('Restrictions', 'f')] }), 'profiles[1]'],
     ['silent profiles on unsupervised devices', blueprint({ supervised: false, identity: null, profiles: [profileRef('Restrictions', 'e')] }), 'profiles'],
   ])('is said: %s', (_name, made, field) => {

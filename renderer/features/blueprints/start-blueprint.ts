@@ -3,13 +3,7 @@ import { blankBlueprint } from '../../../src/domain/blueprint/blank.ts';
 import type { Blueprint, BlueprintSummary, Method } from '../../../src/model/blueprints.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
-
-/** "New blueprint", "New blueprint 2", …: no two of a list have one name. */
-export function freeName(names: readonly string[], base: string): string {
-  let name = base;
-  for (let number = 2; names.includes(name); number += 1) name = `${base} ${number}`;
-  return name;
-}
+import { freeName } from './free-name.ts';
 
 export async function startBlueprint(method: Method, present: readonly BlueprintSummary[]): Promise<Blueprint> {
   const blank = blankBlueprint(method, { id: crypto.randomUUID(), name: freeName(present.map(({ name }) => name), t('blueprints.newName')) });

@@ -23,11 +23,12 @@ import { DeviceSection } from './device-section.tsx';
 import { BlueprintContext, type BlueprintTools, useBlueprint } from './edit-context.ts';
 import { AfterSection, EnrollmentSection, namesOf, OrganizationSection } from './enrollment-section.tsx';
 import { GatesSection } from './gates-section.tsx';
+import { paneViews } from './pane-views.ts';
 import { PanesSection } from './panes-section.tsx';
 import { Section } from './rows.tsx';
 import { lineRow } from './simple-controls.tsx';
 import { focusField, ToDo } from './to-do.tsx';
-import { paneViews, usePanes } from './use-panes.ts';
+import { usePanes } from './use-panes.ts';
 import { UserSees } from './user-sees.tsx';
 
 export interface Kept {

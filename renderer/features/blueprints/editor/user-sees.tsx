@@ -5,8 +5,8 @@ import { counted, t } from '../../../i18n/text.ts';
 import { Choice } from '../../../ui/choice.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useBlueprint } from './edit-context.ts';
+import type { PaneView } from './pane-views.ts';
 import { screensOf } from './screens.ts';
-import type { PaneView } from './use-panes.ts';
 
 interface UserSeesProps {
   readonly panes: readonly Pane[] | null;

@@ -1,6 +1,6 @@
 // The supervision identity that every practice bench has, so that the worked examples run as they are. Everybody has its key: it
 // guards nothing, and it is put into practice's own vault only.
-import practice from '../../resources/practice/identity.json';
+import practice from '../../resources/practice/identity.json' with { type: 'json' };
 import type { IdentityVault } from './identity-vault.ts';
 
 const bytes = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base64, 'base64'));

@@ -1,5 +1,5 @@
 // The plan before anything is prepared: what is erased, what happens to each device, who is left alone, and what a person has to say.
-import { type JSX, useMemo, useState } from 'react';
+import { type JSX, useEffect, useMemo, useRef, useState } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
 import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
@@ -55,9 +55,16 @@ const inSentence = (name: string): string => (name.startsWith('Wi-Fi') ? name : 
 
 function Steps({ planned }: { readonly planned: readonly PlannedDevice[] }): JSX.Element {
   const groups = stepGroups(planned.map(({ verdict }) => verdict));
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Paper can't be pressed: everything is open on it.
+    const open = (): void => { for (const details of list.current?.querySelectorAll('details') ?? []) details.open = true; };
+    window.addEventListener('beforeprint', open);
+    return () => { window.removeEventListener('beforeprint', open); };
+  }, []);
   const portsOf = (udids: readonly string[]): string => planned.filter(({ device }) => udids.includes(device.udid)).map(({ device }) => portName(device.place)).join(', ');
   return (
-    <div className="plan-steps">
+    <div className="plan-steps" ref={list}>
       {groups.map(({ steps, udids }) => (
         <details key={udids.join(' ')}>
           <summary><b>{groups.length === 1 ? counted('plan.thenAll', udids.length) : t('plan.thenOn', { ports: portsOf(udids) })}</b> {steps.map(({ id }) => inSentence(t(`planStep.${id}`))).join(', ')}</summary>

@@ -18,7 +18,7 @@ export type EnrollmentKind = keyof typeof enrollmentUrls;
 export const mdmUsers = { domain: 'practice.example', password: 'practice' } as const;
 export const profileType = 'application/x-apple-aspen-config';
 /** Subject of a push certificate, as Apple's portal spells it. */
-const pushTopic = 'com.apple.mgmt.External.5d0f4a52-6f0e-4c53-9a2e-70726163746d';
+const pushTopic = 'com.apple.mgmt.External.00000000-0000-4000-8000-000000000000';
 const organization = 'Practice Organization';
 const realm = 'Practice Organization: sign in with your work account';
 

@@ -188,7 +188,10 @@ describe('muster identity', () => {
     const { run, json } = folderOf({});
     const made = await run('new', '--organization', 'Org', '--practice');
     expect([made.code, made.said.startsWith('PRACTICE:')]).toEqual([0, true]);
-    expect([await json('list'), (await json('list', '--practice')).map(({ mark }) => mark)]).toEqual([[], ['PRACTICE']]);
+    // Beside what practice has of its own: an identity for the worked examples, and its MDM’s push certificate.
+    expect([await json('list'), (await json('list', '--practice')).map(({ kind, organization, mark }) => [kind, organization, mark])]).toEqual([[], [
+      ['supervision', 'Practice Organization', 'PRACTICE'], ['supervision', 'Org', 'PRACTICE'], ['push', null, 'PRACTICE'],
+    ]]);
   });
 
   it('reads beside a process that writes the folder, and changes nothing there', async () => {

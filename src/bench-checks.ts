@@ -1,7 +1,6 @@
 // The composition root of a check of the bench without a window: one blueprint, the devices of a snapshot, what the data folder
 // knows. Reads only; servers are asked because a person started it.
 import { type MuxOptions, muxOf, practiceUrls } from './app-options.ts';
-import { findBlueprint } from './blueprints.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withDeadline } from './device/deadline.ts';
 import { askPractice } from './device/registry.ts';
@@ -10,10 +9,9 @@ import { discoverServer } from './discover.ts';
 import type { Reachability } from './domain/enrollment/reachability.ts';
 import type { HttpClient } from './http.ts';
 import type { ProfileSummary, Snapshot } from './model.ts';
-import type { Blueprint, BlueprintNote } from './model/blueprints.ts';
-import type { Verdict } from './model/verdicts.ts';
+import type { Blueprint } from './model/blueprints.ts';
 import { type FolderOptions, withPapers } from './papers.ts';
-import { BenchCheck, type BenchKnowledge, readMaterials } from './services/bench-check.ts';
+import { BenchCheck, type BenchKnowledge, type BenchVerdicts, readMaterials } from './services/bench-check.ts';
 import { loadProfile } from './services/profile-files.ts';
 import { checkActivation } from './services/reachability.ts';
 import { Database } from './store/database.ts';
@@ -24,10 +22,6 @@ export interface BenchCheckOptions extends MuxOptions, Omit<FolderOptions, 'prac
   readonly http: HttpClient;
   readonly signal: AbortSignal;
 }
-
-export type CheckedBench =
-  | { readonly blueprint: Blueprint; readonly verdicts: readonly Verdict[]; readonly notes: readonly string[]; readonly problems?: undefined }
-  | { readonly blueprint?: undefined; readonly problems: readonly BlueprintNote[] };
 
 /** Milliseconds for a bench on this computer to say where its web is. */
 const proofDeadline = 5000;
@@ -55,16 +49,13 @@ async function withRecords<T>(folder: string, work: (recorded: Recorded) => Prom
 }
 
 /**
- * `fileOrName`: a *.muster.json file, or a kept blueprint. Of the snapshot, every device is judged. Apple and the MDM's server
- * are asked where the blueprint needs them. Throws file.*, blueprint.unknown, blueprint.ambiguous, store.*, and the signal's reason.
+ * Every device of the snapshot is judged. Apple and the MDM's server are asked where the blueprint needs them. Throws store.*, and
+ * the signal's reason.
  */
-export async function checkOnBench(fileOrName: string, snapshot: Pick<Snapshot, 'devices' | 'busOnly' | 'practice'>, options: BenchCheckOptions): Promise<CheckedBench> {
+export async function checkOnBench(blueprint: Blueprint, snapshot: Pick<Snapshot, 'devices' | 'busOnly' | 'practice'>, options: BenchCheckOptions): Promise<BenchVerdicts> {
   const { practice, devices, busOnly } = snapshot;
   const { clock, dataFolder, keeper, passphrase } = options;
   const folder: FolderOptions = { clock, dataFolder, keeper, passphrase, practice };
-  const found = await findBlueprint(fileOrName, folder);
-  if (found.problems) return found;
-  const { blueprint } = found;
   const { url } = blueprint.server;
   const server = blueprint.method === 'setupAssistant' && url !== null ? await discoverServer(url, options) : null;
   return withPapers(folder, 'read', ({ vault, secrets }) => withRecords(openDataFolder(dataFolder, practice), async (recorded) => {
@@ -75,6 +66,6 @@ export async function checkOnBench(fileOrName: string, snapshot: Pick<Snapshot, 
     };
     const first = check.judge(known);
     const activates = first.verdicts.some(({ reasons }) => reasons.some(({ code }) => code === 'activationNotTested'));
-    return { blueprint, ...(activates ? check.judge({ ...known, activation: await reach(practice, options) }) : first) };
+    return activates ? check.judge({ ...known, activation: await reach(practice, options) }) : first;
   }));
 }

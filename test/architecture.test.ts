@@ -64,7 +64,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
   'src/checks': { ours: ['src/domain', 'src/services'], packages: [] },
   'src/discover': { ours: ['src/app-options', 'src/http', 'src/device', 'src/domain', 'src/services', ...base], packages: [] },
-  'src/bench-checks': { ours: ['src/app-options', 'src/blueprints', 'src/data-folder', 'src/device', 'src/discover', 'src/domain', 'src/http', 'src/papers', 'src/services', 'src/store', ...base], packages: [] },
+  'src/bench-checks': { ours: ['src/app-options', 'src/data-folder', 'src/device', 'src/discover', 'src/domain', 'src/http', 'src/papers', 'src/services', 'src/store', ...base], packages: [] },
   'src/papers': { ours: ['src/clock', 'src/data-folder', 'src/secrets', 'src/services', 'src/store', ...base], packages: [builtIn] },
   'src/blueprints': { ours: ['src/papers', 'src/profiles', 'src/services', 'src/domain', ...base], packages: [builtIn] },
   'src/identity-exports': { ours: ['src/papers', 'src/services', ...base], packages: [] },

@@ -1,6 +1,7 @@
 // muster check and muster prepare --dry-run: what a blueprint would mean to each device, before anything is touched.
 import type { App } from '../app.ts';
-import { type BenchCheckOptions, type CheckedBench, checkOnBench } from '../bench-checks.ts';
+import { type BenchCheckOptions, checkOnBench } from '../bench-checks.ts';
+import { findBlueprint } from '../blueprints.ts';
 import { methodNames } from '../domain/blueprint/fields.ts';
 import { erasesIn } from '../domain/blueprint/plan.ts';
 import { deviceName } from '../domain/device-names.ts';
@@ -13,7 +14,6 @@ import { plain } from './plain.ts';
 import { exit, jsonLine, type Output, table } from './print.ts';
 
 type Prepare = Extract<BenchCommand, { name: 'prepare' }>;
-type Checked = Exclude<CheckedBench, { problems: unknown[] }> & { problems?: undefined };
 type Options = Omit<BenchCheckOptions, 'signal'>;
 
 const stateWords: Readonly<Record<Verdict['state'], string>> = { ready: 'Ready', warnings: 'Ready, with warnings', confirm: 'To be confirmed', blocked: 'Blocked' };
@@ -87,9 +87,8 @@ function exitOf(verdicts: readonly Verdict[]): number {
   return ready === verdicts.length ? exit.done : exit.someFailed;
 }
 
-/** Null: there is nothing to be checked by; what is said then was said. */
-async function checkAll(app: App, command: BenchCommand, options: Options, output: Output, stop: AbortSignal): Promise<{ checked: Checked; snapshot: Snapshot } | null> {
-  const { serials, blueprint } = command;
+/** The devices that are meant, read as far as they let themselves be read. Throws device.notFound. */
+async function lookAt(app: App, { serials }: BenchCommand, options: Options, output: Output, stop: AbortSignal): Promise<Snapshot> {
   const before = app.snapshot();
   const all = serials.length === 0;
   // With nothing but devices in recovery mode there is still something to be said.
@@ -97,19 +96,20 @@ async function checkAll(app: App, command: BenchCommand, options: Options, outpu
   const udids = new Set<string>(devices.map(({ udid }) => udid));
   await readable(app, udids, options, output.say, stop);
   const now = app.snapshot();
-  const snapshot: Snapshot = { ...now, devices: now.devices.filter(({ udid }) => udids.has(udid)), busOnly: all ? now.busOnly : [] };
-  const checked = await checkOnBench(blueprint, snapshot, { ...options, signal: stop });
-  if (checked.problems === undefined) return { checked, snapshot };
-  for (const { field, text } of checked.problems) output.say(`${field === '' ? '' : `${plain(field)}: `}${plain(text)}`);
-  return null;
+  return { ...now, devices: now.devices.filter(({ udid }) => udids.has(udid)), busOnly: all ? now.busOnly : [] };
 }
 
 /** Throws device.notFound, file.*, blueprint.*, store.*. */
 export async function checkBench(app: App, command: BenchCommand, options: Options, output: Output, stop: AbortSignal): Promise<number> {
-  const found = await checkAll(app, command, options, output, stop);
+  // Before any device is asked for trust: without a blueprint there is nothing to ask for.
+  const { problems, blueprint } = await findBlueprint(command.blueprint, { ...options, practice: app.practice });
+  if (problems) {
+    for (const { field, text } of problems) output.say(`${field === '' ? '' : `${plain(field)}: `}${plain(text)}`);
+    return exit.failed;
+  }
+  const snapshot = await lookAt(app, command, options, output, stop);
   if (stop.aborted) return exit.cancelled;
-  if (!found) return exit.failed;
-  const { checked: { blueprint, verdicts, notes }, snapshot } = found;
+  const { verdicts, notes } = await checkOnBench(blueprint, snapshot, { ...options, signal: stop });
   const { json } = command;
   const withPlan = command.name === 'prepare';
   const lines = linesOf(snapshot, verdicts);

@@ -31,8 +31,6 @@ const severities = {
 export type ReasonCode = keyof typeof severities;
 export const reasonCodes = Object.keys(severities) as readonly ReasonCode[];
 
-const checkAgain = 'It is checked again by itself.';
-
 const sentences: Readonly<Record<ReasonCode, readonly [what: string, next: string]>> = {
   reading: ['The device is being read.', 'Wait a moment.'],
   untrusted: ['The device doesn’t trust this computer, so nothing about it can be read.', 'Tap Trust on the device and enter its passcode.'],
@@ -46,15 +44,15 @@ const sentences: Readonly<Record<ReasonCode, readonly [what: string, next: strin
   otherDevice: ['Another device answers than the one that was plugged in.', 'Unplug it and plug it in again.'],
   restoring: ['The device’s system is being restored.', 'Wait until it starts anew.'],
   unreadable: ['The device can’t be read.', 'Unplug it, restart it and plug it in again.'],
-  notRead: ['Something that decides here was not read from the device.', `Unlock the device and leave it plugged in; restart it if that doesn’t help. ${checkAgain}`],
-  findMyOn: ['Find My is on: once erased, the device could only be activated with its owner’s Apple Account.', `Sign out of the Apple Account in the device’s Settings. ${checkAgain}`],
+  notRead: ['Something that decides here was not read from the device.', 'Unlock the device and leave it plugged in; restart it if that doesn’t help.'],
+  findMyOn: ['Find My is on: once erased, the device could only be activated with its owner’s Apple Account.', 'Sign out of the Apple Account in the device’s Settings.'],
   activationLocked: ['Activation Lock: the device can only be activated with the Apple Account it belongs to.', 'Have its owner remove it at iCloud.com, or clear the lock in your MDM or Apple’s portal.'],
   activationLockUnknown: ['The device isn’t activated: whether an Apple Account locks it shows only when it activates.', 'Have the owner’s Apple Account ready, or go on: nothing is lost if it is locked.'],
   activationUnreachable: ['Apple’s activation can’t be reached from this computer.', 'Check the network, and allow Apple’s hosts in firewall and proxy.'],
   activationProxy: ['Something between this computer and Apple’s activation answers in its place.', 'Sign in to the network, or exempt Apple’s hosts from the proxy.'],
   clockWrong: ['This computer’s clock is wrong, and certificates fail by that.', 'Set date and time automatically, then check again.'],
   activationNotTested: ['Whether Apple’s activation can be reached was not tested.', 'Start the check yourself; Muster asks Apple only then.'],
-  batteryLow: ['The battery is below what the blueprint asks for.', `Leave the device on the charger. ${checkAgain}`],
+  batteryLow: ['The battery is below what the blueprint asks for.', 'Leave the device on the charger.'],
   batteryWeak: ['The battery is low for an erase.', 'Leave the device plugged in until it is done.'],
   osTooOld: ['The system is older than the blueprint asks for.', 'Update the device, or change the blueprint.'],
   osTooNew: ['The system is newer than the blueprint allows.', 'Change the blueprint once you know that it works with this system.'],

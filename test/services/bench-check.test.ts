@@ -105,6 +105,8 @@ describe('a bench', () => {
     const on = (identifier: string): DeviceSnapshot => device({ profiles: [{ identifier, uuid: 'U', name: 'P' }] });
     const told = codes(check, knowledge([on(enrolls.identifier), on('Microsoft.Profiles.MDM'), on(summary.identifier), on('unknown')], { profiles: [summary, enrolls] }));
     expect(told.map((found) => found.find((code) => code.startsWith('manage')))).toEqual(['managed', 'managed', undefined, 'managementUnknown']);
+    // Of two with one identifier, one that manages is enough.
+    expect(codes(check, knowledge([on(enrolls.identifier)], { profiles: [enrolls, { ...enrolls, origin: null }] }))[0]).toContain('managed');
   });
 
   it('knows from its ledger that a device was enrolled without a user', async () => {

@@ -19,9 +19,9 @@ const ours = (more: Readonly<Record<string, boolean>> = {}): PlistDict => dict({
 /** A cart with everything that is hard, and what no cart has. */
 const specs = [
   ...makeRoster(16, 3).map(prompt),
-  privateDevice(9, { findMy: true, supervised: true }), supervisedDevice(10, { supervised: false }), supervisedDevice(11, { supervised: false, adeAssigned: true }),
-  supervisedDevice(12, { supervised: false, activated: false, findMy: true }), supervisedDevice(13, { cloud: ours(), adeAssigned: false }), privateDevice(14, { supervised: true, cloud: ours({ CloudConfigurationUIComplete: true }) }),
-  supervisedDevice(15, { cloud: automatedConfiguration(), adeAssigned: true }), privateDevice(8, { supervised: true, cloud: automatedConfiguration(), adeAssigned: true }),
+  privateDevice(1, { findMy: true, supervised: true }), supervisedDevice(1, { supervised: false }), supervisedDevice(1, { supervised: false, adeAssigned: true }),
+  supervisedDevice(1, { supervised: false, activated: false, findMy: true }), supervisedDevice(1, { cloud: ours(), adeAssigned: false }), privateDevice(1, { supervised: true, cloud: ours({ CloudConfigurationUIComplete: true }) }),
+  supervisedDevice(1, { cloud: automatedConfiguration(), adeAssigned: true }), privateDevice(1, { supervised: true, cloud: automatedConfiguration(), adeAssigned: true }),
 ].map((spec, at) => ({ ...spec, locationId: 0x14100000 + at * 0x10000, udid: `00008101-${(0xa000 + at).toString(16).toUpperCase().padStart(16, '0')}`, ecid: BigInt(0xa000 + at), serial: `TRUTH${String(at).padStart(5, '0')}`, model: { ...spec.model, chip: 0x8101 } }));
 
 const enrollment: VirtualProfile = { identifier: 'example.enroll', uuid: 'U', name: 'Enrollment', description: null, organization: null, removalDisallowed: false, version: 1n, management: true };

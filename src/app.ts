@@ -79,7 +79,7 @@ export class App {
     });
     this.#bench = new BenchDesk({
       clock, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file) => this.#work.load(file), profiles: () => this.#books.profiles,
-      lastDone: (udid, identifier) => this.#books.records.lastDone(udid, identifier), discover: (address) => this.#discover(address), signal: this.#closing.signal, changed: () => { this.#changed(); },
+      lastDone: (udid, identifier) => this.#books.records.lastDone(udid, identifier), discover: (address) => this.#discover(address), isBusy: (udid) => this.#isBusy(udid as Udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
     });
     this.#presence = new Presence({
       mux, practice, clock, pairing,
@@ -197,9 +197,13 @@ export class App {
     });
     const profile = sameProfile(await this.#work.load(summary.file), summary);
     // A device that is busy already doesn't keep the others from starting.
-    const started = sessions.filter((session) => !runs.isBusy(session.udid) && !this.#acting.has(session.udid)).map((session) => runs.start(session, this.placeOf(session.udid), profile).runId);
+    const started = sessions.filter((session) => !this.#isBusy(session.udid)).map((session) => runs.start(session, this.placeOf(session.udid), profile).runId);
     if (started.length === 0) throw new AppError('device.busy');
     return started;
+  }
+
+  #isBusy(udid: Udid): boolean {
+    return this.#books.runs?.isBusy(udid) === true || this.#acting.has(udid);
   }
 
   /** Does it on every device at once; one that fails doesn't keep the others from it. `stop` ends the waiting, not what a device was asked. */
@@ -209,7 +213,7 @@ export class App {
       try {
         const session = this.registry.find(udid);
         if (!session) throw new AppError('device.notFound', { what: udid });
-        if (this.#books.runs?.isBusy(udid) || this.#acting.has(udid)) throw new AppError('device.busy');
+        if (this.#isBusy(udid)) throw new AppError('device.busy');
         this.#acting.add(udid);
         await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal }).finally(() => { this.#acting.delete(udid); });
         return { udid, error: null };

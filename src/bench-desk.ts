@@ -25,6 +25,8 @@ export interface BenchDeskSurroundings {
   /** Throws store.*. */
   readonly lastDone: BenchKnowledge['lastDone'];
   readonly discover: (address: string) => Promise<Discovery>;
+  /** Something is being done to it. */
+  readonly isBusy: (udid: string) => boolean;
   readonly signal: AbortSignal;
   readonly changed: () => void;
 }
@@ -49,6 +51,8 @@ function tileOf({ udid, state, erases, reasons }: Verdict): TileVerdict {
 export class BenchDesk {
   readonly #around: BenchDeskSurroundings;
   #check: BenchCheck | null = null;
+  /** Identities whose key is kept; null while the secrets are locked. */
+  #keys: BenchKnowledge['keys'] = null;
   #asked: Asked | null = null;
   /** The latest wish counts, whichever is read first. */
   #wish = 0;
@@ -82,7 +86,10 @@ export class BenchDesk {
 
   async #read(id: BlueprintId): Promise<BenchCheck> {
     const { papers, load, profiles } = this.#around;
-    return new BenchCheck(await readMaterials(papers().blueprints.get(id).blueprint, { load, profiles: profiles() }));
+    const { blueprints, vault } = papers();
+    const materials = await readMaterials(blueprints.get(id).blueprint, { load, profiles: profiles() });
+    this.#keys = await vault.keysAtHand();
+    return new BenchCheck(materials);
   }
 
   /** Asks Apple's activation hosts and the blueprint's server, because a person starts a check. */
@@ -104,7 +111,7 @@ export class BenchDesk {
     const now = this.#around.clock.now();
     const asked = this.#asked && now - this.#asked.at < answersKept ? this.#asked : null;
     const { lastDone } = this.#around;
-    return check.judge({ ...seen, now, keys: null, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
+    return check.judge({ ...seen, now, keys: this.#keys, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
   }
 
   /** What tiles show; null when no blueprint is chosen. Throws store.*. */
@@ -115,12 +122,13 @@ export class BenchDesk {
     return { blueprint: check.materials.blueprint.id, verdicts: verdicts.map(tileOf), notes };
   }
 
-  /** The whole verdicts of these devices, from materials that are read anew. Throws blueprint.notChosen, blueprint.unknown, store.*. */
+  /** The whole verdicts of these devices, from materials that are read anew; devices that something is done to are left out. Throws blueprint.notChosen, blueprint.unknown, store.*. */
   async plan(udids: readonly Udid[], seen: () => Seen): Promise<{ verdicts: Verdict[]; erases: number }> {
     await this.refresh();
     const check = this.#check;
     if (!check) throw new AppError('blueprint.notChosen');
-    const wanted = new Set<string>(udids);
+    const { isBusy } = this.#around;
+    const wanted = new Set<string>(udids.filter((udid) => !isBusy(udid)));
     const verdicts = this.#judged(check, seen()).verdicts.filter(({ udid }) => wanted.has(udid));
     return { verdicts, erases: erasesIn(verdicts) };
   }

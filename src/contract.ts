@@ -67,7 +67,7 @@ export const commands = {
   /** A stored blueprint, as it is or as it was. */
   getBlueprint: { input: byBlueprint.extend({ revision: z.number().int().min(1).nullable() }), output: z.object({ blueprint: blueprintSchema, revision: z.number().int().min(1) }) },
   listRevisions: { input: byBlueprint, output: z.object({ revisions: z.array(blueprintSummarySchema).max(1000) }) },
-  /** Keeps a blueprint; with problems, or when somebody else saved since `base`, nothing is kept. Profiles are those known here by their hashes. */
+  /** Keeps a blueprint, also one that isn't right yet: its notes say so. Not kept when it names files that nobody chose here, or when somebody else saved since `base`. */
   saveBlueprint: {
     input: z.strictObject({ blueprint: blueprintSchema, base: z.number().int().min(1).nullable() }),
     output: z.object({ saved: blueprintSummarySchema.nullable(), notes: z.array(blueprintNoteSchema).max(500) }),

@@ -1,6 +1,6 @@
 // The frame: sidebar and pane. Drawn before anything is known, so that the window answers while the ledger is opened and
 // the multiplexer asked; what goes into the pane is a part of its own.
-import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
+import { type JSX, lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { describeError } from '../src/error-text.ts';
 import type { ErrorShape } from '../src/errors.ts';
 import { platform } from './api.ts';
@@ -19,7 +19,7 @@ function useSectionKeys(go: (section: Section) => void): void {
       const section = (platform === 'darwin' ? event.metaKey : event.ctrlKey) ? sections[Number(event.key) - 1] : undefined;
       if (!section) return;
       event.preventDefault();
-      leave(() => { go(section); });
+      go(section);
     };
     window.addEventListener('keydown', onKey);
     return () => { window.removeEventListener('keydown', onKey); };
@@ -35,14 +35,18 @@ function Opening({ problem }: { readonly problem: ErrorShape | null }): JSX.Elem
 export function App(): JSX.Element {
   const { snapshot, problem } = usePageState();
   const [section, setSection] = useState<Section>('bench');
-  useSectionKeys(setSection);
+  const go = useCallback((next: Section) => {
+    // Nothing is left where one is already, so nobody is asked about what isn't saved.
+    if (next !== section) leave(() => { setSection(next); });
+  }, [section]);
+  useSectionKeys(go);
   // Read by the measurements in test/perf: when the window first answers clicks.
   useEffect(() => { performance.mark('interactive'); }, []);
   return (
     <div className="window" data-platform={platform}>
-      <Sidebar snapshot={snapshot} section={section} onGo={(next) => { leave(() => { setSection(next); }); }} />
+      <Sidebar snapshot={snapshot} section={section} onGo={go} />
       <div className="pane">
-        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onBench={() => { leave(() => { setSection('bench'); }); }} /> : <Opening problem={problem} />}</Suspense>
+        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onBench={() => { go('bench'); }} /> : <Opening problem={problem} />}</Suspense>
       </div>
     </div>
   );

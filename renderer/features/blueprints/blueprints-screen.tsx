@@ -14,7 +14,7 @@ import { Toolbar } from '../../ui/toolbar.tsx';
 import { BlueprintView } from './blueprint-view.tsx';
 import type { Kept } from './editor/editor-screen.tsx';
 import { methodIcons } from './method-icons.ts';
-import { ImportedSheet, NewSheet } from './sheets.tsx';
+import { ImportedSheet, NewSheet, tellable } from './sheets.tsx';
 import { startBlueprint } from './start-blueprint.ts';
 import '../profiles/profiles.css';
 import '../profiles/editor/editor.css';
@@ -83,7 +83,7 @@ export function BlueprintsScreen({ snapshot, onBench }: { readonly snapshot: Sna
     const answer = await attempt(call.importBlueprint(null));
     if (!answer) return;
     if (answer.saved) setWanted(answer.saved.id);
-    if (!answer.saved || answer.notes.some(({ kind }) => kind !== 'consequence')) setImported(answer);
+    if (!answer.saved || tellable(answer.notes).length > 0) setImported(answer);
   };
   const end = (id: string): void => {
     setEdited(null);

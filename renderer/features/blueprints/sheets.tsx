@@ -68,9 +68,12 @@ export function RemoveSheet({ summary, onClose }: AboutProps): JSX.Element {
   return <Sheet narrow title={t('made.removeTitle', { name: summary.name })} onClose={onClose} footer={footer}><CommandProblem problem={problem} /><p className="sheet-lead">{t('blueprints.removeText')}</p></Sheet>;
 }
 
-/** Null: the file was taken, and these things are to be known about it. */
+/** Consequences of single fields stand in the form; those of the import itself are said nowhere else. */
+export const tellable = (notes: readonly BlueprintNote[]): readonly BlueprintNote[] => notes.filter(({ kind, field }) => kind !== 'consequence' || field === '');
+
+/** `taken` null: the file wasn’t; otherwise it was, and these things are to be known about it. */
 export function ImportedSheet({ taken, notes, onClose }: { readonly taken: BlueprintSummary | null; readonly notes: readonly BlueprintNote[]; readonly onClose: () => void }): JSX.Element {
-  const shown = taken ? notes.filter(({ kind }) => kind !== 'consequence') : notes.filter(({ kind }) => kind === 'problem');
+  const shown = taken ? tellable(notes) : notes.filter(({ kind }) => kind === 'problem');
   return (
     <Sheet narrow title={taken ? t('blueprints.importedTitle', { name: taken.name }) : t('blueprints.refusedTitle')} onClose={onClose} footer={<><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></>}>
       <p className="sheet-lead">{t(taken ? 'blueprints.importedText' : 'blueprints.refusedText')}</p>

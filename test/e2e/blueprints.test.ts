@@ -1,0 +1,176 @@
+// Blueprints in the real app: a worked example is imported, a whole cart is checked for it, the plan counts what it would erase,
+// and a change becomes a new version. Nothing is done to any device.
+import { cpSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerDialog, type Ground, launch, makeGround, type OpenApp, shoot } from './app-driver.ts';
+import { answerSave, fileIn, folderIn, pictures } from './paper-driver.ts';
+import { goTo, pageText, stackTrace, tile, tileSays } from './tiles.ts';
+
+const resources = path.resolve(import.meta.dirname, '../../resources');
+const ready = 'Ready(?:, \\d+ warnings?)?';
+
+/** By hand from the cart's roster: who is at Hello with another's configuration or in use is erased, who was never set up isn't. */
+const cart: Readonly<Record<string, string>> = {
+  A1: ready, A2: ready, A3: ready, A4: ready, A5: ready, A6: ready, A7: ready, A8: ready,
+  A9: 'Blocked\\. Find My is on: Sign out of the Apple Account in the device’s Settings', A10: 'Can’t pair', B1: 'Unlock it', B2: 'Recovery mode', B3: 'Confirm', B4: 'Confirm', B5: 'Blocked\\. The battery is below what the blueprint asks for', B6: ready,
+};
+const erased = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8', 'B6'];
+
+describe('a blueprint', () => {
+  let ground: Ground;
+  let app: OpenApp;
+  let folder: string;
+
+  beforeAll(async () => {
+    ground = makeGround();
+    folder = folderIn(ground, 'resources');
+    for (const part of ['blueprints', 'practice']) cpSync(path.join(resources, part), path.join(folder, part), { recursive: true });
+    app = await launch(ground, { args: ['--practice', '16'] });
+  });
+  afterAll(async () => {
+    await app.electron.close();
+    ground.remove();
+  });
+
+  const dialog = (): ReturnType<OpenApp['page']['getByRole']> => app.page.getByRole('dialog');
+  const press = async (name: string): Promise<void> => { await app.page.getByRole('button', { name, exact: true }).first().click(); };
+
+  it('is refused with everything that is wrong with its file', async () => {
+    const { page } = app;
+    await goTo(page, 'Blueprints');
+    await page.getByText('No blueprint yet').waitFor();
+    await answerDialog(app, fileIn(ground, 'wrong.muster.json', '{"muster":"blueprint","version":1,"name":"","method":"magic"}'));
+    await press('Import…');
+    await dialog().getByRole('heading', { name: 'The file wasn’t taken' }).waitFor();
+    expect(await dialog().getByRole('listitem').count()).toBeGreaterThan(2);
+    await press('Done');
+    await page.getByText('No blueprint yet').waitFor();
+  });
+
+  it('is imported, and says what will happen', async () => {
+    const { page } = app;
+    await answerDialog(app, path.join(folder, 'blueprints', 'setup-assistant.muster.json'));
+    await press('Import…');
+    await page.getByRole('option', { name: /^Practice: Setup Assistant/ }).waitFor();
+    const happens = page.getByRole('region', { name: 'What will happen' });
+    await happens.getByText(/is erased: everything on it is deleted/).waitFor();
+    await happens.getByText(/It joins a network by “Practice Wi-Fi”/).waitFor();
+    expect((await pictures(app, 'blueprints')).fits).toBe(true);
+  });
+
+  it('is checked against every device of the bench', async () => {
+    const { page } = app;
+    await press('Check against bench');
+    for (const [port, word] of Object.entries(cart)) await tileSays(page, port, word).catch(async (cause: unknown) => { throw new Error(`${port}: ${await tile(page, port).getAttribute('aria-label') ?? ''}`, { cause }); });
+    const counts = await page.getByRole('group', { name: 'Show' }).getByRole('button').allInnerTexts();
+    expect(counts.map((text) => text.replace(/\s+/g, ' ').trim())).toEqual(['All 16', 'Need you 2', 'Ready 9', 'Confirm 2', 'In progress 0', 'Blocked 3', 'Failed 0', 'Done 0']);
+    for (const port of Object.keys(cart)) expect([port, (await tile(page, port).getAttribute('aria-label') ?? '').includes('Will be erased')]).toEqual([port, erased.includes(port)]);
+    await shoot(page, 'bench-checked-light');
+    await page.getByRole('button', { name: 'Blocked 3' }).click();
+    expect(await page.locator('.tile:not(.dimmed)').count()).toBe(3);
+    await page.getByRole('button', { name: 'All 16' }).click();
+  });
+
+  it('says of one device what stands in its way, and what would be done', async () => {
+    const { page } = app;
+    const inspector = page.getByRole('complementary', { name: 'Device' });
+    await tile(page, 'A9').click();
+    await inspector.getByText(/Find My is on: once erased, the device could only be activated/).waitFor();
+    await inspector.getByText('Nothing is done to a device that is blocked.').waitFor();
+    await tile(page, 'A2').click();
+    await inspector.getByText('Cloud configuration').waitFor();
+    expect((await inspector.locator('.timeline .step-name').allInnerTexts()).slice(0, 6)).toEqual(['Pair', 'Check again', 'Erase', 'Activate', 'Wi-Fi profile', 'Cloud configuration']);
+    await shoot(page, 'bench-check-light');
+    await press('Close');
+  });
+
+  it('is planned: what is erased is counted and has to be typed, and who is blocked is left alone', async () => {
+    const { page } = app;
+    await page.keyboard.press('Control+Enter');
+    await dialog().getByRole('heading', { name: 'Prepare 11 devices' }).waitFor();
+    await dialog().getByText('9 devices will be erased').waitFor();
+    const [planned, untouched] = await dialog().getByRole('table').all();
+    const firstCells = async (table: typeof planned): Promise<string[]> => (await table?.locator('tbody tr').all() ?? []).reduce<Promise<string[]>>(async (before, row) => [...await before, await row.locator('td').first().innerText()], Promise.resolve([]));
+    expect(await firstCells(planned)).toEqual([...erased.slice(0, 8), 'B3', 'B4', 'B6']);
+    expect(await planned?.getByText(/^Erase/).count()).toBe(9);
+    expect(await firstCells(untouched)).toEqual(['A9', 'A10', 'B1', 'B5']);
+    const typed = dialog().getByRole('textbox', { name: /erase 9/ });
+    await typed.fill('erase 8');
+    expect(await dialog().getByText('Matches').count()).toBe(0);
+    await typed.fill('erase 9');
+    await dialog().getByText('Matches').waitFor();
+    expect(await dialog().getByRole('button', { name: 'Erase 9 and prepare 11' }).isDisabled()).toBe(true);
+    expect((await pictures(app, 'plan')).fits).toBe(true);
+  });
+
+  it('is printed whole, with the mark of practice', async () => {
+    const { page } = app;
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => { window.dispatchEvent(new Event('beforeprint')); });
+    expect(await dialog().getByText('PRACTICE', { exact: true }).isVisible()).toBe(true);
+    expect(await dialog().locator('.plan-steps li').first().isVisible()).toBe(true);
+    expect([await page.locator('#root').isVisible(), (await dialog().locator('footer').boundingBox())?.height ?? 0]).toEqual([false, 1]);
+    await page.emulateMedia({ media: 'screen' });
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('asks before a change is lost, and keeps it as the next version', async () => {
+    const { page } = app;
+    await goTo(page, 'Blueprints');
+    await press('Edit…');
+    await page.getByLabel('Battery at least, in percent').fill('40');
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Records' }).click();
+    await dialog().getByText(/changes that aren’t saved/).waitFor();
+    await press('Keep editing');
+    await page.getByLabel('System from').fill('eighteen');
+    await page.getByText('A version such as 18 or 18.6.1.').first().waitFor();
+    await page.keyboard.press('Control+s');
+    expect(await page.getByText(/^Version 1, saved/).count()).toBe(1);
+    await page.getByLabel('System from').fill('16');
+    await page.keyboard.press('Control+s');
+    await page.getByText(/^Version 2, saved .* by Marta Lindqvist/).waitFor();
+    await press('Compare with 1');
+    await dialog().getByRole('row', { name: 'Battery at least 20 % 40 %' }).waitFor();
+    await dialog().getByRole('row', { name: 'System from none 16' }).waitFor();
+    await press('Done');
+    expect((await pictures(app, 'blueprint-editor')).fits).toBe(true);
+  });
+
+  it('shows what a user will see, and what has no effect with another method', async () => {
+    const { page } = app;
+    const sees = page.getByRole('region', { name: 'What its user will see' });
+    await sees.getByText('Sign in', { exact: false }).first().waitFor();
+    expect(await sees.getByText('Siri').count()).toBe(0);
+    await page.getByRole('checkbox', { name: 'Siri' }).check();
+    await sees.getByText('Siri').waitFor();
+    await page.getByRole('radio', { name: 'Direct', exact: true }).click();
+    await page.getByText('7 settings without effect for Direct').waitFor();
+    await page.getByText(/Direct enrollment is always without user affinity/).first().waitFor();
+    await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'Blueprints' }).click();
+    await press('Don’t save');
+  });
+
+  it('is exported with the same content', async () => {
+    await answerSave(app, path.join(folderIn(ground, 'exports'), 'example.muster.json'));
+    await press('Export…');
+    await dialog().getByText('Blueprint exported').waitFor();
+    await press('Done');
+    const written = JSON.parse(readFileSync(path.join(path.dirname(ground.data), 'exports', 'example.muster.json'), 'utf8')) as { name: string; gates: unknown; wifi: { file: string } };
+    expect(written).toMatchObject({ name: 'Practice: Setup Assistant', gates: { battery: 40, osFrom: '16' }, wifi: { file: '../resources/practice/wifi.mobileconfig' } });
+  });
+
+  it('is left for installing a profile, and nothing was done to any device', async () => {
+    const { page } = app;
+    await goTo(page, 'Bench');
+    await page.getByRole('button', { name: /Blueprint$/ }).click();
+    await page.getByRole('option', { name: 'None, install a profile' }).click();
+    await tileSays(page, 'A9', 'Ready');
+    expect(await page.getByRole('button', { name: 'Blocked' }).count()).toBe(0);
+    await goTo(page, 'Records');
+    await page.getByText('No record yet').waitFor();
+    expect(await pageText(page)).not.toMatch(stackTrace);
+    expect(app.complaints).toEqual([]);
+  });
+});

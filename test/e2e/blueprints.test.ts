@@ -2,20 +2,33 @@
 // and a change becomes a new version. Nothing is done to any device.
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRoster } from '../../src/bench/roster.ts';
 import { answerDialog, type Ground, launch, makeGround, type OpenApp, shoot } from './app-driver.ts';
 import { answerSave, fileIn, folderIn, pictures } from './paper-driver.ts';
-import { goTo, pageText, stackTrace, tile, tileSays } from './tiles.ts';
+import { goTo, pageText, stackTrace } from './tiles.ts';
 
 const resources = path.resolve(import.meta.dirname, '../../resources');
 const ready = 'Ready(?:, \\d+ warnings?)?';
 
-/** By hand from the cart's roster: who is at Hello with another's configuration or in use is erased, who was never set up isn't. */
-const cart: Readonly<Record<string, string>> = {
-  A1: ready, A2: ready, A3: ready, A4: ready, A5: ready, A6: ready, A7: ready, A8: ready,
-  A9: 'Blocked\\. Find My is on: Sign out of the Apple Account in the device’s Settings', A10: 'Can’t pair', B1: 'Unlock it', B2: 'Recovery mode', B3: 'Confirm', B4: 'Confirm', B5: 'Blocked\\. The battery is below what the blueprint asks for', B6: ready,
-};
-const erased = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8', 'B6'];
+interface Expected {
+  readonly says: string;
+  readonly erased: boolean;
+}
+
+/** By hand, in the roster's order: who is in use, or at Hello with another's configuration, is erased; who was never set up isn't. */
+const expected: readonly Expected[] = [
+  ...Array.from({ length: 8 }, (): Expected => ({ says: ready, erased: true })),
+  { says: 'Blocked\\. Find My is on: Sign out of the Apple Account', erased: false }, { says: 'Can’t pair', erased: false }, { says: 'Unlock it', erased: false }, { says: 'Recovery mode', erased: false },
+  { says: 'Confirm', erased: false }, { says: 'Confirm', erased: false }, { says: 'Blocked\\. The battery is below what the blueprint asks for', erased: false }, { says: ready, erased: true },
+];
+/** Ports are given in the order of arrival, which isn't always the same: devices are known by their serial numbers. */
+const cart = makeRoster(16, 1).map(({ serial }, at) => ({ serial, ...expected[at] ?? { says: '', erased: false } }));
+const serialsOf = (...indexes: readonly number[]): string[] => indexes.map((at) => cart[at]?.serial ?? '').sort();
+
+/** The device's tile; a device in a boot mode tells its whole serial number, any other the end of it, spelled. */
+const tileOf = (page: Page, serial: string): Locator => page.getByRole('option', { name: new RegExp(`(?:serial ending ${serial.slice(-4).split('').join(' ')}\\.|${serial})$`) });
 
 describe('a blueprint', () => {
   let ground: Ground;
@@ -62,10 +75,10 @@ describe('a blueprint', () => {
   it('is checked against every device of the bench', async () => {
     const { page } = app;
     await press('Check against bench');
-    for (const [port, word] of Object.entries(cart)) await tileSays(page, port, word).catch(async (cause: unknown) => { throw new Error(`${port}: ${await tile(page, port).getAttribute('aria-label') ?? ''}`, { cause }); });
+    for (const { serial, says } of cart) await tileOf(page, serial).and(page.getByRole('option', { name: new RegExp(`^Port [AB]\\d+\\. ${says}`) })).waitFor();
     const counts = await page.getByRole('group', { name: 'Show' }).getByRole('button').allInnerTexts();
     expect(counts.map((text) => text.replace(/\s+/g, ' ').trim())).toEqual(['All 16', 'Need you 2', 'Ready 9', 'Confirm 2', 'In progress 0', 'Blocked 3', 'Failed 0', 'Done 0']);
-    for (const port of Object.keys(cart)) expect([port, (await tile(page, port).getAttribute('aria-label') ?? '').includes('Will be erased')]).toEqual([port, erased.includes(port)]);
+    for (const { serial, erased } of cart) expect([serial, (await tileOf(page, serial).getAttribute('aria-label') ?? '').includes('Will be erased')]).toEqual([serial, erased]);
     await shoot(page, 'bench-checked-light');
     await page.getByRole('button', { name: 'Blocked 3' }).click();
     expect(await page.locator('.tile:not(.dimmed)').count()).toBe(3);
@@ -75,10 +88,10 @@ describe('a blueprint', () => {
   it('says of one device what stands in its way, and what would be done', async () => {
     const { page } = app;
     const inspector = page.getByRole('complementary', { name: 'Device' });
-    await tile(page, 'A9').click();
+    await tileOf(page, cart[8]?.serial ?? '').click();
     await inspector.getByText(/Find My is on: once erased, the device could only be activated/).waitFor();
     await inspector.getByText('Nothing is done to a device that is blocked.').waitFor();
-    await tile(page, 'A2').click();
+    await tileOf(page, cart[1]?.serial ?? '').click();
     await inspector.getByText('Cloud configuration').waitFor();
     expect((await inspector.locator('.timeline .step-name').allInnerTexts()).slice(0, 6)).toEqual(['Pair', 'Check again', 'Erase', 'Activate', 'Wi-Fi profile', 'Cloud configuration']);
     await shoot(page, 'bench-check-light');
@@ -91,10 +104,10 @@ describe('a blueprint', () => {
     await dialog().getByRole('heading', { name: 'Prepare 11 devices' }).waitFor();
     await dialog().getByText('9 devices will be erased').waitFor();
     const [planned, untouched] = await dialog().getByRole('table').all();
-    const firstCells = async (table: typeof planned): Promise<string[]> => (await table?.locator('tbody tr').all() ?? []).reduce<Promise<string[]>>(async (before, row) => [...await before, await row.locator('td').first().innerText()], Promise.resolve([]));
-    expect(await firstCells(planned)).toEqual([...erased.slice(0, 8), 'B3', 'B4', 'B6']);
+    expect((await planned?.locator('.serial').allInnerTexts() ?? []).sort()).toEqual(serialsOf(0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 15));
     expect(await planned?.getByText(/^Erase/).count()).toBe(9);
-    expect(await firstCells(untouched)).toEqual(['A9', 'A10', 'B1', 'B5']);
+    expect(await untouched?.locator('tbody tr').count()).toBe(4);
+    expect(await untouched?.getByText(/Find My is on|pair with its own computers only|locked by its passcode|battery is below/).count()).toBe(4);
     const typed = dialog().getByRole('textbox', { name: /erase 9/ });
     await typed.fill('erase 8');
     expect(await dialog().getByText('Matches').count()).toBe(0);
@@ -166,7 +179,7 @@ describe('a blueprint', () => {
     await goTo(page, 'Bench');
     await page.getByRole('button', { name: /Blueprint$/ }).click();
     await page.getByRole('option', { name: 'None, install a profile' }).click();
-    await tileSays(page, 'A9', 'Ready');
+    await tileOf(page, cart[8]?.serial ?? '').and(page.getByRole('option', { name: /^Port [AB]\d+\. Ready\./ })).waitFor();
     expect(await page.getByRole('button', { name: 'Blocked' }).count()).toBe(0);
     await goTo(page, 'Records');
     await page.getByText('No record yet').waitFor();

@@ -16,7 +16,7 @@ function ReasonRow({ reason }: { readonly reason: Reason }): JSX.Element {
     <li>
       <span className={tone}><Icon name={icon} /></span>
       <span><span className="visually-hidden">{t(word)}. </span>{reason.what}</span>
-      <span className="evidence">{reason.evidence}</span>
+      {reason.evidence !== null && <span className="check-detail">{t('reason.read', { evidence: reason.evidence })}</span>}
       <span className="check-detail">{reason.next}</span>
     </li>
   );
@@ -30,7 +30,7 @@ export function VerdictReasons({ verdicts, verdict }: { readonly verdicts: Verdi
   if (!verdict) return <p className="secondary" role="status">{t('tile.checking.word')}</p>;
   return (
     <ul className="checks reasons">
-      {verdict.reasons.length === 0 && <li><span className="go"><Icon name="ready" /></span><span>{t('reason.none')}</span><span /></li>}
+      {verdict.reasons.length === 0 && <li><span className="go"><Icon name="ready" /></span><span>{t('reason.none')}</span></li>}
       {verdict.reasons.map((reason, index) => <ReasonRow key={index} reason={reason} />)}
     </ul>
   );

@@ -10,6 +10,9 @@ const warnBefore = 30;
 /** Nobody counts the days of twenty years. */
 const countedUpTo = 730;
 
+/** Milliseconds: the page’s time is renewed every minute, and a certificate may be younger than that. */
+const aMinuteAgo = 120_000;
+
 export interface Validity {
   readonly state: 'valid' | 'ending' | 'over' | 'notYet';
   readonly word: string;
@@ -21,7 +24,7 @@ export interface Validity {
 
 export function validityOf({ from, until }: CertificateFacts, now: number): Validity {
   const left = daysUntil(until, now);
-  if (from > now) return { state: 'notYet', word: t('validity.notYet', { day: fullDay(from) }), short: t('validity.notYet', { day: fullDay(from) }), icon: 'warning', tone: 'act' };
+  if (from > now + aMinuteAgo) return { state: 'notYet', word: t('validity.notYet', { day: fullDay(from) }), short: t('validity.notYet', { day: fullDay(from) }), icon: 'warning', tone: 'act' };
   if (left <= 0) return { state: 'over', word: t('validity.over', { day: fullDay(until) }), short: t('validity.over', { day: fullDay(until) }), icon: 'blocked', tone: 'stop' };
   if (left <= warnBefore) return { state: 'ending', word: counted('validity.ending', left, { day: fullDay(until) }), short: counted('validity.endingShort', left), icon: 'warning', tone: 'act' };
   const day = t('validity.until', { day: fullDay(until) });

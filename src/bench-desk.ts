@@ -41,9 +41,16 @@ interface Asked {
 
 /** Milliseconds for which servers' answers count. */
 const answersKept = 10 * 60_000;
+const mostNotes = 200;
 const weight = { blocks: 0, confirm: 1, warns: 2 } as const;
 
-function tileOf({ udid, state, erases, reasons }: Verdict): TileVerdict {
+/** What is known only once a person has servers asked: said once for the bench, not on every tile; a plan has them asked first. */
+const untilAsked: readonly string[] = ['activationNotTested', 'urlNotAsked'];
+const askedLater = 'Apple’s activation and the MDM’s server are asked when a plan is reviewed.';
+
+function tileOf({ udid, state: judged, erases, reasons: all }: Verdict): TileVerdict {
+  const reasons = all.filter(({ code }) => !untilAsked.includes(code));
+  const state = judged === 'warnings' && reasons.length === 0 ? 'ready' : judged;
   const [top] = [...reasons].sort((a, b) => weight[a.severity] - weight[b.severity]);
   return { udid, state, erases, reasons: reasons.length, top: top ? { severity: top.severity, what: top.what, next: top.next } : null };
 }
@@ -119,7 +126,8 @@ export class BenchDesk {
     const check = this.#check;
     if (!check) return null;
     const { verdicts, notes } = this.#judged(check, seen);
-    return { blueprint: check.materials.blueprint.id, verdicts: verdicts.map(tileOf), notes };
+    const isUnasked = verdicts.some(({ reasons }) => reasons.some(({ code }) => untilAsked.includes(code)));
+    return { blueprint: check.materials.blueprint.id, verdicts: verdicts.map(tileOf), notes: isUnasked ? [...notes, askedLater].slice(-mostNotes) : notes };
   }
 
   /** The whole verdicts of these devices, from materials that are read anew; devices that something is done to are left out. Throws blueprint.notChosen, blueprint.unknown, store.*. */

@@ -4,6 +4,7 @@ import { deviceName } from '../../../src/domain/device-names.ts';
 import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
 import type { Verdict } from '../../../src/model/verdicts.ts';
+import { call } from '../../api.ts';
 import { dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
@@ -166,9 +167,21 @@ interface PlanSheetProps {
   readonly onClose: () => void;
 }
 
+/** Reviewing a plan is the start of a check: Apple and the MDM's server are asked once whether they answer, and the plan follows. */
+function useAsking(): boolean {
+  const [asking, setAsking] = useState(true);
+  useEffect(() => {
+    let current = true;
+    void call.askServers(null).then(() => { if (current) setAsking(false); });
+    return () => { current = false; };
+  }, []);
+  return asking;
+}
+
 export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetProps): JSX.Element {
   const udids = useMemo(() => devices.map(({ udid }) => udid), [devices]);
   const { value, problem } = useVerdicts(snapshot, udids);
+  const asking = useAsking();
   const [said, setSaid] = useState<ReadonlySet<string>>(new Set());
   const [at] = useState(() => Date.now());
   const planned = devices.flatMap((device): PlannedDevice[] => {
@@ -183,6 +196,7 @@ export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetPr
       <p className="sheet-lead">{t('plan.by', { name: blueprint.name, revision: blueprint.revision, method: t(`method.${blueprint.method}`) })}</p>
       <p className="print-only">{snapshot.practice && <b>{t('records.mark')} </b>}{t('plan.printed', { station: snapshot.station, operator: snapshot.operator, time: dayAndTime(at) })}</p>
       <CommandProblem problem={problem} />
+      {asking && <p className="secondary" role="status">{t('plan.asking')}</p>}
       {!value && !problem && <p className="secondary" role="status">{t('plan.making')}</p>}
       {erases > 0 && <Notice tone="stop" icon="erase" title={counted('plan.erased', erases)} text={t('plan.lost')} />}
       {value && (

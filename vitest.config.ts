@@ -1,10 +1,15 @@
 // Two kinds of tests: `unit` runs in parallel and touches no window; `e2e` drives the built app, one file after the other.
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['test/setup/no-system-multiplexer.ts'];
 
+// Most tests wait for another process half of their time: with one worker, which is what two cores would get, so does the machine.
+const maxWorkers = Math.max(2, os.availableParallelism() - 1);
+
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/perf/**'], setupFiles, testTimeout: 30_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], setupFiles, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },

@@ -29,8 +29,8 @@ export const commands = {
   /** Everything a profile says, secrets left out. */
   showProfile: { input: bySha, output: profileDetailSchema },
   checkProfile: { input: bySha.extend({ choice: checkChoiceSchema }), output: z.object({ findings: z.array(findingSchema).max(50_000) }) },
-  /** Writes a profile anew, to where a person says: mended where that is mechanical, signed by an identity, or in another form. */
-  exportProfile: { input: bySha.extend({ format: exportFormatSchema, mend: z.boolean(), sign: identityIdSchema.nullable() }), output: written },
+  /** Writes a profile anew, to where a person says: mended where that is mechanical, encrypted for one device by its staged certificate, signed by an identity, or in another form. */
+  exportProfile: { input: bySha.extend({ format: exportFormatSchema, mend: z.boolean(), sign: identityIdSchema.nullable(), encryptTo: z.uuid().nullable() }), output: written },
   /** A made profile, to be changed. */
   getDraft: { input: z.strictObject({ id: madeIdSchema }), output: draftSchema },
   /** Keeps a draft; with problems nothing is kept. */
@@ -43,7 +43,7 @@ export const commands = {
   removeMade: { input: z.strictObject({ id: madeIdSchema }), output: nothing },
   /** Writes a made profile to where a person says; one file for each device where it differs, or for each row of a table where no device is named. */
   exportMade: {
-    input: z.strictObject({ id: madeIdSchema, format: exportFormatSchema, sign: identityIdSchema.nullable(), udids: z.array(udidSchema).max(512), table: z.uuid().nullable() }),
+    input: z.strictObject({ id: madeIdSchema, format: exportFormatSchema, sign: identityIdSchema.nullable(), udids: z.array(udidSchema).max(512), table: z.uuid().nullable(), encryptTo: z.uuid().nullable() }),
     output: written,
   },
   /** Lets a person choose a file whose content a later command uses; the page gets a name for it, not the bytes. */

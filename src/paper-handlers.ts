@@ -2,6 +2,7 @@
 // destination; what is written there is decided here.
 import type { Clock } from './clock.ts';
 import type { CommandInput, Handlers } from './contract.ts';
+import { readCertificate } from './crypto/certificate-facts.ts';
 import { signContent } from './crypto/sign-content.ts';
 import { deviceName } from './domain/device-names.ts';
 import type { DeviceValues } from './domain/profile/build/variables.ts';
@@ -13,7 +14,7 @@ import type { ExportFormat } from './model/profiles.ts';
 import type { Papers } from './papers.ts';
 import { appleSchema, type CheckChoice, checkValue } from './services/profile-check.ts';
 import { type DeviceRow, readDeviceTable } from './services/device-table.ts';
-import { fileEndings, signedBytes } from './services/profile-output.ts';
+import { encryptContent, fileEndings, signedBytes } from './services/profile-output.ts';
 import { shownFinding, shownXml } from './services/profile-report.ts';
 import type { ProfileWork } from './services/profile-work.ts';
 import { distinct, fileName, writeAll } from './services/write-files.ts';
@@ -136,23 +137,29 @@ export class PaperWriter {
     return id === null ? null : this.#around.papers().vault.open(id);
   }
 
+  /** Throws file.notStaged, identity.unusable. */
+  #recipient(staged: string | null): Uint8Array | null {
+    return staged === null ? null : readCertificate(this.#around.papers().staged.get(staged).bytes);
+  }
+
   /** Throws profile.*, identity.unknown, secrets.*. */
-  async exportProfile({ sha256, format, mend: wanted, sign }: CommandInput<'exportProfile'>, destination: Destination): Promise<Written> {
+  async exportProfile({ sha256, format, mend: wanted, sign, encryptTo }: CommandInput<'exportProfile'>, destination: Destination): Promise<Written> {
     const { about, profile, work } = this.#around;
     const { clock } = about();
     const summary = profile(sha256);
     const identity = await this.#identity(sign);
     const choice = { platform: 'iOS' as const, osVersion: null, supervised: null, enrollment: null, now: clock.now() };
-    const plain = await work().rewrite(summary, { format: identity ? 'mobileconfig' : format, mend: wanted ? choice : null });
+    const plain = await work().rewrite(summary, { format: identity ? 'mobileconfig' : format, mend: wanted ? choice : null, encryptTo: this.#recipient(encryptTo) });
     const bytes = identity ? await signContent(identity, plain, clock.now()) : plain;
     return writeTo(destination, [{ name: fileName(summary.name, endingOf(format, sign)), bytes }]);
   }
 
   /** One file for each device, or one for none. Throws profile.*, identity.unknown, secrets.*, device.notFound. */
-  async exportMade({ id, format, sign, udids, table }: CommandInput<'exportMade'>, destination: Destination): Promise<Written> {
+  async exportMade({ id, format, sign, udids, table, encryptTo }: CommandInput<'exportMade'>, destination: Destination): Promise<Written> {
     const { about, papers, device } = this.#around;
     const { clock } = about();
     const identity = await this.#identity(sign);
+    const recipient = this.#recipient(encryptTo);
     const rows = rowsOf(papers(), table);
     const devices = udids.map((udid, at) => {
       const found = device(udid);
@@ -160,11 +167,12 @@ export class PaperWriter {
       return withRow(valuesOf(found, at + 1), rows);
     });
     const each = devices.length > 0 ? devices : (rows ?? []).map(ofRow);
+    if (recipient && each.length > 1) throw new AppError('profile.draftInvalid', { reason: 'it can be encrypted for one device at a time, whose certificate it is' });
     const files: { name: string; bytes: Uint8Array }[] = [];
     for (const values of each.length === 0 ? [null] : each) {
       const { name, profile } = await papers().library.build(id, values);
       const called = values && each.length > 1 ? `${name} ${values.serial ?? values.udid ?? String(values.n)}` : name;
-      files.push({ name: fileName(called, endingOf(format, sign)), bytes: await signedBytes(profile, format, identity, clock.now()) });
+      files.push({ name: fileName(called, endingOf(format, sign)), bytes: await signedBytes(recipient ? await encryptContent(profile, recipient) : profile, format, identity, clock.now()) });
     }
     return writeTo(destination, files);
   }

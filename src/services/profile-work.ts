@@ -8,13 +8,15 @@ import { isDict } from '../plist/value.ts';
 import { type CheckChoice, checkProfile } from './profile-check.ts';
 import { hashOf, type LoadedProfile, loadProfile, openProfile } from './profile-files.ts';
 import { mend } from './mend.ts';
-import { bytesOf } from './profile-output.ts';
+import { bytesOf, encryptContent } from './profile-output.ts';
 import { type ReportChoice, reportOf, shownFinding } from './profile-report.ts';
 
 export interface RewriteTask {
   readonly format: ExportFormat;
   /** Null: as it is. */
   readonly mend: CheckChoice | null;
+  /** DER of the certificate of the one device that shall be able to read it; null: everybody is. */
+  readonly encryptTo: Uint8Array | null;
 }
 
 /** A file as it was chosen: with another content it is another profile. */
@@ -42,10 +44,11 @@ export const workHere: ProfileWork = {
   load: loadProfile,
   report: async (chosen, choice) => reportOf(await still(chosen), choice),
   check: async (chosen, choice) => (await checkProfile(await still(chosen), choice)).map(shownFinding),
-  rewrite: async (chosen, { format, mend: choice }) => {
+  rewrite: async (chosen, { format, mend: choice, encryptTo }) => {
     const { value, shown } = await openProfile(await still(chosen));
     if (!isDict(value)) throw new AppError('profile.notAProfile', { file: shown, reason: 'it is a property list of another kind' });
-    return bytesOf(choice ? (await mend(value, choice)).profile : value, format);
+    const profile = choice ? (await mend(value, choice)).profile : value;
+    return bytesOf(encryptTo ? await encryptContent(profile, encryptTo) : profile, format);
   },
   close: () => undefined,
 };

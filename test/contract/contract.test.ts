@@ -18,8 +18,8 @@ const draft = { id: null, profile: { name: 'Wi-Fi', identifier: 'example.wifi' }
 const blueprint = blankBlueprint('direct', { id: blueprintIdSchema.parse(uuid), name: 'Kiosk' });
 
 const right: Readonly<Record<CommandName, unknown>> = {
-  showProfile: { sha256 }, checkProfile: { sha256, choice }, exportProfile: { sha256, format: 'plist', mend: true, sign: null },
-  getDraft: { id: uuid }, saveDraft: { draft }, previewDraft: { draft, udid: null, table: null, choice }, removeMade: { id: uuid }, exportMade: { id: uuid, format: 'mobileconfig', sign: uuid, udids: [udid], table: uuid },
+  showProfile: { sha256 }, checkProfile: { sha256, choice }, exportProfile: { sha256, format: 'plist', mend: true, sign: null, encryptTo: uuid },
+  getDraft: { id: uuid }, saveDraft: { draft }, previewDraft: { draft, udid: null, table: null, choice }, removeMade: { id: uuid }, exportMade: { id: uuid, format: 'mobileconfig', sign: uuid, udids: [udid], table: uuid, encryptTo: null },
   stageFile: { for: 'identity' }, listRestrictions: { platform: 'tvOS' }, listPanes: { platform: 'iOS', osVersion: null, model: 'iPhone17,1', skip: ['Siri'] },
   makeIdentity: { organization: 'Acme', country: 'SE' }, importIdentity: { staged: [uuid], password: '' }, exportIdentity: { id: uuid, as: 'p12', password: 'x', legacy: false },
   getBlueprint: { id: uuid, revision: null }, listRevisions: { id: uuid }, saveBlueprint: { blueprint, base: 3 }, duplicateBlueprint: { id: uuid, name: 'Kiosk 2' }, removeBlueprint: { id: uuid },
@@ -81,7 +81,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'as', 'base', 'blueprint', 'choice', 'country', 'deed', 'draft', 'for', 'format', 'from', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
+      'account', 'action', 'address', 'as', 'base', 'blueprint', 'choice', 'country', 'deed', 'draft', 'encryptTo', 'for', 'format', 'from', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
     ]);
   });
 });

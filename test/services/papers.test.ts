@@ -70,7 +70,7 @@ describe('an imported profile', () => {
     const detail = await ask('showProfile', { sha256 });
     expect([detail.signature.kind, detail.cut, detail.payloads.some(({ type }) => type === 'com.apple.mdm')]).toEqual(['none', false, true]);
     expect((await ask('checkProfile', { sha256, choice })).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const written = await app.writer.exportProfile({ sha256, format: 'binary', mend: false, sign: null }, to());
+    const written = await app.writer.exportProfile({ sha256, format: 'binary', mend: false, sign: null, encryptTo: null }, to());
     const [file = ''] = written?.files ?? [];
     expect([path.dirname(file), path.extname(file)]).toEqual([folder, '.plist']);
     expect(dictOf(readFileSync(file))).toEqual(dictOf(readFileSync(path.join(real, 'intune-direct-scep.mobileconfig'))));
@@ -80,13 +80,28 @@ describe('an imported profile', () => {
     const { app, ask, to, folder } = await desk();
     const { id } = await ask('makeIdentity', { organization: 'Example School', country: 'SE' });
     const { sha256 } = await app.addProfile(writeProfile(folder));
-    const written = await app.writer.exportProfile({ sha256, format: 'plist', mend: false, sign: id }, to());
+    const written = await app.writer.exportProfile({ sha256, format: 'plist', mend: false, sign: id, encryptTo: null }, to());
     const [file = ''] = written?.files ?? [];
     expect(path.extname(file)).toBe('.mobileconfig');
     const content = execFileSync('openssl', ['cms', '-verify', '-inform', 'DER', '-noverify', '-in', file], { stdio: ['ignore', 'pipe', 'ignore'] });
     expect(dictOf(content).get('PayloadIdentifier')).toBe('example.test');
     const again = await app.addProfile(file);
     expect((await ask('showProfile', { sha256: again.sha256 })).signature).toMatchObject({ kind: 'intact', trust: 'selfSigned', validity: 'valid' });
+  });
+
+  it('is encrypted for one device, then signed; openssl opens both', async () => {
+    const { app, ask, to, folder } = await desk();
+    const { id } = await ask('makeIdentity', { organization: 'Example School', country: null });
+    const device = madeByOpenssl('/CN=Device');
+    const { files: [file] } = await app.writer.stage([device.certificate]);
+    const { sha256 } = await app.addProfile(writeProfile(folder));
+    const written = await app.writer.exportProfile({ sha256, format: 'mobileconfig', mend: false, sign: id, encryptTo: file?.staged ?? '' }, to());
+    const signed = execFileSync('openssl', ['cms', '-verify', '-inform', 'DER', '-noverify', '-in', written?.files[0] ?? ''], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const envelope = path.join(folder, 'envelope');
+    writeFileSync(envelope, dictOf(signed).get('EncryptedPayloadContent') as Uint8Array);
+    const opened = execFileSync('openssl', ['cms', '-decrypt', '-inform', 'DER', '-in', envelope, '-inkey', device.key], { stdio: ['ignore', 'pipe', 'ignore'] });
+    expect(readPlist(Uint8Array.from(opened))).toEqual(dictOf(readFileSync(writeProfile(folder))).get('PayloadContent'));
+    expect(await codeOf(app.writer.exportProfile({ sha256, format: 'mobileconfig', mend: false, sign: null, encryptTo: '11111111-2222-4333-8444-555555555599' }, to()))).toBe('file.notStaged');
   });
 
   it('that isn’t known is told so', async () => {
@@ -106,7 +121,7 @@ describe('a profile made in the window', () => {
     expect(app.snapshot().made).toMatchObject([{ id, name: 'Bench Wi-Fi', perDevice: true, kinds: ['wifi'] }]);
     const draft = await ask('getDraft', { id });
     await ask('previewDraft', { draft, udid: null, table: null, choice });
-    const written = await app.writer.exportMade({ id, format: 'mobileconfig', sign: null, udids, table: null }, to());
+    const written = await app.writer.exportMade({ id, format: 'mobileconfig', sign: null, udids, table: null, encryptTo: null }, to());
     expect(written?.files.map((file) => path.basename(file))).toEqual([`Bench Wi-Fi ${supervisedDevice(0).serial}.mobileconfig`, `Bench Wi-Fi ${privateDevice(1).serial}.mobileconfig`]);
     for (const file of written?.files ?? []) expect(readFileSync(file, 'utf8')).toContain('<string>do not tell</string>');
     expect(told()).not.toContain('do not tell');
@@ -122,10 +137,10 @@ describe('a profile made in the window', () => {
     expect((await ask('previewDraft', { draft, udid: null, table, choice })).xml).toContain('<string>North 4</string>');
     const { id } = await ask('saveDraft', { draft });
     if (!id) throw new Error('not kept');
-    const written = await app.writer.exportMade({ id, format: 'mobileconfig', sign: null, udids: [], table }, to());
+    const written = await app.writer.exportMade({ id, format: 'mobileconfig', sign: null, udids: [], table, encryptTo: null }, to());
     expect(written?.files.map((name) => path.basename(name))).toEqual(['Rooms DMPX1234Q1MN.mobileconfig', 'Rooms F2LW1234PLJM.mobileconfig']);
     expect(readFileSync(written?.files[1] ?? '', 'utf8')).toContain('<string>South 2</string>');
-    expect(await codeOf(app.writer.exportMade({ id, format: 'mobileconfig', sign: null, udids: [], table: null }, to()))).toBe('profile.variable');
+    expect(await codeOf(app.writer.exportMade({ id, format: 'mobileconfig', sign: null, udids: [], table: null, encryptTo: null }, to()))).toBe('profile.variable');
     expect(await codeOf(ask('previewDraft', { draft, udid: null, table: '11111111-2222-4333-8444-555555555599', choice }))).toBe('file.notStaged');
   });
 
@@ -140,9 +155,9 @@ describe('a profile made in the window', () => {
     const { app, ask, to, folder } = await desk();
     const { id } = await ask('saveDraft', { draft: { ...wifi, payloads: [{ id: 'lock', kind: 'lockScreen', values: { assetTag: 'A7' } }] } });
     if (!id) throw new Error('not kept');
-    expect(await app.writer.exportMade({ id, format: 'plist', sign: null, udids: [], table: null }, () => Promise.resolve(null))).toBeNull();
+    expect(await app.writer.exportMade({ id, format: 'plist', sign: null, udids: [], table: null, encryptTo: null }, () => Promise.resolve(null))).toBeNull();
     writeFileSync(path.join(folder, 'Bench Wi-Fi.plist'), 'mine');
-    expect(await codeOf(app.writer.exportMade({ id, format: 'plist', sign: null, udids: [], table: null }, to(false)))).toBe('file.exists');
+    expect(await codeOf(app.writer.exportMade({ id, format: 'plist', sign: null, udids: [], table: null, encryptTo: null }, to(false)))).toBe('file.exists');
     expect(readFileSync(path.join(folder, 'Bench Wi-Fi.plist'), 'utf8')).toBe('mine');
     await ask('removeMade', { id });
     expect(app.snapshot().made).toEqual([]);

@@ -33,7 +33,7 @@ describe('a thread for profiles', () => {
     const report = await work.report(loaded.summary, { now: choice.now, anchors: [] });
     expect([report.payloads.length, report.signature]).toEqual([10_000, { kind: 'none' }]);
     expect(await work.check(loaded.summary, choice)).toEqual(await workHere.check(loaded.summary, choice));
-    expect(Buffer.from(await work.rewrite(loaded.summary, { format: 'binary', mend: null })).subarray(0, 8).toString()).toBe('bplist00');
+    expect(Buffer.from(await work.rewrite(loaded.summary, { format: 'binary', mend: null, encryptTo: null })).subarray(0, 8).toString()).toBe('bplist00');
   });
 
   it('says errors in our own words, and goes on after them', async () => {
@@ -74,6 +74,6 @@ describe('work by size', () => {
     const folder = tempFolder();
     const { summary } = await workHere.load(writeProfile(folder));
     writeProfile(folder, { name: 'Another' });
-    for (const ask of [() => workHere.report(summary, { now: 0, anchors: [] }), () => workHere.check(summary, choice), () => workHere.rewrite(summary, { format: 'plist', mend: null })]) expect(await codeOf(ask())).toBe('profile.changed');
+    for (const ask of [() => workHere.report(summary, { now: 0, anchors: [] }), () => workHere.check(summary, choice), () => workHere.rewrite(summary, { format: 'plist', mend: null, encryptTo: null })]) expect(await codeOf(ask())).toBe('profile.changed');
   });
 });

@@ -15,7 +15,7 @@ import { Serial } from '../../ui/serial.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Tick, Toggle } from '../../ui/toggle.tsx';
 import { WrittenFiles } from '../../ui/written-files.tsx';
-import { type Table, TableChoice } from './table-choice.tsx';
+import { FileChoice, type StagedFile, type Table, TableChoice } from './table-choice.tsx';
 
 export interface ExportChoice {
   readonly format: ExportFormat;
@@ -24,6 +24,8 @@ export interface ExportChoice {
   readonly udids: readonly Udid[];
   /** Staged; with no device chosen there is a file for each of its rows. */
   readonly table: string | null;
+  /** Staged: the certificate of the one device that shall be able to read it. */
+  readonly encryptTo: string | null;
 }
 
 interface ExportSheetProps {
@@ -84,12 +86,13 @@ function ExportForm({ identities, mendable, devices, signed, plain, choice, onCh
 }
 
 export function ExportSheet({ name, signing, identities, mendable, devices, signed, plain, onExport, onClose }: ExportSheetProps): JSX.Element {
-  const [choice, setChoice] = useState<ExportChoice>({ format: plain ? 'plist' : 'mobileconfig', sign: signing ? identities[0]?.id ?? null : null, mend: false, udids: (devices ?? []).map(({ udid }) => udid), table: null });
+  const [choice, setChoice] = useState<ExportChoice>({ format: plain ? 'plist' : 'mobileconfig', sign: signing ? identities[0]?.id ?? null : null, mend: false, udids: (devices ?? []).map(({ udid }) => udid), table: null, encryptTo: null });
   const [table, setTable] = useState<Table | null>(null);
+  const [recipient, setRecipient] = useState<StagedFile | null>(null);
   const [files, setFiles] = useState<readonly string[] | null>(null);
   const { busy, problem, run } = useCommand();
   const ready = !busy && (devices === null || choice.udids.length > 0 || table !== null);
-  const go = (): void => { void run(() => onExport({ ...choice, table: table?.staged ?? null })).then((written) => { if (written) setFiles(written.files); }); };
+  const go = (): void => { void run(() => onExport({ ...choice, table: table?.staged ?? null, encryptTo: recipient?.staged ?? null })).then((written) => { if (written) setFiles(written.files); }); };
   const footer = files ? <><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></> : (
     <>
       <span className="spacer" />
@@ -104,6 +107,7 @@ export function ExportSheet({ name, signing, identities, mendable, devices, sign
           <CommandProblem problem={problem} />
           <ExportForm identities={identities} mendable={mendable} devices={devices} signed={signed} plain={plain} choice={choice} onChange={(change) => { setChoice({ ...choice, ...change }); }} />
           {devices && <><TableChoice table={table} onChange={setTable} /><p className="hint">{t('table.hint')}</p></>}
+          {!plain && (devices === null || choice.udids.length === 1) && <><FileChoice purpose="certificate" words="encrypt.choose" file={recipient} onChange={setRecipient} />{recipient && <p className="hint">{t('encrypt.hint')}</p>}</>}
         </>
       )}
     </Sheet>

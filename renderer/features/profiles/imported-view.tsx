@@ -92,7 +92,7 @@ function Actions({ snapshot, profile, findings, onReplaced }: Pick<ImportedViewP
       {sheet && (
         <ExportSheet
           name={profile.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={mendable > 0 ? mendable : null} devices={null} plain={false} signed={profile.signature.kind === 'intact'}
-          onExport={({ format, mend, sign }) => call.exportProfile({ sha256: profile.sha256, format, mend, sign })} onClose={() => { setSheet(null); }}
+          onExport={({ format, mend, sign, encryptTo }) => call.exportProfile({ sha256: profile.sha256, format, mend, sign, encryptTo })} onClose={() => { setSheet(null); }}
         />
       )}
     </>

@@ -59,7 +59,7 @@ function Actions({ snapshot, made, draft, onEdit }: MadeViewProps & { readonly d
       {(sheet === 'export' || sheet === 'sign') && (
         <ExportSheet
           name={made.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={null} signed={false} plain={!isProfile(made.kinds)} devices={made.perDevice ? snapshot.devices : null}
-          onExport={({ format, sign, udids, table }) => call.exportMade({ id: made.id, format, sign, udids: [...udids], table })} onClose={close}
+          onExport={({ format, sign, udids, table, encryptTo }) => call.exportMade({ id: made.id, format, sign, udids: [...udids], table, encryptTo })} onClose={close}
         />
       )}
     </>

@@ -30,7 +30,7 @@ export function FileChoice({ purpose, words, file, onChange }: ChoiceProps): JSX
   return (
     <div className="table-choice">
       {file && <span className="status"><Icon name="file" /><span className="truncate">{file.name}</span></span>}
-      <Button kind="plain" onPress={choose}>{t(file ? 'fileChoice.other' : words)}</Button>
+      <Button onPress={choose}>{t(file ? 'fileChoice.other' : words)}</Button>
       {file && <Button kind="plain" onPress={() => { onChange(null); }}>{t('fileChoice.remove')}</Button>}
     </div>
   );

@@ -1,11 +1,12 @@
 // Cloud configurations as devices carry them that nobody of us wrote: an earlier preparation's, and Apple's own (ios-protocols 3.4.1).
 import { dict, type PlistDict } from '../plist/value.ts';
 
-/** What a device that somebody prepared earlier carries; whoever wrote it kept no identity to pair silently with. */
+/** What a device that was prepared earlier carries, by the organization of the worked examples; whoever wrote it kept no identity to pair silently with. */
 export function practiceConfiguration(): PlistDict {
   return dict({
     AllowPairing: true, CloudConfigurationUIComplete: true, ConfigurationSource: 2n, ConfigurationWasApplied: true, IsMDMUnremovable: false,
-    IsMandatory: true, IsMultiUser: false, IsSupervised: true, OrganizationName: 'Practice Organization', SkipSetup: [],
+    IsMandatory: true, IsMultiUser: false, IsSupervised: true, OrganizationMagic: 'B1A7C0DE-70AC-4C1C-9E00-0000000000FF',
+    OrganizationName: 'Practice Organization', SkipSetup: [],
   });
 }
 

@@ -18,7 +18,8 @@ import type { VirtualDeviceSpec } from './roster.ts';
 import { type OpenPort, ServicePorts } from './service-ports.ts';
 import { services } from './services.ts';
 import { UsbBus } from './usb-bus.ts';
-import { type TrustedHost, VirtualDevice } from './virtual-device.ts';
+import type { TrustedHost } from './trusted-host.ts';
+import { VirtualDevice } from './virtual-device.ts';
 
 const lockdownPort = 62_078;
 

@@ -2,7 +2,8 @@
 // What is none is dropped without a word: nobody is there to be told.
 import { dictFrom } from './activation-papers.ts';
 import { profileFrom, profileIn } from './offered-profile.ts';
-import type { VirtualDevice, VirtualProfile } from './virtual-device.ts';
+import type { VirtualDevice } from './virtual-device.ts';
+import type { VirtualProfile } from './virtual-profile.ts';
 
 /** Null for anything but an unsigned profile. */
 export function plainProfile(bytes: Uint8Array): VirtualProfile | null {

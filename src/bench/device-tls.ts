@@ -6,7 +6,8 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { privatePem } from '../crypto/rsa-keys.ts';
 import { readExactly } from '../device/frame/byte-stream.ts';
-import type { TrustedHost, VirtualDevice } from './virtual-device.ts';
+import type { TrustedHost } from './trusted-host.ts';
+import type { VirtualDevice } from './virtual-device.ts';
 
 /** Every TLS connection opens with a record of this type. */
 const handshakeRecord = 0x16;

@@ -2,7 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { dict, isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { type Challenge, knowsCertificate, whyRefused } from './signed-challenge.ts';
-import type { PairAnswer, TrustedHost, VirtualDevice } from './virtual-device.ts';
+import type { PairAnswer, TrustedHost } from './trusted-host.ts';
+import type { VirtualDevice } from './virtual-device.ts';
 
 const challengeLength = 32;
 

@@ -10,7 +10,8 @@ import type { LatencyKind } from './latency.ts';
 import { hostIdOf, pair, type PairingConnection, unpair } from './lockdown-pairing.ts';
 import { writeValue } from './lockdown-writes.ts';
 import { answerRequest, endGently, type PlistService } from './serve-plist.ts';
-import type { TrustedHost, VirtualDevice } from './virtual-device.ts';
+import type { TrustedHost } from './trusted-host.ts';
+import type { VirtualDevice } from './virtual-device.ts';
 
 /** What lockdown needs of the bench around the device. */
 export interface LockdownBench {

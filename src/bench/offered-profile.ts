@@ -4,7 +4,7 @@ import { looksSigned, openSignedContent } from '../crypto/signed-content.ts';
 import { readPlist } from '../plist/read.ts';
 import { isDict, type PlistDict, PlistError, type PlistValue } from '../plist/value.ts';
 import { errorReply } from './status.ts';
-import type { VirtualProfile } from './virtual-device.ts';
+import type { VirtualProfile } from './virtual-profile.ts';
 
 const malformed = (text: string): PlistDict => errorReply(
   { domain: 'MCInstallationErrorDomain', code: 4000, text: 'The profile could not be read.' },

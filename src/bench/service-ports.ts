@@ -1,6 +1,6 @@
 // The ports on which a virtual device's services wait: each for one connection, for a short time, and no number twice
 // while there are others (ios-protocols 2.2).
-import type { TrustedHost } from './virtual-device.ts';
+import type { TrustedHost } from './trusted-host.ts';
 
 export interface OpenPort {
   readonly service: string;

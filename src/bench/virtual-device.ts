@@ -9,32 +9,8 @@ import type { Fault } from './faults.ts';
 import { practiceConfiguration } from './known-configurations.ts';
 import { type Latency, type LatencyKind, zeroLatency } from './latency.ts';
 import { seeded, type VirtualDeviceSpec } from './roster.ts';
-
-/** What the device keeps of a host it trusts; PEM bytes as the host sent them. */
-export interface TrustedHost {
-  readonly hostId: string;
-  readonly hostCertificate: Uint8Array;
-  readonly rootCertificate: Uint8Array;
-  readonly deviceCertificate: Uint8Array;
-}
-
-export interface VirtualProfile {
-  readonly identifier: string;
-  readonly uuid: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly organization: string | null;
-  readonly removalDisallowed: boolean;
-  readonly version: bigint;
-  readonly management: boolean;
-  /** Nothing but Wi-Fi payloads. */
-  readonly onlyWifi?: boolean;
-  /** Forbids that the device is renamed. */
-  readonly fixesName?: boolean;
-}
-
-export type PairRefusal = 'PasswordProtected' | 'PairingDialogResponsePending' | 'UserDeniedPairing' | 'MCProtected';
-export type PairAnswer = { readonly escrow: Uint8Array | null } | { readonly error: PairRefusal };
+import type { PairAnswer, TrustedHost } from './trusted-host.ts';
+import type { VirtualProfile } from './virtual-profile.ts';
 
 /** on: behind the multiplexer. away: erasing or restarting. off: shut down, a replug starts it. recovery, dfu: on the USB bus only. */
 export type Power = 'on' | 'away' | 'off' | 'recovery' | 'dfu';

@@ -1,12 +1,14 @@
-// What really happened on the bench: the truth that records are compared with. And the right to object: a host that
-// breaks the protocol is told so here, and a test that finds an objection fails.
+// What really happened on the bench: the truth that records are compared with. What must not be asked twice stands here also
+// when it had no effect. And the right to object: a host that breaks the protocol is told so here, and a test that finds an
+// objection fails.
 
-/** Past tense of what a device did or what was done to it. */
+/** Past tense of what a device did or what was done to it. …Asked: the request arrived, whatever came of it; one that a fault swallowed says so. */
 export const actNames = [
   'paired', 'unpaired', 'session', 'installed', 'offered', 'removed', 'listed', 'stored', 'renamed', 'localized', 'clockSet', 'configured', 'escalated',
   'migrated', 'erased', 'restarted', 'shutDown', 'enteredRecovery', 'activated', 'deactivated', 'wallpaperSet', 'unlockTokenGiven', 'passcodeCleared', 'applied',
   'unconfigured', 'provisioned', 'deviceConfigured', 'bypassCleared', 'locked', 'wifiSwitched', 'certificateSet', 'activationAcknowledged',
-  'fileWritten', 'fileRemoved', 'finishedSetup', 'fetchedEnrollment', 'enrolled', 'signedIn', 'confirmedSerial',
+  'fileWritten', 'fileRemoved', 'finishedSetup', 'fetchedConfiguration', 'fetchedEnrollment', 'enrolled', 'signedIn', 'confirmedSerial',
+  'eraseAsked', 'configureAsked', 'applyAsked', 'installAsked',
 ] as const;
 export type ActName = (typeof actNames)[number];
 

@@ -68,6 +68,9 @@ function store(device: VirtualDevice, configuration: PlistDict): void {
 const notActivated = (): PlistDict => errorReply({ domain, code: 33_003, text: 'The device is not activated.' });
 const alreadyPresent = (): PlistDict => errorReply({ domain: tunnel, code: 14_002, text: 'A cloud configuration is already present.' });
 
+/** As acts name it. */
+export const supervisionIn = (configuration: PlistDict): string => (flag(configuration, 'IsSupervised') === true ? 'supervised' : 'unsupervised');
+
 export function setCloudConfiguration(device: VirtualDevice, request: PlistDict): PlistDict {
   const given = request.get('CloudConfiguration');
   if (!isDict(given)) return badFormat();
@@ -83,7 +86,7 @@ export function setCloudConfiguration(device: VirtualDevice, request: PlistDict)
   if (wrong !== null) return errorReply({ domain, code: 33_002, text: `The value of “${wrong}” has the wrong type.` });
   if (device.spec.adeAssigned) return errorReply({ domain, code: 33_004, text: 'The device must be configured through the Device Enrollment Program.' });
   store(device, configuration);
-  device.log.note(device.spec.udid, 'configured', flag(configuration, 'IsSupervised') === true ? 'supervised' : 'unsupervised');
+  device.log.note(device.spec.udid, 'configured', supervisionIn(configuration));
   return acknowledged();
 }
 

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream';
 import { readPlist } from '../plist/read.ts';
 import { dict, isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
+import { eraseDetail, noteAsked } from './asked-requests.ts';
 import { downloadCloudConfiguration, getCloudConfiguration, setCloudConfiguration } from './cloud-configuration.ts';
 import { escalatedRequests } from './escalated-requests.ts';
 import { answerEscalation, escalate, type InstallerConnection } from './escalation.ts';
@@ -84,8 +85,7 @@ function storedProfile({ device }: InstallerConnection, request: PlistDict): Pli
 function erase({ device }: InstallerConnection, request: PlistDict): PlistDict {
   const options = ['PreserveDataPlan', 'DisallowProximitySetup'].map((key) => request.get(key));
   if (options.some((option) => option !== undefined && !isSwitch(option))) return badFormat();
-  const [keeps] = options;
-  device.erase(`PreserveDataPlan=${keeps === undefined ? 'missing' : String(Boolean(keeps))}`);
+  device.erase(eraseDetail(request));
   return acknowledged();
 }
 
@@ -162,6 +162,7 @@ export function serveInstaller(socket: Duplex, device: VirtualDevice): Promise<v
       const name = request.get('RequestType');
       return typeof name === 'string' ? name : '';
     },
+    received: (name, request, lost) => noteAsked(device, name, request, lost),
     latencyOf: (name) => (Object.hasOwn(latencies, name) ? latencies[name] : undefined) ?? 'light',
     answer: async (name, request) => {
       const reply = await requestNamed(name, connection.escalated)(connection, request);

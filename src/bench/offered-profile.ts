@@ -37,10 +37,19 @@ async function contentOf(payload: Uint8Array): Promise<PlistValue | string> {
   }
 }
 
-/** The profile, or the reply that refuses it. The device takes a dictionary as well as a file. */
-export async function profileFrom(payload: Uint8Array | PlistDict): Promise<VirtualProfile | PlistDict> {
+async function readProfile(payload: Uint8Array | PlistDict): Promise<VirtualProfile | PlistDict> {
   const parsed = isDict(payload) ? payload : await contentOf(payload);
   return typeof parsed === 'string' ? malformed(parsed) : profileIn(parsed);
+}
+
+/** Opening a signature is not for free, and an offered profile is looked at twice: when it arrives, and when it is installed. */
+const opened = new WeakMap<Uint8Array | PlistDict, Promise<VirtualProfile | PlistDict>>();
+
+/** The profile, or the reply that refuses it. The device takes a dictionary as well as a file. */
+export function profileFrom(payload: Uint8Array | PlistDict): Promise<VirtualProfile | PlistDict> {
+  const profile = opened.get(payload) ?? readProfile(payload);
+  opened.set(payload, profile);
+  return profile;
 }
 
 /** The same for what was read already. */

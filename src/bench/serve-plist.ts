@@ -22,6 +22,8 @@ export interface PlistService {
   /** The request's name, as faults and latency know it; empty when it has none. */
   nameOf(request: PlistDict): string;
   latencyOf(name: string): LatencyKind;
+  /** The request has arrived; `lost`: and nothing will come of it. */
+  received?(name: string, request: PlistDict, lost: boolean): Promise<void>;
   /** What the device does and says. */
   answer(name: string, request: PlistDict): Promise<Answer>;
 }
@@ -75,9 +77,13 @@ async function writeDamaged(socket: Duplex, body: PlistDict, damage: Damage): Pr
 export async function answerRequest(socket: Duplex, device: VirtualDevice, service: PlistService, request: PlistDict): Promise<'next' | 'over'> {
   const name = service.nameOf(request);
   const fault: Fault = device.faults(name);
+  await service.received?.(name, request, typeof fault === 'string' || fault?.kind === 'instead');
   if (typeof fault === 'string') return breakOff(socket, device, fault);
   if (fault?.kind === 'locks') device.lockNow();
+  const { life } = device;
   await device.takes(service.latencyOf(name));
+  // It restarted or was erased over it: what was asked of its last life is not done in the next one.
+  if (device.life !== life) return 'over';
   const { replies, over = false }: Answer = fault?.kind === 'instead' ? { replies: [fault.reply] } : await service.answer(name, request);
   if (fault?.kind === 'unanswered') return breakOff(socket, device, fault.by);
   if (fault?.kind === 'late') await wait(device.clock, fault.ms);

@@ -38,6 +38,8 @@ export class VirtualDevice {
   name: string;
   phase: 'setup' | 'home';
   power: Power = 'on';
+  /** Counts how often it went down: an erase and a restart each end everything it was doing. */
+  life = 0;
   cable = true;
   /** Locked now and wanting a passcode. */
   locked: boolean;
@@ -229,6 +231,7 @@ export class VirtualDevice {
 
   #switch(power: Power): void {
     this.power = power;
+    if (power !== 'on') this.life += 1;
     this.#surroundings.onLink(this);
   }
 

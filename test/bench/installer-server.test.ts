@@ -48,7 +48,7 @@ describe('a profile', () => {
   ])('is blocked by %s', async (_, traits, domain, code) => {
     const running = await pairedBench(supervisedDevice(0, { traits }));
     expect(verdictOf(await askInstaller(running, 'InstallProfile', { Payload: bytes(profileXml()) }))).toEqual(['Error', domain, code]);
-    expect(running.bench.log.acts.map((entry) => entry.act)).toEqual(['paired', 'session']);
+    expect(running.bench.log.acts.map((entry) => entry.act)).toEqual(['paired', 'session', 'installAsked']);
   });
 
   it('that was stored for the end of setup is given back as it was', async () => {

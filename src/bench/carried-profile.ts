@@ -2,6 +2,7 @@
 // What is none is dropped without a word: nobody is there to be told.
 import { dictFrom } from './activation-papers.ts';
 import { profileFrom, profileIn } from './offered-profile.ts';
+import { hasRoomFor } from './take-profile.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 import type { VirtualProfile } from './virtual-profile.ts';
 
@@ -20,6 +21,6 @@ export async function installStored(device: VirtualDevice): Promise<void> {
     // Erased meanwhile: it is not for the next life.
     if (device.files !== files) return;
     device.stored.delete(purpose);
-    if (!(profile instanceof Map) && device.hasRoomFor(profile)) device.install(profile);
+    if (!(profile instanceof Map) && hasRoomFor(device, profile)) device.install(profile);
   }
 }

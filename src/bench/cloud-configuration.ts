@@ -2,7 +2,7 @@
 // (ios-protocols 3.4, 3.7). The order of the checks is the device's.
 import { isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { automatedConfiguration } from './known-configurations.ts';
-import { acknowledged, badFormat, errorReply, isSwitch } from './status.ts';
+import { acknowledged, badFormat, errorReply, isSwitch, noNetwork } from './status.ts';
 import { flag, type VirtualDevice } from './virtual-device.ts';
 
 const tunnel = 'DMCTunnelErrorDomain';
@@ -71,7 +71,13 @@ const alreadyPresent = (): PlistDict => errorReply({ domain: tunnel, code: 14_00
 /** As acts name it. */
 export const supervisionIn = (configuration: PlistDict): string => (flag(configuration, 'IsSupervised') === true ? 'supervised' : 'unsupervised');
 
-export function setCloudConfiguration(device: VirtualDevice, request: PlistDict): PlistDict {
+/** Lets so much of the bench's time pass; false when the device went down in it. */
+function passes(device: VirtualDevice, ms: number): Promise<boolean> {
+  const { life } = device;
+  return ms === 0 ? Promise.resolve(true) : new Promise((resolve) => { device.later(ms, () => { resolve(device.life === life); }); });
+}
+
+export async function setCloudConfiguration(device: VirtualDevice, request: PlistDict): Promise<PlistDict> {
   const given = request.get('CloudConfiguration');
   if (!isDict(given)) return badFormat();
   if (isComplete(device)) return alreadyPresent();
@@ -84,7 +90,11 @@ export function setCloudConfiguration(device: VirtualDevice, request: PlistDict)
   if (device.activation === 'Unactivated') return notActivated();
   const wrong = wrongKey(configuration);
   if (wrong !== null) return errorReply({ domain, code: 33_002, text: `The value of “${wrong}” has the wrong type.` });
+  // Nobody hears the answer of a device that went down.
+  if (!await passes(device, device.spec.traits?.configuresAfterMs ?? 0)) return badFormat();
   if (device.spec.adeAssigned) return errorReply({ domain, code: 33_004, text: 'The device must be configured through the Device Enrollment Program.' });
+  // Another request was quicker.
+  if (isComplete(device)) return alreadyPresent();
   store(device, configuration);
   device.log.note(device.spec.udid, 'configured', supervisionIn(configuration));
   return acknowledged();
@@ -99,12 +109,7 @@ export function downloadCloudConfiguration(device: VirtualDevice, request: Plist
   for (const key of ['MDMUsername', 'MDMPassword']) if (request.has(key) && typeof request.get(key) !== 'string') return badFormat();
   if (isEnrolled(device)) return acknowledged();
   if (device.activation === 'Unactivated') return notActivated();
-  if (device.spec.offline) {
-    return errorReply(
-      { domain, code: 34_004, text: 'The enrollment server is not available.' },
-      { domain: 'NSURLErrorDomain', code: -1009, text: 'The Internet connection appears to be offline.' },
-    );
-  }
+  if (device.offline) return errorReply({ domain, code: 34_004, text: 'The enrollment server is not available.' }, noNetwork);
   if (!device.spec.adeAssigned) return errorReply({ domain, code: 33_001, text: 'The cloud configuration is not available.' });
   if (isComplete(device)) return alreadyPresent();
   store(device, automatedConfiguration());

@@ -22,7 +22,7 @@ function setWallpaper(device: VirtualDevice, setting: PlistDict): PlistDict {
 function setDeviceName(device: VirtualDevice, setting: PlistDict): PlistDict {
   const name = setting.get('DeviceName');
   if (typeof name !== 'string' || name === '') return unsupported('The device’s name is not text.');
-  if (name !== device.name) device.rename(name);
+  if (name !== device.name && !device.spec.traits?.keepsItsName) device.rename(name);
   return acknowledged();
 }
 

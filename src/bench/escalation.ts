@@ -23,13 +23,21 @@ export function escalate(connection: InstallerConnection, request: PlistDict): P
   return acknowledged({ Challenge: connection.pending.bytes });
 }
 
+const haveRejected = new WeakSet<VirtualDevice>();
+
+function isFirstRejected(device: VirtualDevice): boolean {
+  if (!device.spec.traits?.rejectsFirstSignature || haveRejected.has(device)) return false;
+  haveRejected.add(device);
+  return true;
+}
+
 export async function answerEscalation(connection: InstallerConnection, request: PlistDict): Promise<PlistDict> {
   const signed = request.get('SignedRequest');
   if (!(signed instanceof Uint8Array)) return badFormat();
   const { pending, device } = connection;
   // One answer a challenge.
   connection.pending = null;
-  if (!pending || await whyRefused(pending, signed) !== null) return dict({ Status: 'SignedRequestRejected' });
+  if (!pending || await whyRefused(pending, signed) !== null || isFirstRejected(device)) return dict({ Status: 'SignedRequestRejected' });
   connection.escalated = true;
   device.log.note(device.spec.udid, 'escalated');
   return acknowledged();

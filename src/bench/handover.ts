@@ -45,7 +45,7 @@ const userOf = ({ spec }: VirtualDevice): string => `user.${spec.serial.toLowerC
 
 function ask(device: VirtualDevice, url: string, request: Omit<WebRequest, 'path'>): WebResponse | null {
   const find: FindDevice = (udid) => (udid === device.spec.udid ? device : undefined);
-  return device.spec.offline ? null : askFromDevice(find, url, request);
+  return device.offline ? null : askFromDevice(find, url, request);
 }
 
 /** The profile behind ConfigurationURL; the address may ask who is there in the system's own dialog. */
@@ -75,7 +75,7 @@ function* remoteManagement(device: VirtualDevice, cloud: PlistDict, person: { si
   const fetch = webUrl === null ? fromAddress : fromWebView;
   yield device.spec.persona.paneMs ?? defaultPaneMs;
   let response = fetch(device, url, false);
-  if (!response) return device.spec.offline ? 'noNetwork' : 'unreachable';
+  if (!response) return device.offline ? 'noNetwork' : 'unreachable';
   let user: string | null = null;
   if (response.status !== 404 && wantsSignIn(response)) {
     yield signInMs;
@@ -100,14 +100,14 @@ function* remoteManagement(device: VirtualDevice, cloud: PlistDict, person: { si
 /** Activated, and with the configuration that Apple keeps for it when it has none; or why it stays where it is. */
 function* overItsNetwork(device: VirtualDevice): Generator<number, HandOverEnd | null> {
   if (!isActivated(device)) {
-    if (device.spec.offline) return 'noNetwork';
+    if (device.offline) return 'noNetwork';
     yield activationMs;
     if (device.activationLocked) return 'activationLocked';
     // Its host was quicker, perhaps.
     if (!isActivated(device)) becomeActivated(device, 'own network');
   }
   if (!device.spec.adeAssigned || device.cloud) return null;
-  if (device.spec.offline) return 'noNetwork';
+  if (device.offline) return 'noNetwork';
   device.cloud = new Map([...automatedConfiguration(), ['CloudConfigurationUIComplete', false], ['ConfigurationWasApplied', false]]);
   return null;
 }

@@ -10,7 +10,8 @@ import { answerEscalation, escalate, type InstallerConnection } from './escalati
 import type { LatencyKind } from './latency.ts';
 import { profileFrom } from './offered-profile.ts';
 import { servePlist } from './serve-plist.ts';
-import { acknowledged, badFormat, errorReply, isSwitch } from './status.ts';
+import { acknowledged, badFormat, errorReply, isSwitch, noNetwork } from './status.ts';
+import { offerProfile, takesAtOnce } from './take-profile.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 type Request = (connection: InstallerConnection, request: PlistDict) => PlistDict | Promise<PlistDict>;
@@ -25,11 +26,12 @@ async function install({ device, escalated }: InstallerConnection, request: Plis
   if (traits?.profilesForbidden && !escalated) return errorReply({ domain: installation, code: 4020, text: 'Installing profiles is not allowed.' });
   const profile = await profileFrom(payload);
   if (profile instanceof Map) return profile;
-  if (device.offer(profile)) return acknowledged();
-  return errorReply(
-    { domain: installation, code: 4001, text: `The profile “${profile.name}” could not be installed.` },
-    { domain: installation, code: 4001, text: 'The device is already managed by another profile.' },
-  );
+  const failed = { domain: installation, code: 4001, text: `The profile “${profile.name}” could not be installed.` };
+  // Installing it makes the device talk to its MDM during the call (ios-protocols 3.6).
+  if (profile.management && device.offline && takesAtOnce(device, profile)) return errorReply(failed, noNetwork);
+  if (!offerProfile(device, profile)) return errorReply(failed, { domain: installation, code: 4001, text: 'The device is already managed by another profile.' });
+  const refused = traits?.refusesWhatItInstalls;
+  return refused === 'all' || (refused === 'wifi' && profile.onlyWifi) ? errorReply(failed) : acknowledged();
 }
 
 function list({ device }: InstallerConnection): PlistDict {

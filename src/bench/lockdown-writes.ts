@@ -35,7 +35,7 @@ function localize(key: 'language' | 'locale', title: string): Write {
 const writes: Readonly<Record<string, Write>> = {
   ' DeviceName': (device, value) => {
     if (typeof value !== 'string' || value === '' || device.hasFixedName) return false;
-    if (value !== device.name) device.rename(value);
+    if (value !== device.name && !device.spec.traits?.keepsItsName) device.rename(value);
     return true;
   },
   ' TimeIntervalSince1970': (device, value) => {

@@ -67,6 +67,7 @@ export function profileIn(parsed: PlistValue): VirtualProfile | PlistDict {
     description: text(parsed, 'PayloadDescription'), organization: text(parsed, 'PayloadOrganization'),
     removalDisallowed: parsed.get('PayloadRemovalDisallowed') === true, version: typeof version === 'bigint' ? version : 1n,
     management: payloads.some(isOf('com.apple.mdm')),
+    wifi: payloads.some(isOf('com.apple.wifi.managed')),
     onlyWifi: payloads.length > 0 && payloads.every(isOf('com.apple.wifi.managed')),
     fixesName: payloads.filter(isOf('com.apple.applicationaccess')).some((entry) => entry.get('allowDeviceNameModification') === false),
   };

@@ -13,6 +13,9 @@ export function errorReply(...links: readonly ChainLink[]): PlistDict {
   return dict({ Status: 'Error', ErrorChain: chain });
 }
 
+/** The root cause where the device would have had to ask a server itself. */
+export const noNetwork: ChainLink = { domain: 'NSURLErrorDomain', code: -1009, text: 'The Internet connection appears to be offline.' };
+
 export function acknowledged(more: Readonly<Record<string, PlistValue | undefined>> = {}): PlistDict {
   return dict({ Status: 'Acknowledged', ...more });
 }

@@ -22,8 +22,6 @@ export interface Surroundings {
   cutOff(socket: Duplex): void;
 }
 
-const pendingApprovalMs = 8 * 60_000;
-
 export class VirtualDevice {
   readonly spec: VirtualDeviceSpec;
   readonly clock: Clock;
@@ -111,7 +109,13 @@ export class VirtualDevice {
   }
 
   get supervised(): boolean {
-    return flag(this.cloud, 'IsSupervised') === true;
+    return flag(this.cloud, 'IsSupervised') === true && this.spec.traits?.lockedThoughConfigured !== true;
+  }
+
+  /** Without a network of its own now. */
+  get offline(): boolean {
+    const joined = this.spec.traits?.joinsByProfile === true && [...this.profiles.values()].some((profile) => profile.wifi);
+    return this.spec.offline === true && !joined;
   }
 
   /** A profile on it forbids renaming, which supervised devices heed (ios-protocols 2.7). */
@@ -237,6 +241,9 @@ export class VirtualDevice {
 
   /** Back to Hello: everything a user or a host left on it is gone, but not what Apple knows of it (ios-protocols 3.8). */
   erase(detail = ''): void {
+    const ignored = this.spec.traits?.eraseIgnored;
+    if (ignored === 'restarts') this.restart();
+    if (ignored) return;
     this.#leave('erased', detail, 'eraseLeave', 'away', () => {
       this.soon('eraseReturn', () => {
         this.#forgetEverything();
@@ -327,32 +334,6 @@ export class VirtualDevice {
     this.#escrowBags.delete(hostId);
     if (known) this.log.note(this.spec.udid, 'unpaired', hostId);
     return known;
-  }
-
-  /**
-   * Takes a profile: at once when supervised, and Wi-Fi alone at Hello; else it waits for its user for about eight minutes (ios-protocols 3.6).
-   * False when another management profile is there: a device has room for one.
-   */
-  offer(profile: VirtualProfile): boolean {
-    if (!this.hasRoomFor(profile)) return false;
-    if (this.supervised || (this.phase === 'setup' && profile.onlyWifi)) {
-      this.install(profile);
-      return true;
-    }
-    this.pending = profile;
-    this.log.note(this.spec.udid, 'offered', profile.uuid);
-    const { answer, afterMs } = this.spec.persona.approval;
-    this.later(answer === 'install' ? afterMs : pendingApprovalMs, () => {
-      if (this.pending !== profile) return;
-      this.pending = null;
-      if (answer === 'install') this.install(profile);
-    });
-    return true;
-  }
-
-  hasRoomFor(profile: VirtualProfile): boolean {
-    const other = [...this.profiles.values()].find((present) => present.management && present.identifier !== profile.identifier);
-    return !profile.management || !other;
   }
 
   /** The profile is on the device now; what has the same identifier is replaced. */

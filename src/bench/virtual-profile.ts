@@ -9,6 +9,8 @@ export interface VirtualProfile {
   readonly removalDisallowed: boolean;
   readonly version: bigint;
   readonly management: boolean;
+  /** Brings a Wi-Fi network along. */
+  readonly wifi?: boolean;
   /** Nothing but Wi-Fi payloads. */
   readonly onlyWifi?: boolean;
   /** Forbids that the device is renamed. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { downloadCloudConfiguration, setCloudConfiguration } from '../../src/bench/cloud-configuration.ts';
 import { automatedConfiguration } from '../../src/bench/known-configurations.ts';
 import { makeRoster, type VirtualDeviceSpec } from '../../src/bench/roster.ts';
+import { offerProfile } from '../../src/bench/take-profile.ts';
 import type { VirtualDevice } from '../../src/bench/virtual-device.ts';
 import type { VirtualProfile } from '../../src/bench/virtual-profile.ts';
 import { factsOf } from '../../src/domain/blueprint/facts.ts';
@@ -43,9 +44,9 @@ async function carryOut(device: VirtualDevice, { plan }: Verdict): Promise<boole
       device.activation = 'Activated';
     }
     const written = dict({ CloudConfiguration: dict({ IsSupervised: true, AllowPairing: true, OrganizationMagic: magic }) });
-    if (id === 'cloudConfiguration' && setCloudConfiguration(device, written).get('Status') !== 'Acknowledged') return false;
+    if (id === 'cloudConfiguration' && (await setCloudConfiguration(device, written)).get('Status') !== 'Acknowledged') return false;
     if (id === 'fetchConfiguration' && downloadCloudConfiguration(device, dict({})).get('Status') !== 'Acknowledged') return false;
-    if ((id === 'approval' || id === 'profiles') && (device.phase !== 'home' || !device.offer(enrollment))) return false;
+    if ((id === 'approval' || id === 'profiles') && (device.phase !== 'home' || !offerProfile(device, enrollment))) return false;
   }
   return true;
 }

@@ -148,7 +148,7 @@ function newest(paths) {
 /** Builds the app and the command line when their sources are newer than the last build. Throws with the build's own words. */
 export function buildIfStale() {
   const stamp = path.join(root, 'out', '.built');
-  const sources = ['src', 'electron', 'renderer', 'resources/apple-schema', 'package-lock.json', 'package.json', 'electron.vite.config.ts', 'tsconfig.json'].map((name) => path.join(root, name));
+  const sources = ['src', 'electron', 'renderer', 'resources/apple-schema', 'resources/error-catalogue.json', 'package-lock.json', 'package.json', 'electron.vite.config.ts', 'tsconfig.json'].map((name) => path.join(root, name));
   const isFresh = () => existsSync(stamp) && statSync(stamp).mtimeMs > newest(sources);
   if (!isFresh()) alone('build', () => { if (!isFresh()) build(stamp); });
 }

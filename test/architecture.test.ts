@@ -55,7 +55,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/contract': { ours: base, packages: ['zod'] },
   'src/error-text': { ours: ['src/errors'], packages: [] },
   'src/pure-globals.d': { ours: [], packages: [] },
-  'src/domain': { ours: ['src/plist', ...base], packages: ['zod'] },
+  'src/domain': { ours: ['src/plist', 'resources/error-catalogue.json', ...base], packages: ['zod'] },
   'src/crypto': { ours: base, packages: [builtIn, 'node-forge'] },
   'src/device': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/http', ...base], packages: [builtIn, 'zod', /^usb\//] },
   'src/secrets': { ours: base, packages: [] },

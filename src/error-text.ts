@@ -1,6 +1,6 @@
 // The sentences of every error code: what happened, and what to do next. Faces print these; nothing else writes prose about errors.
 // {name} stands for a parameter. Here and not in the renderer, because the command line speaks the same words.
-import { type ErrorCode, errorKinds, type ErrorShape } from './errors.ts';
+import { type ErrorCode, type ErrorKind, errorKinds, type ErrorShape } from './errors.ts';
 
 export interface ErrorText {
   readonly what: string;
@@ -159,8 +159,10 @@ export function describeError(error: ErrorShape): ErrorText {
   return { what: fill(text.what, error), next: fill(text.next, error) };
 }
 
+/** Who acts, in a word for people. */
+export const actorNames = { person: 'At the device', operator: 'You', administrator: 'Your administrator', us: 'Muster’s makers' } as const satisfies Record<ErrorKind['actor'], string>;
+
 /** Who has to act, in a word for people. */
 export function actorOf(error: ErrorShape): string {
-  const actors = { person: 'At the device', operator: 'You', administrator: 'Your administrator', us: 'Muster’s makers' } as const;
-  return actors[errorKinds[error.code].actor];
+  return actorNames[errorKinds[error.code].actor];
 }

@@ -5,6 +5,7 @@ import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
 import { type BenchCommand, benchUsage, parseCheckBench, parsePrepare } from './bench-arguments.ts';
 import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
+import { type ExplainCommand, explainUsage, parseExplain } from './explain-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
 import { type PanesCommand, panesUsage, parsePanes, parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
@@ -27,6 +28,7 @@ ${identityUsage}
 ${blueprintUsage}
 ${benchUsage}
   discover HOST|URL                        ask an MDM server what it publishes for devices
+${explainUsage}
   records list [--search TEXT] [--limit N] list what was done
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
@@ -60,7 +62,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | ExplainCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
@@ -166,6 +168,7 @@ export function parseCommand(words: readonly string[]): Command {
       const parsed = parse(rest, {}, [1, 1]);
       return { name, json: parsed.flag('json'), server: parsed.positionals[0] ?? '' };
     }
+    case 'explain': return parseExplain(rest);
     case 'records': return parseRecords(rest);
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);

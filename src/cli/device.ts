@@ -5,6 +5,7 @@ import { describeError } from '../error-text.ts';
 import type { ActionResult, DeviceSnapshot, Snapshot } from '../model.ts';
 import type { Command } from './arguments.ts';
 import { chosen } from './chosen.ts';
+import { deviceSays } from './device-says.ts';
 import { deviceLine } from './devices.ts';
 import { exit, jsonLine, localTime, type Output } from './print.ts';
 
@@ -34,7 +35,7 @@ function factsOf(device: DeviceSnapshot): (readonly [string, string])[] {
     ['Serial number', device.serial ?? unread], ['UDID', device.udid], ['ECID', device.ecid ?? unread],
     ['IMEI', [device.imei, device.imei2].filter(Boolean).join(', ') || 'none or not read'], ['Wi-Fi address', device.wifiAddress ?? unread],
     ['Port', `${device.place.hub}${device.place.port}${device.usbPort === null ? '' : ` (USB ${device.usbPort})`}, since ${localTime(device.attachedAt)}`],
-    ['State', device.problem ? describeError(device.problem).what : device.state],
+    ['State', device.problem ? [describeError(device.problem).what, deviceSays(device.problem)].filter(Boolean).join(' ') : device.state],
     ['Activation', device.activation ?? unread], ['Set up', setUpText(device)], ['Supervised', yesNo(device.supervised)], ['Find My', yesNo(device.findMy)],
     ['Prepared', cloudText(device)],
     ['Profiles', device.profiles === null ? unread : device.profiles.length === 0 ? 'none' : device.profiles.map(({ name, identifier }) => `${name} (${identifier})`).join(', ')],
@@ -62,7 +63,7 @@ function printResults(results: readonly ActionResult[], snapshot: Snapshot, comm
     const serial = snapshot.devices.find((device) => device.udid === udid)?.serial ?? null;
     const text = error ? describeError(error) : null;
     if (command.json) out(jsonLine({ udid, serial, action: command.verb, done: error === null, ...(error ? { problem: error.code } : {}), ...(snapshot.practice ? { practice: true } : {}) }));
-    else out(`${serial ?? udid}  ${text ? `${text.what} ${text.next}` : doing[command.verb][1]}`);
+    else out(`${serial ?? udid}  ${error && text ? [text.what, text.next, deviceSays(error)].filter(Boolean).join(' ') : doing[command.verb][1]}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { describeError } from '../error-text.ts';
 import { AppError } from '../errors.ts';
 import type { Run, RunId, Snapshot } from '../model.ts';
 import { chosen } from './chosen.ts';
+import { deviceSays } from './device-says.ts';
 import { exit, jsonLine, type Output } from './print.ts';
 import { printRuns, runLine } from './records.ts';
 
@@ -13,7 +14,7 @@ import { printRuns, runLine } from './records.ts';
 function progress(run: Run): string {
   const who = run.device.serial ?? run.device.udid;
   const step = run.steps.findLast((candidate) => candidate.state !== 'todo');
-  if (isFinished(run) || !step) return `${who}  ${run.outcome === 'done' ? 'Done: read back, recorded' : run.error ? describeError(run.error).what : 'Cancelled'}`;
+  if (isFinished(run) || !step) return `${who}  ${run.outcome === 'done' ? 'Done: read back, recorded' : run.error ? [describeError(run.error).what, deviceSays(run.error)].filter(Boolean).join(' ') : 'Cancelled'}`;
   const where = `${stepCount(run.steps, step.id)}: ${stepNames[step.id]}`;
   if (step.state === 'asking' && step.need) return `${who}  ${where}. ${needTexts[step.need].instruction}`;
   return `${who}  ${where}${step.evidence ? ` (${evidenceText(step.evidence)})` : ''}`;

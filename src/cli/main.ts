@@ -17,6 +17,7 @@ import { chosen } from './chosen.ts';
 import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { printDiscovery } from './discover.ts';
+import { explain } from './explain.ts';
 import { identity } from './identity.ts';
 import { installOn } from './install.ts';
 import { passphraseOf } from './passwords.ts';
@@ -144,6 +145,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     case 'profile check': return checkProfiles(command, output, keptPushCertificates(environment.dataFolder));
     case 'panes': return printPanes(command, output);
     case 'discover': return printDiscovery(command, { ...environment, clock: systemClock, signal: stop }, output);
+    case 'explain': return explain(command, output);
     case 'profile show': return showProfile(command, output);
     case 'profile verify': return verifyProfiles(command, output);
     case 'profile example': return printExample(command, output);

@@ -1,6 +1,7 @@
 // How the command line speaks: aligned tables for people, one JSON object a line for programs, errors as two sentences.
 import { describeError } from '../error-text.ts';
 import { asAppError, shapeOf } from '../errors.ts';
+import { deviceSays } from './device-says.ts';
 
 /** Where a command writes. stdout carries results only; everything said beside them goes to stderr. */
 export interface Output {
@@ -22,12 +23,14 @@ export function jsonLine(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(value);
 }
 
-/** Prints both sentences of an error and gives the exit code that fits it. */
+/** Prints both sentences of an error, and what the device's own word means; gives the exit code that fits it. */
 export function printError(thrown: unknown, say: Output['say']): number {
   const error = shapeOf(asAppError(thrown));
   const { what, next } = describeError(error);
   say(`muster: ${what}`);
   say(`        ${next}`);
+  const says = deviceSays(error);
+  if (says !== null) say(`        ${says}`);
   if (error.code === 'usage.invalid' || error.code === 'mux.badAddress') return exit.usage;
   return error.code === 'device.notFound' || error.code === 'store.inUse' ? exit.nothing : exit.failed;
 }

@@ -100,7 +100,8 @@ const mostText = 20_000;
 
 function byDomain({ domains }: ErrorCatalogue, domain: string, code: string): Found | undefined {
   const ofDomain = domains.get(sameDomain(domain));
-  return ofDomain?.get(sameCode(code)) ?? (/^[-\u2212]?[0-9]/.test(code) ? ofDomain?.get('*') : undefined);
+  const [found, any] = [ofDomain?.get(sameCode(code)), ofDomain?.get('*')];
+  return found ?? (any && /^[-\u2212]?[0-9]/.test(code) ? { ...any, code } : undefined);
 }
 
 /** One meaning, however many domains say it. */

@@ -180,6 +180,10 @@ describe('a message', () => {
     expect(ofText('Error Domain=MCInstallationErrorDomain Code=4001 "…" {Error Domain=NobodyKnowsDomain Code=7 "…"}')).toBe('MCInstallationErrorDomain 4001');
   });
 
+  it('may carry any number of a domain that is known as a whole', () => {
+    expect([ofText('Error Domain=NSPOSIXErrorDomain Code=54 "Connection reset by peer"'), entryOf('usbmuxd', '28'), entryOf('usbmuxd', 'full')]).toEqual(['NSPOSIXErrorDomain 54', 'usbmuxd 28', null]);
+  });
+
   it('beside an unknown code of a known domain is used', () => {
     expect(entryOf('ConfigurationUtilityKit.error', '9999', 'The device is not connected.')).toBe('MobileDevice 0xE8000084');
   });

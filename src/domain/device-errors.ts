@@ -100,8 +100,8 @@ const mostText = 20_000;
 
 function byDomain({ domains }: ErrorCatalogue, domain: string, code: string): Found | undefined {
   const ofDomain = domains.get(sameDomain(domain));
-  const [found, any] = [ofDomain?.get(sameCode(code)), ofDomain?.get('*')];
-  return found ?? (any && /^[-\u2212]?[0-9]/.test(code) ? { ...any, code } : undefined);
+  const [found, rest] = [ofDomain?.get(sameCode(code)), ofDomain?.get('*')];
+  return found ?? (rest && /^[-\u2212]?[0-9]/.test(code) ? { ...rest, code } : undefined);
 }
 
 /** One meaning, however many domains say it. */

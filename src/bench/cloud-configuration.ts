@@ -1,7 +1,9 @@
 // Writing a device's cloud configuration: by the host, or by Apple's automated enrollment through the host
 // (ios-protocols 3.4, 3.7). The order of the checks is the device's.
 import { isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
-import { automatedConfiguration } from './known-configurations.ts';
+import { textIn } from './activation-papers.ts';
+import { type Credentials, enroll, enrollmentUrl, type Fetched, fetchEnrollment, isManaged } from './enrollment.ts';
+import { freshAutomatedConfiguration } from './known-configurations.ts';
 import { acknowledged, badFormat, errorReply, isSwitch, noNetwork } from './status.ts';
 import { flag, type VirtualDevice } from './virtual-device.ts';
 
@@ -58,7 +60,8 @@ function newBypassCode(device: VirtualDevice): string {
   return code.replace(/^(.{5})(.{5})(.{4})(.{4})(.{4})(.{4})$/, '$1-$2-$3-$4-$5-$6');
 }
 
-function store(device: VirtualDevice, configuration: PlistDict): void {
+/** The device has this configuration now, with what follows from that; nothing is noted. */
+export function storeConfiguration(device: VirtualDevice, configuration: PlistDict): void {
   device.cloud = configuration;
   if (device.supervised) device.bypassCode = newBypassCode(device);
   // All pairings go, that of the host that wrote this included.
@@ -95,25 +98,43 @@ export async function setCloudConfiguration(device: VirtualDevice, request: Plis
   if (device.spec.adeAssigned) return errorReply({ domain, code: 33_004, text: 'The device must be configured through the Device Enrollment Program.' });
   // Another request was quicker.
   if (isComplete(device)) return alreadyPresent();
-  store(device, configuration);
+  storeConfiguration(device, configuration);
   device.log.note(device.spec.udid, 'configured', supervisionIn(configuration));
   return acknowledged();
 }
 
-/** With a management profile there already, or the configuration from before, nothing is left to do (ios-protocols 3.7). */
-function isEnrolled({ profiles, cloud }: VirtualDevice): boolean {
-  return [...profiles.values()].some((profile) => profile.management) || cloud?.get('ConfigurationSource') === 1n;
+function credentialsIn(request: PlistDict): Credentials | null {
+  const [user, password] = [textIn(request, 'MDMUsername'), textIn(request, 'MDMPassword')];
+  return user === null || password === null ? null : { user, password };
 }
 
+/** Why the profile didn't come, in the device's words (ios-protocols 3.7, 3.10). */
+const refusals: Readonly<Record<Extract<Fetched, string>, readonly [number, string]>> = {
+  credentials: [33_000, 'The MDM server wants a user name and a password, or others.'],
+  unreachable: [34_004, 'The enrollment server is not available.'],
+  refused: [33_005, 'The enrollment server answered with no enrollment profile.'],
+};
+
+/** In the device's order: the configuration from Apple, the profile from the address in it, then both are kept, installed and marked (ios-protocols 3.7, A). */
 export function downloadCloudConfiguration(device: VirtualDevice, request: PlistDict): PlistDict {
   for (const key of ['MDMUsername', 'MDMPassword']) if (request.has(key) && typeof request.get(key) !== 'string') return badFormat();
-  if (isEnrolled(device)) return acknowledged();
+  // With a management profile there already nothing is left to do.
+  if (isManaged(device)) return acknowledged();
   if (device.activation === 'Unactivated') return notActivated();
   if (device.offline) return errorReply({ domain, code: 34_004, text: 'The enrollment server is not available.' }, noNetwork);
   if (!device.spec.adeAssigned) return errorReply({ domain, code: 33_001, text: 'The cloud configuration is not available.' });
   if (isComplete(device)) return alreadyPresent();
-  store(device, automatedConfiguration());
+  const configuration = freshAutomatedConfiguration(device.spec.traits?.enrollsWith);
+  const credentials = credentialsIn(request);
+  const fetched = fetchEnrollment(device, configuration, credentials);
+  if (typeof fetched === 'string') {
+    const [code, text] = refusals[fetched];
+    return errorReply({ domain, code, text });
+  }
+  storeConfiguration(device, configuration);
   device.log.note(device.spec.udid, 'applied');
+  device.log.note(device.spec.udid, 'fetchedEnrollment', enrollmentUrl(configuration) ?? '');
+  enroll(device, fetched, device.spec.traits?.enrollsWith === 'affinity' ? credentials?.user ?? null : null);
   return acknowledged();
 }
 

@@ -1,6 +1,8 @@
 // What may be unusual about a virtual device, beyond what every roster entry says of it. All of it is optional and off. The second
 // half are lies that the field has met: a yes or no of the device that isn’t so, which only reading back tells.
 
+import type { EnrollmentKind } from './known-configurations.ts';
+
 export interface DeviceTraits {
   /** Keys that this one keeps from strangers although others show them; which they are shifts from one iOS to the next (ios-protocols 2.4). */
   readonly hiddenFromStrangers?: readonly string[];
@@ -12,6 +14,8 @@ export interface DeviceTraits {
   readonly profilesForbidden?: boolean;
   /** Milliseconds that its clock is ahead of the bench's when it starts and after every erase. */
   readonly clockOffset?: number;
+  /** How Apple's automated enrollment of this one was set up at its MDM; shared unless given. */
+  readonly enrollsWith?: EnrollmentKind;
   /** With `offline`: only until a profile brings it a Wi-Fi network (ios-protocols 3.11, step 4). */
   readonly joinsByProfile?: boolean;
   /** Installs these profiles and says that it failed, as Setup Assistant does with Wi-Fi (ios-protocols 3.6). */

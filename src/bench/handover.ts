@@ -1,20 +1,16 @@
 // What happens after a device was handed over: the person it belongs to goes through Setup Assistant, meets Remote
 // Management, signs in, reaches Home and confirms in Company Portal which device it is (enrollment-formats 9.1, product:
 // "Hand over"). On the device's clock; who the person is stands in the roster.
-import { writeXmlPlist } from '../plist/xml-write.ts';
-import { dict, type PlistDict } from '../plist/value.ts';
-import { textIn } from './activation-papers.ts';
+import type { PlistDict } from '../plist/value.ts';
 import { becomeActivated } from './activation-server.ts';
-import type { FindDevice } from './apple-server.ts';
-import { plainProfile } from './carried-profile.ts';
+import { storeConfiguration } from './cloud-configuration.ts';
 import { companyPortal, installApp } from './device-apps.ts';
-import { automatedConfiguration } from './known-configurations.ts';
-import { mdmUsers, profileType } from './practice-mdm.ts';
-import { askFromDevice } from './practice-web.ts';
+import { enroll, enrolledUser, enrollmentUrl, fetchEnrollment, isManaged } from './enrollment.ts';
+import { freshAutomatedConfiguration } from './known-configurations.ts';
+import { mdmUsers } from './practice-mdm.ts';
 import { finishSetup } from './setup-assistant.ts';
 import { panesAhead } from './setup-panes.ts';
 import { flag, type VirtualDevice } from './virtual-device.ts';
-import { bytesOf, mediaType, type WebRequest, type WebResponse } from './web-message.ts';
 
 /**
  * How it ended. managed, unmanaged: in use at Home, with an MDM profile or without. The others wait in Setup Assistant: for a
@@ -34,66 +30,30 @@ const portalMs = 30_000;
 
 const isHome = ({ phase }: VirtualDevice): boolean => phase === 'home';
 const isActivated = ({ activation }: VirtualDevice): boolean => activation !== 'Unactivated';
-const hasManagement = (device: VirtualDevice): boolean => [...device.profiles.values()].some((profile) => profile.management);
-
-/** MachineInfo as an enrolling device posts it (enrollment-formats 2.10); real devices sign it. */
-function machineInfo({ spec, language }: VirtualDevice): Uint8Array {
-  return writeXmlPlist(dict({ LANGUAGE: language, OS_VERSION: spec.osVersion, PRODUCT: spec.model.productType, SERIAL: spec.serial, UDID: spec.udid, VERSION: spec.buildVersion }));
-}
 
 const userOf = ({ spec }: VirtualDevice): string => `user.${spec.serial.toLowerCase()}@${mdmUsers.domain}`;
 
-function ask(device: VirtualDevice, url: string, request: Omit<WebRequest, 'path'>): WebResponse | null {
-  const find: FindDevice = (udid) => (udid === device.spec.udid ? device : undefined);
-  return device.offline ? null : askFromDevice(find, url, request);
-}
-
-/** The profile behind ConfigurationURL; the address may ask who is there in the system's own dialog. */
-function fromAddress(device: VirtualDevice, url: string, signsIn: boolean): WebResponse | null {
-  const authorization = `Basic ${Buffer.from(`${userOf(device)}:${mdmUsers.password}`).toString('base64')}`;
-  return ask(device, url, { method: 'POST', headers: { 'content-type': 'application/pkcs7-signature', ...(signsIn ? { authorization } : {}) }, body: machineInfo(device) });
-}
-
-/** The same behind ConfigurationWebURL, in a web view whose form the person fills in. */
-function fromWebView(device: VirtualDevice, url: string, signsIn: boolean): WebResponse | null {
-  const headers = { 'x-apple-aspen-deviceinfo': Buffer.from(machineInfo(device)).toString('base64') };
-  if (!signsIn) return ask(device, url, { method: 'GET', headers, body: new Uint8Array() });
-  const form = new URLSearchParams({ user: userOf(device), password: mdmUsers.password }).toString();
-  return ask(device, url, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: bytesOf(form) });
-}
-
-const wantsSignIn = (response: WebResponse): boolean => response.status === 401 || mediaType(response) === 'text/html';
-
 /** The device has a management profile now, or this is why it stays at Remote Management. */
-function* remoteManagement(device: VirtualDevice, cloud: PlistDict, person: { signedIn: boolean }): Generator<number, HandOverEnd | null> {
-  const webUrl = textIn(cloud, 'ConfigurationWebURL');
-  const url = webUrl ?? textIn(cloud, 'ConfigurationURL');
-  // Marked as complete by whoever wrote it, the pane isn't shown (ios-protocols 3.4.1): nobody enrolls then. Apple's own
-  // configuration is marked so when a host made the device fetch it, and its profile follows all the same (3.7).
-  const isOver = flag(cloud, 'CloudConfigurationUIComplete') === true && cloud.get('ConfigurationSource') !== 1n;
-  if (url === null || isOver || hasManagement(device)) return null;
-  const fetch = webUrl === null ? fromAddress : fromWebView;
+function* remoteManagement(device: VirtualDevice, cloud: PlistDict): Generator<number, HandOverEnd | null> {
+  const url = enrollmentUrl(cloud);
+  // Marked as complete by whoever wrote it, the pane isn't shown (ios-protocols 3.4.1): nobody enrolls then.
+  if (url === null || flag(cloud, 'CloudConfigurationUIComplete') === true || isManaged(device)) return null;
   yield device.spec.persona.paneMs ?? defaultPaneMs;
-  let response = fetch(device, url, false);
-  if (!response) return device.offline ? 'noNetwork' : 'unreachable';
+  let fetched = fetchEnrollment(device, cloud, null);
   let user: string | null = null;
-  if (response.status !== 404 && wantsSignIn(response)) {
+  if (fetched === 'credentials') {
     yield signInMs;
     if (device.spec.persona.signIn === 'cannot') return 'notSignedIn';
-    response = fetch(device, url, true);
-    if (response?.status === 200) user = userOf(device);
+    user = userOf(device);
+    fetched = fetchEnrollment(device, cloud, { user, password: mdmUsers.password });
   }
-  const profile = response?.status === 200 && mediaType(response) === profileType ? plainProfile(response.body) : null;
-  if (!profile?.management) return 'refused';
+  if (fetched === 'unreachable') return device.offline ? 'noNetwork' : 'unreachable';
+  if (typeof fetched === 'string') return 'refused';
   const { log, spec } = device;
   log.note(spec.udid, 'fetchedEnrollment', url);
   if (user !== null) log.note(spec.udid, 'signedIn', user);
   yield enrollmentMs;
-  device.install(profile);
-  log.note(spec.udid, 'enrolled', user ?? 'shared');
-  // What has to wait for its MDM is released by it at once: this one has nothing more to install.
-  device.cloud = new Map([...cloud, ...dict({ CloudConfigurationUIComplete: true, ConfigurationWasApplied: true, DeviceConfigured: flag(cloud, 'AwaitDeviceConfigured') ? true : undefined })]);
-  person.signedIn = user !== null;
+  enroll(device, fetched, user);
   return null;
 }
 
@@ -108,7 +68,8 @@ function* overItsNetwork(device: VirtualDevice): Generator<number, HandOverEnd |
   }
   if (!device.spec.adeAssigned || device.cloud) return null;
   if (device.offline) return 'noNetwork';
-  device.cloud = new Map([...automatedConfiguration(), ['CloudConfigurationUIComplete', false], ['ConfigurationWasApplied', false]]);
+  storeConfiguration(device, freshAutomatedConfiguration(device.spec.traits?.enrollsWith));
+  device.log.note(device.spec.udid, 'fetchedConfiguration');
   return null;
 }
 
@@ -121,10 +82,10 @@ function* confirmInPortal(device: VirtualDevice): Generator<number, undefined> {
 
 function* story(device: VirtualDevice): Story {
   const paneMs = device.spec.persona.paneMs ?? defaultPaneMs;
-  const person = { signedIn: false };
-  if (!isHome(device)) {
+  const setsItUp = !isHome(device);
+  if (setsItUp) {
     for (const _ of panesAhead(device).early) yield paneMs;
-    const stuck = (yield* overItsNetwork(device)) ?? (device.cloud ? yield* remoteManagement(device, device.cloud, person) : null);
+    const stuck = (yield* overItsNetwork(device)) ?? (device.cloud ? yield* remoteManagement(device, device.cloud) : null);
     if (stuck) return stuck;
     for (const _ of panesAhead(device).late) {
       yield paneMs;
@@ -133,8 +94,8 @@ function* story(device: VirtualDevice): Story {
     }
     finishSetup(device, 'user');
   }
-  if (person.signedIn) yield* confirmInPortal(device);
-  return hasManagement(device) ? 'managed' : 'unmanaged';
+  if (setsItUp && enrolledUser(device) !== null && device.spec.persona.signIn !== 'cannot') yield* confirmInPortal(device);
+  return isManaged(device) ? 'managed' : 'unmanaged';
 }
 
 const running = new WeakMap<VirtualDevice, Promise<HandOverEnd>>();

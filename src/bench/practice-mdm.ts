@@ -5,14 +5,14 @@ import { readPlist } from '../plist/read.ts';
 import { dict, isDict, PlistError, type PlistDict } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
 import type { FindDevice } from './apple-server.ts';
+import type { EnrollmentKind } from './known-configurations.ts';
 import { practiceDiscovery } from './practice-discovery.ts';
 import { formFields, mediaType, textOf, webPage, type WebRequest, type WebResponse, webResponse } from './web-message.ts';
 
 export const mdmHost = 'mdm.practice.example';
 /** Discovery, as it would be entered in Apple Configurator; `?id=shared` leads to enrollment without a user, others to what goes wrong (practice-discovery.ts). */
 export const mdmServiceUrl = `https://${mdmHost}/MDMServiceConfig`;
-export const enrollmentUrls = { affinity: `https://${mdmHost}/enroll/affinity`, shared: `https://${mdmHost}/enroll/shared` } as const;
-export type EnrollmentKind = keyof typeof enrollmentUrls;
+export const enrollmentUrls: Readonly<Record<EnrollmentKind, string>> = { affinity: `https://${mdmHost}/enroll/affinity`, shared: `https://${mdmHost}/enroll/shared` };
 
 /** Everybody of this domain has an account with the one password. */
 export const mdmUsers = { domain: 'practice.example', password: 'practice' } as const;

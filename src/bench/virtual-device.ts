@@ -336,10 +336,12 @@ export class VirtualDevice {
     return known;
   }
 
-  /** The profile is on the device now; what has the same identifier is replaced. */
-  install(profile: VirtualProfile): void {
+  /** The profile is on the device now; what has the same identifier is replaced. `enrolls`: for whom, when it is its first management profile. */
+  install(profile: VirtualProfile, enrolls = 'host'): void {
+    const isNew = !this.profiles.has(profile.identifier);
     this.profiles.set(profile.identifier, profile);
     this.log.note(this.spec.udid, 'installed', profile.uuid);
+    if (profile.management && isNew) this.log.note(this.spec.udid, 'enrolled', enrolls);
   }
 
   remove(identifier: string): boolean {

@@ -119,13 +119,26 @@ describe('a cloud configuration that a host writes', () => {
 describe('automated enrollment through the host', () => {
   const download = (running: PairedBench, more: Record<string, PlistValue> = {}): Promise<PlistDict> => askInstaller(running, 'DownloadAndApplyCloudConfiguration', more);
 
-  it('supervises with Apple’s configuration, once', async () => {
+  it('supervises with Apple’s configuration, installs the MDM’s profile and marks all of it as done, once', async () => {
     const running = await pairedBench(fresh({ adeAssigned: true }));
     for (let i = 0; i < 2; i += 1) expect(verdictOf(await download(running, { MDMUsername: 'u', MDMPassword: 'p' }))).toEqual(['Acknowledged']);
     const configuration = await configurationOf(running);
-    // Real ones carry this switch as a number (ios-protocols 3.4.1).
-    expect(['ConfigurationSource', 'IsSupervised', 'IsMDMUnremovable', 'CloudConfigurationUIComplete'].map((key) => configuration.get(key))).toEqual([1n, true, 0n, true]);
-    expect([running.device.supervised, running.bench.log.count('applied')]).toEqual([true, 1]);
+    // Real ones carry the switch about removal as a number (ios-protocols 3.4.1).
+    expect(['ConfigurationSource', 'IsSupervised', 'IsMDMUnremovable', 'CloudConfigurationUIComplete', 'ConfigurationWasApplied', 'PostSetupProfileWasInstalled'].map((key) => configuration.get(key))).toEqual([1n, true, 0n, true, true, true]);
+    expect((await askInstaller(running, 'GetProfileList')).get('OrderedIdentifiers')).toEqual(['example.practice.mdm']);
+    expect([running.device.supervised, ...(['applyAsked', 'applied', 'fetchedEnrollment', 'installed', 'enrolled'] as const).map((act) => running.bench.log.count(act))]).toEqual([true, 2, 1, 1, 1, 1]);
+  });
+
+  it('enrolls for its user when the MDM wants to know who that is, and keeps nothing until it does', async () => {
+    const running = await pairedBench(fresh({ adeAssigned: true, traits: { enrollsWith: 'affinity' } }));
+    for (const wrong of [{}, { MDMUsername: 'user@practice.example' }, { MDMUsername: 'user@practice.example', MDMPassword: 'wrong' }] as const) {
+      expect(verdictOf(await download(running, { ...wrong }))).toEqual(refused(33_000n));
+    }
+    expect([running.device.cloud, running.device.profiles.size]).toEqual([null, 0]);
+    expect(verdictOf(await download(running, { MDMUsername: 'user@practice.example', MDMPassword: 'practice' }))).toEqual(['Acknowledged']);
+    const enrolled = running.bench.log.acts.filter(({ act }) => act === 'enrolled').map(({ detail }) => detail);
+    expect([enrolled, running.device.profiles.size]).toEqual([['user@practice.example'], 1]);
+    expect(JSON.stringify(running.bench.log.acts)).not.toContain('"practice"');
   });
 
   it.each([

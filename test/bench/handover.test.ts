@@ -3,7 +3,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { PracticeBench } from '../../src/bench/bench.ts';
 import { appsOn } from '../../src/bench/device-apps.ts';
 import { handOver, type HandOverEnd } from '../../src/bench/handover.ts';
-import { automatedConfiguration } from '../../src/bench/known-configurations.ts';
 import { enrollmentUrls } from '../../src/bench/practice-mdm.ts';
 import { panesAhead } from '../../src/bench/setup-panes.ts';
 import type { VirtualDevice } from '../../src/bench/virtual-device.ts';
@@ -102,7 +101,7 @@ describe('a device that was handed over', () => {
   it('assigned to an MDM fetches its own configuration and enrolls', async () => {
     const handed = deviceWith({ supervised: false, activated: false, adeAssigned: true });
     expect(await after(handed)).toBe('managed');
-    expect(handed.acts().map((act) => act.split(' ')[0])).toEqual(['activated', 'fetchedEnrollment', 'installed', 'enrolled', 'finishedSetup']);
+    expect(handed.acts().map((act) => act.split(' ')[0])).toEqual(['activated', 'fetchedConfiguration', 'fetchedEnrollment', 'installed', 'enrolled', 'finishedSetup']);
     expect([handed.device.supervised, handed.device.cloud?.get('ConfigurationSource')]).toEqual([true, 1n]);
   });
 
@@ -111,15 +110,25 @@ describe('a device that was handed over', () => {
     expect([await after(handed), handed.acts()]).toEqual(['unmanaged', ['finishedSetup user']]);
   });
 
-  it('assigned and made to fetch its configuration by its host enrolls as well', async () => {
-    const handed = deviceWith({ cloud: automatedConfiguration(), adeAssigned: true });
-    expect([await after(handed), handed.acts()[0]]).toEqual(['managed', `fetchedEnrollment ${enrollmentUrls.shared}`]);
+  it('assigned with affinity asks its user, as one that its host configured does', async () => {
+    const handed = deviceWith({ supervised: false, activated: false, adeAssigned: true, traits: { enrollsWith: 'affinity' } });
+    expect(await after(handed)).toBe('managed');
+    expect(handed.acts().map((act) => act.split(' ')[0])).toEqual(['activated', 'fetchedConfiguration', 'fetchedEnrollment', 'signedIn', 'installed', 'enrolled', 'finishedSetup', 'confirmedSerial']);
+    const alone = deviceWith({ supervised: false, activated: false, adeAssigned: true, traits: { enrollsWith: 'affinity' }, persona: { signIn: 'cannot' } });
+    expect([await after(alone), alone.device.phase, alone.device.supervised]).toEqual(['notSignedIn', 'setup', true]);
+  });
+
+  it('that has joined no network yet gets there once a profile brings it one', async () => {
+    const handed = deviceWith({ ...affinity(), offline: true, traits: { joinsByProfile: true } });
+    expect(await after(handed)).toBe('noNetwork');
+    handed.device.install({ identifier: 'net', uuid: 'N', name: 'N', description: null, organization: null, removalDisallowed: false, version: 1n, management: false, wifi: true });
+    expect(await after(handed)).toBe('managed');
   });
 
   it('enrolled by its host before meets no Remote Management', async () => {
     const handed = deviceWith(affinity());
     handed.device.install({ identifier: 'mdm', uuid: 'U', name: 'MDM', description: null, organization: null, removalDisallowed: false, version: 1n, management: true });
-    expect([await after(handed), handed.acts()]).toEqual(['managed', ['installed U', 'finishedSetup user']]);
+    expect([await after(handed), handed.acts()]).toEqual(['managed', ['installed U', 'enrolled host', 'finishedSetup user']]);
   });
 
   it('at Home already has nothing left to do', async () => {

@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly passphrase?: string | null;
   /** Where profiles' files are read; here, when nothing is said. */
   readonly profileWork?: ProfileWork;
+  /** What becomes of preparations that an earlier process left unfinished: a window goes on with them, a command leaves them unless it is told. */
+  readonly unfinished?: 'continue' | 'leave';
   /** none: looks at devices only and opens no ledger. */
   readonly ledger: 'write' | 'none';
 }

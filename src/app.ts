@@ -22,6 +22,8 @@ import type { Discovery } from './model/blueprints.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { Papers } from './papers.ts';
 import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
+import { prepMeans, PrepareDesk } from './prepare-desk.ts';
+import type { BenchKnowledge } from './services/bench-check.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { discover } from './services/discovery.ts';
 import { loadIdentity } from './services/identity-files.ts';
@@ -51,6 +53,7 @@ export class App {
   readonly #presence: Presence;
   readonly #books: Books;
   readonly #bench: BenchDesk;
+  readonly #prepare: PrepareDesk;
   readonly #places = makePlaceBook();
   readonly #urls: ActivationUrls;
   /** Where practice's servers answer; null where devices are real, or the bench has none. */
@@ -73,19 +76,24 @@ export class App {
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
-    const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null } = options;
-    this.#books = new Books({
-      folder: this.folder, practice, clock, station, operator, keeper, passphrase, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
-    });
-    this.#bench = new BenchDesk({
-      clock, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file) => this.#work.load(file), profiles: () => this.#books.profiles,
-      lastDone: (udid, identifier) => this.#books.records.lastDone(udid, identifier), discover: (address) => this.#discover(address), isBusy: (udid) => this.#isBusy(udid as Udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
-    });
+    const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null, unfinished = 'continue' } = options;
     this.#presence = new Presence({
       mux, practice, clock, pairing,
       bus: practice && bus ? { read: () => withDeadline(clock, handshakeDeadline, undefined, (signal) => mux.practiceBus(signal)) } : bus,
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); },
+    });
+    const materials = { clock, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
+    const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
+    this.#books = new Books({
+      folder: this.folder, practice, clock, station, operator, keeper, passphrase, unfinished, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
+      prep: prepMeans({ ...materials, lastDone, apple: this.#apple, heavy: this.registry.heavy, seen: () => this.#seen() }),
+    });
+    this.#bench = new BenchDesk({
+      ...materials, lastDone, discover: (address) => this.#discover(address), isBusy: (udid) => this.#isBusy(udid as Udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
+    });
+    this.#prepare = new PrepareDesk({
+      bench: this.#bench, seen: () => this.#seen(), runs: () => this.#books.writable.runs, sessionOf: (udid) => this.registry.find(udid), placeOf: (udid) => this.placeOf(udid),
     });
   }
 
@@ -154,24 +162,27 @@ export class App {
     return this.#places.placeOf(udid, this.#presence.view().paths.get(udid) ?? null);
   }
 
-  #seen(device: SeenDevice): BusDevice {
+  #onBus(device: SeenDevice): BusDevice {
     const { mode, productId, path, ecid, serial, udid } = device;
     return { mode, productId: `0x${productId.toString(16).padStart(4, '0')}`, usbPort: path, place: this.#places.placeOf(path, path), ecid: ecid === null ? null : (String(ecid) as Ecid), serial, udid };
   }
 
-  snapshot(): Snapshot {
-    const { paths, busOnly, bus, sessions } = this.#presence.view();
+  /** What a check looks at: the bench as it is, and what is kept. */
+  #seen(): Pick<Snapshot, 'devices' | 'busOnly'> & ReturnType<Books['snapshot']> {
+    const { paths, busOnly, sessions } = this.#presence.view();
     const devices = sessions.map(({ udid, facts }) => {
       const usbPort = paths.get(udid) ?? null;
       return { ...facts, usbPort, place: this.#places.placeOf(udid, usbPort) };
     }).sort((a, b) => byPlace(a.place, b.place));
-    const onBus = busOnly.map((device) => this.#seen(device)).sort((a, b) => byPlace(a.place, b.place));
-    const kept = this.#books.snapshot();
+    return { ...this.#books.snapshot(), devices, busOnly: busOnly.map((device) => this.#onBus(device)).sort((a, b) => byPlace(a.place, b.place)) };
+  }
+
+  snapshot(): Snapshot {
+    const seen = this.#seen();
     const { station, operator } = this.#options;
     return {
-      revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus, busOnly: onBus, heavy: this.registry.heavy.counts,
-      devices, places: this.#places.all(), ...kept, check: this.#bench.shown({ ...kept, devices, busOnly: onBus }),
+      ...seen, revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
+      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, places: this.#places.all(), check: this.#bench.shown(seen),
     };
   }
 
@@ -276,6 +287,11 @@ export class App {
       return null;
     }),
     installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
+    prepareBench: async (approved) => ({ runIds: await this.#prepare.prepare(approved) }),
+    steerRuns: ({ runIds, how }) => promised(() => {
+      this.#prepare.steer(runIds, how);
+      return null;
+    }),
     cancelRun: ({ runId }) => promised(() => {
       this.#books.runs?.cancel(runId);
       return null;
@@ -293,7 +309,7 @@ export class App {
       await this.#bench.askServers();
       return null;
     },
-    planBench: ({ udids }) => this.#bench.plan(udids, () => this.snapshot()),
+    planBench: ({ udids }) => this.#bench.plan(udids, () => this.#seen()),
     askTrust: ({ udid }) => {
       this.registry.find(udid)?.askTrust();
       return Promise.resolve(null);

@@ -11,6 +11,8 @@ import type { Snapshot, Udid } from './model.ts';
 import type { BlueprintId, Discovery } from './model/blueprints.ts';
 import type { BenchCheck as ShownCheck, TileVerdict, Verdict } from './model/verdicts.ts';
 import type { Papers } from './papers.ts';
+import type { Situation } from './domain/blueprint/situation.ts';
+import type { KeptBlueprint } from './services/blueprint-library.ts';
 import { BenchCheck, type BenchKnowledge, type BenchVerdicts, type MaterialMeans, readMaterials } from './services/bench-check.ts';
 import { checkActivation } from './services/reachability.ts';
 
@@ -128,6 +130,18 @@ export class BenchDesk {
     const { verdicts, notes } = this.#judged(check, seen);
     const isUnasked = verdicts.some(({ reasons }) => reasons.some(({ code }) => untilAsked.includes(code)));
     return { blueprint: check.materials.blueprint.id, verdicts: verdicts.map(tileOf), notes: isUnasked ? [...notes, askedLater].slice(-mostNotes) : notes };
+  }
+
+  /** The blueprint that is chosen, as it is kept, and these devices as an approval needs them. Throws blueprint.notChosen, blueprint.unknown, store.*. */
+  async planned(udids: readonly Udid[], seen: () => Seen): Promise<{ readonly kept: KeptBlueprint; readonly judged: readonly { readonly verdict: Verdict; readonly situation: Situation }[] }> {
+    await this.refresh();
+    const check = this.#check;
+    if (!check) throw new AppError('blueprint.notChosen');
+    const { isBusy, papers } = this.#around;
+    const wanted = new Set<string>(udids.filter((udid) => !isBusy(udid)));
+    const { verdicts, situations } = this.#judged(check, seen());
+    const judged = verdicts.flatMap((verdict, at) => { const situation = situations[at]; return situation && wanted.has(verdict.udid) ? [{ verdict, situation }] : []; });
+    return { kept: papers().blueprints.get(check.materials.blueprint.id), judged };
   }
 
   /** The whole verdicts of these devices, from materials that are read anew; devices that something is done to are left out. Throws blueprint.notChosen, blueprint.unknown, store.*. */

@@ -6,6 +6,7 @@ import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { ProfileSummary, Snapshot, Udid } from './model.ts';
 import { noPapers, Papers } from './papers.ts';
 import type { KeyKeeper } from './secrets.ts';
+import type { PrepMeans } from './services/prep/job.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
 import { KnownProfiles } from './store/known-profiles.ts';
@@ -23,6 +24,9 @@ export interface BooksOptions {
   readonly passphrase: string | null;
   readonly onChange: () => void;
   readonly sessionOf: (udid: Udid) => DeviceSession;
+  readonly prep: PrepMeans;
+  /** What becomes of preparations that an earlier process left unfinished. */
+  readonly unfinished: 'continue' | 'leave';
 }
 
 interface OpenStore {
@@ -56,24 +60,25 @@ export class Books {
     this.#openStore();
     const db = this.#store?.db ?? this.#reader;
     if (!db?.current) return;
-    const { folder, practice, clock, operator, keeper, passphrase } = this.#options;
+    const { folder, practice, clock, operator, keeper, passphrase, sessionOf, unfinished } = this.#options;
     this.#papers = await Papers.open({ folder, practice, db, keeper, passphrase, clock, operator, writable: this.#store !== null });
     this.changed();
+    // What is resumed needs blueprints and keys.
+    this.#store?.runs.recover(sessionOf, unfinished);
   }
 
   #openStore(): void {
-    const { folder, practice, clock, station, operator, onChange, sessionOf } = this.#options;
+    const { folder, practice, clock, station, operator, onChange, prep } = this.#options;
     let lock: WriterLock | null = null;
     let db: Database | null = null;
     try {
       lock = takeWriterLock(folder);
       db = Database.openWriter(folder);
       const ledger = new Ledger(db);
-      const runs = new Runs({ ledger, clock, station, operator, practice, onChange, onLedgerLost: (error) => { this.lose(error); } });
+      const runs = new Runs({ ledger, clock, station, operator, practice, onChange, prep, onLedgerLost: (error) => { this.lose(error); } });
       const known = new KnownProfiles(db);
       this.#profiles = known.all();
       this.#store = { lock, db, ledger, known, runs };
-      runs.recover(sessionOf);
     } catch (error) {
       void this.#store?.runs.close();
       db?.close();

@@ -97,6 +97,17 @@ export const commands = {
     input: z.strictObject({ sha256: sha256Schema, udids: z.array(udidSchema).min(1).max(512) }),
     output: z.object({ runIds: z.array(runIdSchema) }),
   },
+  /**
+   * Prepares these devices by the chosen blueprint, as their plan was shown. `erase`: the number that was typed; `erases`: the devices
+   * of which the plan said so; `confirmed`: what a person said of what can't be read, by the reasons' codes. Refused when any of it
+   * is otherwise now; then nothing is done to any device.
+   */
+  prepareBench: {
+    input: z.strictObject({ udids: z.array(udidSchema).min(1).max(512), erase: z.number().int().min(0).max(512), erases: z.array(udidSchema).max(512), confirmed: z.array(z.string().max(60)).max(100) }),
+    output: z.object({ runIds: z.array(runIdSchema) }),
+  },
+  /** pause: begins no further step. continue: goes on, also with an erase that was approved before Muster ended. retry: a failed preparation goes on at the step that failed. */
+  steerRuns: { input: z.strictObject({ runIds: z.array(runIdSchema).min(1).max(512), how: z.enum(['pause', 'continue', 'cancel', 'retry']) }), output: nothing },
   cancelRun: { input: z.strictObject({ runId: runIdSchema }), output: nothing },
   /** Does something that loses nothing, on each device; ends when every one of them is read back. */
   actOnDevices: {

@@ -2,10 +2,10 @@
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode } from './errors.ts';
-import { blueprintSummarySchema } from './model/blueprints.ts';
+import { blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
-import { benchCheckSchema } from './model/verdicts.ts';
+import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
 const time = z.number().int().min(0);
@@ -133,21 +133,30 @@ export const profileSummarySchema = z.object({
 });
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
-export const stepIds = ['pair', 'gates', 'install', 'verify'] as const;
+/** The steps of product.md's table; install is the one of a run that puts a single profile on a device. */
+export const stepIds = [...planStepIds, 'install'] as const;
 export const stepIdSchema = z.enum(stepIds);
 export type StepId = z.infer<typeof stepIdSchema>;
 
-export const needSchema = z.enum(['trust', 'unlock', 'approve']);
+/** What a person has to do. continue: say that an erase that was approved before Muster ended still counts. keys: unlock the private keys. */
+export const needSchema = z.enum(['trust', 'unlock', 'approve', 'reconnect', 'replug', 'continue', 'keys']);
 export type Need = z.infer<typeof needSchema>;
 
-/** What was read back, as a kind with its values; faces have the sentence. */
+export const evidenceKinds = [
+  'alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart',
+  'pairedByIdentity', 'asChecked', 'atHello', 'erased', 'alreadyActivated', 'activated', 'configured', 'alreadyConfigured', 'fetched', 'alreadyFetched', 'escalated',
+  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled',
+] as const;
+
+/** What was read back, as a kind with its values; faces have the sentence. `despite`: what the device had answered, which was not so. */
 export const evidenceSchema = z.object({
-  kind: z.enum(['alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart']),
+  kind: z.enum(evidenceKinds),
   values: z.record(text(40), z.union([text(1000), z.number()])),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-export const stepStates = ['todo', 'checking', 'acting', 'verifying', 'asking', 'done', 'skipped', 'failed'] as const;
+/** unknown: it was begun, and whether it took effect was never read. */
+export const stepStates = ['todo', 'checking', 'acting', 'verifying', 'asking', 'done', 'skipped', 'failed', 'unknown'] as const;
 export const stepSchema = z.object({
   id: stepIdSchema,
   state: z.enum(stepStates),
@@ -163,22 +172,67 @@ export const outcomes = ['running', 'interrupted', 'done', 'failed', 'cancelled'
 export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** A profile that a preparation puts on the device: which file, and by what the device lists it. */
+export const wantedProfileSchema = z.object({
+  role: z.enum(['wifi', 'enrollment', 'other']), file: text(4096), sha256: sha256Schema, name: text(1000), identifier: text(1000), uuid: text(100).nullable(),
+});
+export type WantedProfile = z.infer<typeof wantedProfileSchema>;
+
+/** What a preparation was approved to make of its device, beside what its blueprint says. */
+export const wantedSchema = z.object({
+  /** Null: it keeps its name. */
+  name: text(255).nullable(),
+  /** Where Setup Assistant enrolls it; null: nowhere. */
+  url: text(2000).nullable(),
+  /** Profiles are installed without anybody at the device. */
+  silent: z.boolean(),
+  /** An erase was approved for it. */
+  erases: z.boolean(),
+  /** What a person confirmed, by the reasons' codes. */
+  confirmed: z.array(text(60)).max(100),
+  profiles: z.array(wantedProfileSchema).max(25),
+  /** From the table's row of this device. */
+  assetTag: text(200).nullable(),
+  user: text(300).nullable(),
+});
+export type Wanted = z.infer<typeof wantedSchema>;
+
+/** Added later than the rest, so that a record from before has it as it was then. */
+const preparation = {
+  blueprint: z.object({ id: blueprintIdSchema, revision: z.number().int().min(1), hash: sha256Schema, name: text(200) }).nullable().default(null),
+  /** What was started together. */
+  batch: z.uuid().nullable().default(null),
+  wanted: wantedSchema.nullable().default(null),
+};
+
 export const runSchema = z.object({
   runId: runIdSchema,
   practice: z.boolean(),
-  method: z.literal('direct'),
+  method: methodSchema,
   device: deviceIdentitySchema,
   place: placeSchema,
-  profile: z.object({ sha256: sha256Schema, name: text(1000), identifier: text(1000), uuid: text(100), organization: text(1000).nullable() }),
+  /** Of a run that installs one profile; a preparation has a blueprint instead. */
+  profile: z.object({ sha256: sha256Schema, name: text(1000), identifier: text(1000), uuid: text(100), organization: text(1000).nullable() }).nullable().default(null),
+  ...preparation,
   station: text(200),
   operator: text(200),
   startedAt: time,
   finishedAt: time.nullable(),
   outcome: outcomeSchema,
+  /** Begins no further step until somebody lets it go on. */
+  paused: z.boolean().default(false),
   steps: z.array(stepSchema).max(20),
   error: errorShapeSchema.nullable(),
+  /** When its enrollment was read back; null: not yet, or it enrolls nowhere. */
+  enrolled: z.object({ at: time, evidence: evidenceSchema }).nullable().default(null),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** The profile with this identifier that a run puts on its device; null: it has none. */
+export function profileIn({ profile, wanted }: Run, identifier: string): { readonly sha256: string; readonly name: string } | null {
+  if (profile?.identifier === identifier) return profile;
+  return wanted?.profiles.find((one) => one.identifier === identifier) ?? null;
+}
 
 export const recordsPageSchema = z.object({ total: z.number().int().min(0), rows: z.array(runSchema).max(500) });
 export type RecordsPage = z.infer<typeof recordsPageSchema>;

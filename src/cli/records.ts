@@ -1,6 +1,6 @@
 // muster records: what was done, and whether the ledger's chain holds.
 import { deviceName } from '../domain/device-names.ts';
-import { evidenceText, outcomeNames } from '../domain/prep/step-text.ts';
+import { evidenceText, outcomeNames, subjectOf } from '../domain/prep/step-text.ts';
 import { describeError } from '../error-text.ts';
 import type { Run } from '../model.ts';
 import { withRecords } from '../records.ts';
@@ -20,8 +20,8 @@ export function runLine(run: Run): Readonly<Record<string, unknown>> {
 }
 
 function runRow(run: Run): string[] {
-  const { device, place, profile } = run;
-  return [localTime(run.startedAt), `${place.hub}${place.port}`, device.serial ?? device.udid, deviceName(device.productType) ?? '', profile.name, outcomeNames[run.outcome], reasonOf(run), run.operator, ...(run.practice ? ['PRACTICE'] : [])];
+  const { device, place } = run;
+  return [localTime(run.startedAt), `${place.hub}${place.port}`, device.serial ?? device.udid, deviceName(device.productType) ?? '', subjectOf(run), outcomeNames[run.outcome], reasonOf(run), run.operator, ...(run.practice ? ['PRACTICE'] : [])];
 }
 
 export function printRuns(runs: readonly Run[], out: Output['out']): void {

@@ -269,6 +269,11 @@ export class DeviceSession {
     if (this.#attached) this.#update({ state: 'untrusted', problem: shapeOf(new AppError('device.untrusted')) });
   }
 
+  /** Has the multiplexer forget the device, which was erased and knows this computer no more. Throws mux.*. */
+  forgetPairing(signal: AbortSignal): Promise<void> {
+    return this.#options.mux.deletePairRecord(this.udid, signal);
+  }
+
   /**
    * A heavy intent gets in line when it has a place: one that waits for a place must not keep the device from being read, and
    * whoever holds one must not wait for those who want it.

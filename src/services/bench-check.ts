@@ -4,13 +4,13 @@ import path from 'node:path';
 import { factsOf, factsOfBus, type CheckedDevice, type EnrollmentRecord, type ProfileFile, type World } from '../domain/blueprint/facts.ts';
 import { nameAll, type Naming } from '../domain/blueprint/naming.ts';
 import { notesOf } from '../domain/blueprint/notes.ts';
-import { names } from '../domain/blueprint/situation.ts';
-import { judge } from '../domain/blueprint/verdict.ts';
+import { names, type Situation, situationOf } from '../domain/blueprint/situation.ts';
+import { judgeSituation } from '../domain/blueprint/verdict.ts';
 import { deviceName } from '../domain/device-names.ts';
 import type { Reachability } from '../domain/enrollment/reachability.ts';
 import type { DeviceValues } from '../domain/profile/build/variables.ts';
 import { AppError, asAppError } from '../errors.ts';
-import type { DeviceSnapshot, ProfileSummary, Run, Snapshot } from '../model.ts';
+import { type DeviceSnapshot, profileIn, type ProfileSummary, type Run, type Snapshot } from '../model.ts';
 import type { Blueprint, Discovery, ProfileRef } from '../model/blueprints.ts';
 import type { IdentityId } from '../model/identities.ts';
 import type { Verdict } from '../model/verdicts.ts';
@@ -102,6 +102,8 @@ export interface BenchKnowledge extends Pick<Snapshot, 'devices' | 'busOnly' | '
 export interface BenchVerdicts {
   /** In the order of the devices that are served, then of those that only the bus shows. */
   readonly verdicts: Verdict[];
+  /** What each of them was judged by, in the same order. */
+  readonly situations: Situation[];
   /** What concerns no single device. */
   readonly notes: string[];
 }
@@ -125,7 +127,17 @@ export class BenchCheck {
     const world = this.#world(knowledge, naming);
     const known = this.#known(knowledge.profiles);
     const checked = [...knowledge.devices.map((device) => factsOf(device, known, recordOf(device, knowledge))), ...knowledge.busOnly.map((device) => factsOfBus(device))];
-    return { verdicts: checked.map((device) => judge(blueprint, device, world)), notes: this.#notes(checked, naming) };
+    const situations = checked.map((device) => situationOf(blueprint, device, world));
+    return { verdicts: situations.map((situation) => judgeSituation(situation)), situations, notes: this.#notes(checked, naming) };
+  }
+
+  /** One device, by everything that is on the bench. Throws device.notFound, store.*. */
+  judgeOne(udid: string, knowledge: BenchKnowledge): { readonly verdict: Verdict; readonly situation: Situation } {
+    const device = knowledge.devices.find((one) => one.udid === udid);
+    if (!device) throw new AppError('device.notFound', { what: udid });
+    const world = this.#world(knowledge, this.#naming(knowledge.devices));
+    const situation = situationOf(this.materials.blueprint, factsOf(device, this.#known(knowledge.profiles), recordOf(device, knowledge)), world);
+    return { verdict: judgeSituation(situation), situation };
   }
 
   #valuesOf({ udid, serial, ecid, imei, productType, name }: DeviceSnapshot): DeviceValues {
@@ -205,7 +217,7 @@ function recordOf({ udid, profiles }: DeviceSnapshot, { profiles: known, lastDon
     if (!known.some((summary) => summary.identifier === identifier && summary.origin !== null)) continue;
     const run = lastDone(udid, identifier);
     if (!run) continue;
-    const summary = known.find(({ sha256 }) => sha256 === run.profile.sha256);
+    const summary = known.find(({ sha256 }) => sha256 === profileIn(run, identifier)?.sha256);
     return { affinity: 'none', locked: summary ? !summary.removable : null };
   }
   return null;

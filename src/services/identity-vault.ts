@@ -107,6 +107,11 @@ export class IdentityVault {
     return { certificate, chain, privateKey };
   }
 
+  /** DER, byte for byte as devices keep it. Throws identity.unknown. */
+  certificateOf(id: IdentityId): Uint8Array {
+    return this.#row('supervision', id).certificate;
+  }
+
   /** Identities whose private key is kept; null while the keys are locked away and nobody can tell. */
   async keysAtHand(): Promise<ReadonlySet<IdentityId> | null> {
     const { rows, secrets } = this.#options;

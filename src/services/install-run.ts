@@ -9,7 +9,7 @@ import { currentStep } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
 import { stepNames } from '../domain/prep/step-text.ts';
 import { AppError, asAppError } from '../errors.ts';
-import type { Evidence, InstalledProfile, Need, Run, StepId } from '../model.ts';
+import type { Evidence, InstalledProfile, Need, Run } from '../model.ts';
 
 export interface RunContext {
   readonly clock: Clock;
@@ -31,10 +31,19 @@ const approvedWithin = 8 * 60_000;
 const trustedWithin = 10 * 60_000;
 const pollPause = 1000;
 
-const isListed = (list: readonly InstalledProfile[], run: Run): boolean => list.some((profile) => profile.identifier === run.profile.identifier && profile.uuid === run.profile.uuid);
+function profileOf({ profile }: Run): NonNullable<Run['profile']> {
+  if (!profile) throw new Error('a run without a profile');
+  return profile;
+}
+
+function isListed(list: readonly InstalledProfile[], run: Run): boolean {
+  const { identifier, uuid } = profileOf(run);
+  return list.some((profile) => profile.identifier === identifier && profile.uuid === uuid);
+}
 
 function listed(run: Run, kind: Evidence['kind']): Evidence {
-  return { kind, values: { identifier: run.profile.identifier, uuid: run.profile.uuid } };
+  const { identifier, uuid } = profileOf(run);
+  return { kind, values: { identifier, uuid } };
 }
 
 async function pairStep(context: RunContext): Promise<void> {
@@ -133,12 +142,12 @@ async function installStep(context: RunContext, run: Run, profile: Uint8Array): 
   const { append, session, cancelled } = context;
   append({ kind: 'checking', step: 'install' });
   const there = isListed(await session.send(listProfiles, null, cancelled), run);
-  if (there && context.installedBefore === run.profile.sha256) {
+  if (there && context.installedBefore === profileOf(run).sha256) {
     append({ kind: 'stepSkipped', step: 'install', evidence: listed(run, 'alreadyInstalled') });
     return;
   }
   // A new version under an old UUID: where a person decides, the list couldn't tell whether they took it.
-  if (there && session.facts.supervised !== true) throw new AppError('profile.sameUuid', { name: run.profile.name });
+  if (there && session.facts.supervised !== true) throw new AppError('profile.sameUuid', { name: profileOf(run).name });
   cancelled.throwIfAborted();
   append({ kind: 'acting', step: 'install' });
   // Once, ever. Whatever breaks off from here on is no verdict: the device's list is.
@@ -196,12 +205,14 @@ export async function executeRun(given: RunContext, planned: Run, profile: Uint8
   }
 }
 
-const remaining: Readonly<Record<StepId, (run: Run) => RunEvent>> = {
+const remaining: Readonly<Record<'pair' | 'gates' | 'install' | 'verify', (run: Run) => RunEvent>> = {
   pair: () => ({ kind: 'stepSkipped', step: 'pair', evidence: { kind: 'alreadyPaired', values: {} } }),
   gates: () => ({ kind: 'stepDone', step: 'gates', evidence: { kind: 'identityMatches', values: {} } }),
   install: (run) => ({ kind: 'stepDone', step: 'install', evidence: listed(run, 'listedAfterRestart') }),
   verify: (run) => ({ kind: 'stepDone', step: 'verify', evidence: listed(run, 'listedAfterRestart') }),
 };
+
+const isInstallStep = (id: string): id is keyof typeof remaining => Object.hasOwn(remaining, id);
 
 /**
  * Whether the device lists the profile, asked until there is an answer. While its user may still approve it, a list
@@ -235,10 +246,13 @@ export async function resolveInterrupted(context: RunContext, interrupted: Run, 
     const there = await readBack(context, interrupted);
     let run = interrupted;
     let step = currentStep(run);
-    if (there && context.installedBefore !== null && context.installedBefore !== run.profile.sha256) {
-      append({ kind: 'failed', error: { code: 'profile.sameUuid', params: { name: run.profile.name } } });
+    if (there && context.installedBefore !== null && context.installedBefore !== profileOf(run).sha256) {
+      append({ kind: 'failed', error: { code: 'profile.sameUuid', params: { name: profileOf(run).name } } });
     } else if (there) {
-      for (; step; step = currentStep(run)) run = append(remaining[step.id](run));
+      for (; step; step = currentStep(run)) {
+        if (!isInstallStep(step.id)) throw new Error(`a step of another kind of run: ${step.id}`);
+        run = append(remaining[step.id](run));
+      }
       append({ kind: 'done' });
     } else append({ kind: 'failed', error: { code: why, params: { step: stepNames[step?.id ?? 'verify'] } } });
   } catch (thrown) {

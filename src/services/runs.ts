@@ -4,12 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { DeviceSession } from '../device/session.ts';
-import { isFinished } from '../domain/prep/machine.ts';
+import { currentStep, isFinished } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
-import { AppError, asAppError } from '../errors.ts';
-import { type Place, type Run, type RunId, runIdSchema, type Udid } from '../model.ts';
+import { AppError, asAppError, shapeOf } from '../errors.ts';
+import { type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
+import type { Blueprint } from '../model/blueprints.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { executeRun, resolveInterrupted, type RunContext } from './install-run.ts';
+import { awaitEnrollment } from './prep/await-enrollment.ts';
+import { type PrepMeans, RunControl } from './prep/job.ts';
+import type { PlannedDevice } from './prep/plan-runs.ts';
+import { prepareDevice } from './prep/preparation.ts';
 import type { LoadedProfile } from './profile-files.ts';
 
 export interface RunsOptions {
@@ -21,14 +26,38 @@ export interface RunsOptions {
   readonly onChange: () => void;
   /** The ledger can't be written any more: from now on nothing may be done to any device. */
   readonly onLedgerLost: (error: AppError) => void;
+  readonly prep: PrepMeans;
 }
+
+/** Of the present process: what can be said to a run, and its end. */
+interface Tracked {
+  readonly cancel: AbortController;
+  readonly control: RunControl;
+  readonly task: Promise<void>;
+}
+
+interface Signals {
+  readonly closing: AbortSignal;
+  readonly cancelled: AbortSignal;
+}
+
+/** What is started together. */
+export interface Batch {
+  readonly blueprint: NonNullable<Run['blueprint']>;
+  readonly method: Run['method'];
+  readonly devices: readonly { readonly session: DeviceSession; readonly place: Place; readonly planned: PlannedDevice }[];
+}
+
+/** Milliseconds for which a prepared device's enrollment is looked for when it comes back. */
+const enrollsWithin = 90 * 86_400_000;
 
 export class Runs {
   readonly #options: RunsOptions;
   readonly #closing = new AbortController();
-  readonly #cancels = new Map<RunId, AbortController>();
+  readonly #tracked = new Map<RunId, Tracked>();
   readonly #latest = new Map<Udid, Run>();
-  readonly #tasks = new Map<RunId, Promise<void>>();
+  /** Prepared devices whose enrollment is awaited. */
+  readonly #watches = new Map<Udid, AbortController>();
 
   constructor(options: RunsOptions) {
     this.#options = options;
@@ -48,13 +77,24 @@ export class Runs {
     return run;
   }
 
-  /** Marks what an earlier process left running; it is resolved as soon as its device can be read. */
-  recover(sessionOf: (udid: Udid) => DeviceSession): void {
-    for (const run of this.#options.ledger.unfinished()) {
+  /**
+   * Marks what an earlier process left running. It is resolved as soon as its device can be read; preparations go on, if they are
+   * to, but begin no erase before somebody says so.
+   */
+  recover(sessionOf: (udid: Udid) => DeviceSession, preparations: 'continue' | 'leave'): void {
+    const { ledger, clock } = this.#options;
+    for (const run of ledger.unfinished()) {
+      if (run.wanted && preparations === 'leave') {
+        this.#latest.set(run.device.udid, run);
+        continue;
+      }
       const marked = run.outcome === 'running' ? this.#append(run.runId, { kind: 'interrupted' }) : run;
       this.#latest.set(marked.device.udid, marked);
-      this.#track(marked, sessionOf(marked.device.udid), (context) => resolveInterrupted(context, marked, 'run.interrupted'));
+      const session = sessionOf(marked.device.udid);
+      if (marked.wanted) this.#trackPreparation(marked, session, new RunControl(false, marked.paused));
+      else this.#trackInstall(marked, session, (context) => resolveInterrupted(context, marked, 'run.interrupted'));
     }
+    for (const run of ledger.awaitingEnrollment(clock.now() - enrollsWithin)) this.#watch(run, sessionOf(run.device.udid));
   }
 
   isBusy(udid: Udid): boolean {
@@ -62,30 +102,89 @@ export class Runs {
     return run !== undefined && !isFinished(run);
   }
 
-  /** Plans and starts a run. Throws device.busy, store.*. */
-  start(session: DeviceSession, place: Place, profile: LoadedProfile): Run {
+  #common(session: DeviceSession, place: Place): Pick<Run, 'runId' | 'practice' | 'device' | 'place' | 'station' | 'operator'> {
     const { practice, station, operator } = this.#options;
     const { udid, ecid, serial, name, productType, osVersion } = session.facts;
     if (this.isBusy(udid)) throw new AppError('device.busy');
+    return { runId: runIdSchema.parse(randomUUID()), practice, station, operator, place, device: { udid, ecid, serial, name, productType, osVersion } };
+  }
+
+  /** Plans and starts a run that installs one profile. Throws device.busy, store.*. */
+  start(session: DeviceSession, place: Place, profile: LoadedProfile): Run {
+    const common = this.#common(session, place);
     session.allowPairing();
-    const { sha256, name: title, identifier, uuid, organization } = profile.summary;
-    const runId = runIdSchema.parse(randomUUID());
-    const run = this.#append(runId, {
-      kind: 'planned',
-      steps: ['pair', 'gates', 'install', 'verify'],
-      run: { runId, practice, method: 'direct', device: { udid, ecid, serial, name, productType, osVersion }, place, profile: { sha256, name: title, identifier, uuid, organization }, station, operator },
+    const { sha256, name, identifier, uuid, organization } = profile.summary;
+    const run = this.#append(common.runId, {
+      kind: 'planned', steps: ['pair', 'gates', 'install', 'verify'],
+      run: { ...common, method: 'direct', profile: { sha256, name, identifier, uuid, organization }, blueprint: null, batch: null, wanted: null },
     });
-    this.#track(run, session, (context) => executeRun(context, run, profile.bytes));
+    this.#trackInstall(run, session, (context) => executeRun(context, run, profile.bytes));
     return run;
   }
 
-  #track(run: Run, session: DeviceSession, work: (context: RunContext) => Promise<void>): void {
+  /** Starts what was approved, one run a device; a device that is busy doesn't keep the others from it. Throws device.busy when all are, store.*. */
+  prepare({ blueprint, method, devices }: Batch): Run[] {
+    const batch = randomUUID();
+    const free = devices.filter(({ session }) => !this.isBusy(session.udid));
+    if (free.length === 0) throw new AppError('device.busy');
+    return free.map(({ session, place, planned: { steps, wanted } }) => {
+      const common = this.#common(session, place);
+      const run = this.#append(common.runId, { kind: 'planned', steps: [...steps], run: { ...common, method, profile: null, blueprint, batch, wanted } });
+      this.#trackPreparation(run, session, new RunControl(true));
+      return run;
+    });
+  }
+
+  #trackInstall(run: Run, session: DeviceSession, work: (context: RunContext) => Promise<void>): void {
+    const { ledger, clock } = this.#options;
+    const { identifier = '' } = run.profile ?? {};
+    const before = ledger.lastDone(run.device.udid, identifier);
+    const installedBefore = before?.profile?.identifier === identifier ? before.profile.sha256 : before?.wanted?.profiles.find((one) => one.identifier === identifier)?.sha256 ?? null;
+    this.#track(run, session, new RunControl(true), (signals) => work({ installedBefore, clock, session, ...signals, append: (event) => this.#append(run.runId, event) }));
+  }
+
+  #trackPreparation(planned: Run, session: DeviceSession, control: RunControl): void {
+    const { ledger, prep } = this.#options;
+    const attempted = planned.steps.some(({ state }) => state !== 'todo') || planned.outcome === 'interrupted' ? ledger.attempted(planned.runId) : new Set<StepId>();
+    this.#track(planned, session, control, async (signals) => {
+      let latest = planned;
+      const append = (event: RunEvent): Run => { latest = this.#append(planned.runId, event); return latest; };
+      if (!await this.#isBack(planned, session, signals, append, attempted)) return;
+      const { wanted, blueprint: named } = planned;
+      if (!wanted || !named) throw new Error('a run that is no preparation');
+      let blueprint: Blueprint;
+      try {
+        blueprint = prep.blueprint(named.hash);
+      } catch (error) {
+        append({ kind: 'failed', error: shapeOf(asAppError(error)) });
+        return;
+      }
+      await prepareDevice({ means: prep, session, blueprint, wanted, control, append, run: () => latest, ...signals, attempted, asked: new Set() });
+      if (latest.outcome === 'done') this.#watch(latest, session);
+    });
+  }
+
+  /** Waits for the device of an interrupted run; without it the run stays so, which is the truth. False: it ended meanwhile. */
+  async #isBack(run: Run, session: DeviceSession, { closing, cancelled }: Signals, append: (event: RunEvent) => Run, attempted: ReadonlySet<StepId>): Promise<boolean> {
+    if (run.outcome !== 'interrupted') return true;
+    session.allowPairing();
+    try {
+      await session.until((_, present) => present, cancelled);
+    } catch {
+      const at = currentStep(run)?.id;
+      if (!closing.aborted) append({ kind: 'cancelled', ...(at !== undefined && attempted.has(at) ? { unknown: at } : {}) });
+      return false;
+    }
+    append({ kind: 'recovered' });
+    return true;
+  }
+
+  #track(run: Run, session: DeviceSession, control: RunControl, work: (signals: Signals) => Promise<void>): void {
+    this.#watches.get(session.udid)?.abort(new AppError('run.cancelled'));
     const cancel = new AbortController();
-    this.#cancels.set(run.runId, cancel);
     const onClosing = (): void => { cancel.abort(this.#closing.signal.reason); };
     this.#closing.signal.addEventListener('abort', onClosing, { once: true });
-    const context: RunContext = { installedBefore: this.#options.ledger.lastDone(run.device.udid, run.profile.identifier)?.profile.sha256 ?? null, clock: this.#options.clock, session, closing: this.#closing.signal, cancelled: cancel.signal, append: (event) => this.#append(run.runId, event) };
-    const task = work(context)
+    const task = work({ closing: this.#closing.signal, cancelled: cancel.signal })
       .catch((error: unknown) => {
         // Nothing more can be recorded, so nothing more is done, on any device.
         this.#closing.abort(error);
@@ -93,29 +192,84 @@ export class Runs {
       })
       .finally(() => {
         this.#closing.signal.removeEventListener('abort', onClosing);
-        this.#cancels.delete(run.runId);
-        this.#tasks.delete(run.runId);
+        this.#tracked.delete(run.runId);
       });
-    this.#tasks.set(run.runId, task);
+    this.#tracked.set(run.runId, { cancel, control, task });
+  }
+
+  /** Looks for the enrollment that the device's user makes, until something new is begun with it. */
+  #watch(run: Run, session: DeviceSession): void {
+    if (run.method !== 'setupAssistant' && run.method !== 'automated') return;
+    const { clock } = this.#options;
+    const ended = new AbortController();
+    const onClosing = (): void => { ended.abort(this.#closing.signal.reason); };
+    this.#closing.signal.addEventListener('abort', onClosing, { once: true });
+    this.#watches.set(session.udid, ended);
+    void awaitEnrollment(run, { clock, session, signal: ended.signal })
+      .then((evidence) => { if (evidence && !ended.signal.aborted) this.#append(run.runId, { kind: 'enrolled', evidence }); })
+      .catch((error: unknown) => { if (asAppError(error).code.startsWith('store.')) this.#options.onLedgerLost(asAppError(error)); })
+      .finally(() => {
+        this.#closing.signal.removeEventListener('abort', onClosing);
+        if (this.#watches.get(session.udid) === ended) this.#watches.delete(session.udid);
+      });
   }
 
   /** Asks a run to stop at the next point where nothing is half done. Throws run.unknown. */
   cancel(runId: RunId): void {
-    const cancel = this.#cancels.get(runId);
-    // An interrupted run only waits to be read; calling that off would make a verdict of what is unknown.
-    if ([...this.#latest.values()].some((run) => run.runId === runId && run.outcome === 'interrupted')) return;
-    if (!cancel) throw new AppError('run.unknown');
-    cancel.abort(new AppError('run.cancelled'));
+    const tracked = this.#tracked.get(runId);
+    const run = this.#find(runId);
+    // A profile that was handed over only waits to be read; calling that off would make a verdict of what is unknown.
+    if (run?.outcome === 'interrupted' && !run.wanted) return;
+    if (!tracked) throw new AppError('run.unknown');
+    tracked.cancel.abort(new AppError('run.cancelled'));
+  }
+
+  /** Begins no further step until it is let go on. Throws run.unknown. */
+  pause(runId: RunId): void {
+    this.#controlOf(runId).pause();
+  }
+
+  /** Lets it go on: after a pause, or with an erase that was approved before Muster ended. Throws run.unknown. */
+  continue(runId: RunId): void {
+    this.#controlOf(runId).continue();
+  }
+
+  #controlOf(runId: RunId): RunControl {
+    const tracked = this.#tracked.get(runId);
+    if (!tracked || !this.#find(runId)?.wanted) throw new AppError('run.unknown');
+    return tracked.control;
+  }
+
+  /** Throws run.unknown, store.*. */
+  deviceOf(runId: RunId): Udid {
+    return (this.#find(runId) ?? this.#options.ledger.get(runId)).device.udid;
+  }
+
+  #find(runId: RunId): Run | undefined {
+    return [...this.#latest.values()].find((run) => run.runId === runId);
+  }
+
+  /** Has a failed preparation go on at the step that failed; what is so by now is skipped. Throws run.unknown, run.notRetryable, device.busy, store.*. */
+  retry(runId: RunId, session: DeviceSession): Run {
+    const run = this.#options.ledger.get(runId);
+    if (!run.wanted) throw new AppError('run.notRetryable', { reason: 'it installs a profile; start that again' });
+    if (run.outcome !== 'failed') throw new AppError('run.notRetryable', { reason: 'it didn’t fail' });
+    const later = this.#latest.get(run.device.udid);
+    if (later && later.runId !== runId) throw new AppError('run.notRetryable', { reason: 'something newer was begun with this device' });
+    if (this.isBusy(run.device.udid)) throw new AppError('device.busy');
+    const again = this.#append(runId, { kind: 'retried' });
+    this.#trackPreparation(again, session, new RunControl(true));
+    return again;
   }
 
   /** Resolves when these runs have ended. */
   async settled(runIds: readonly RunId[]): Promise<void> {
-    await Promise.allSettled(runIds.map((runId) => this.#tasks.get(runId) ?? Promise.resolve()));
+    await Promise.allSettled(runIds.map((runId) => this.#tracked.get(runId)?.task ?? Promise.resolve()));
   }
 
   /** Stops everything without writing: what was running is found unfinished at the next start. */
   async close(): Promise<void> {
     this.#closing.abort(new AppError('run.cancelled'));
-    await this.settled([...this.#tasks.keys()]);
+    await this.settled([...this.#tracked.keys()]);
   }
 }

@@ -5,12 +5,13 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
-import { type RecordsPage, type Run, type RunId, runSchema } from '../model.ts';
+import { profileIn, type RecordsPage, type Run, type RunId, runSchema, type StepId } from '../model.ts';
 import type { Database } from './database.ts';
 
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
 const lineSchema = z.object({ seq: integer, run_id: z.string(), at: integer, body: z.string(), previous: z.string(), hash: z.string() });
 const stateRow = z.object({ state: z.string() });
+const bodyRow = z.object({ body: z.string() });
 const countRow = z.object({ n: integer });
 
 /** What the first line follows. */
@@ -26,8 +27,9 @@ export function hashLine(previous: string, seq: number, runId: string, at: numbe
 export type ChainVerdict = { readonly ok: true; readonly lines: number } | { readonly ok: false; readonly line: number; readonly reason: string };
 
 function searchText(run: Run): string {
-  const { device, profile } = run;
-  return [device.serial, device.name, device.udid, device.ecid, profile.name, run.operator, run.station].filter((part) => part !== null).join('\n').toLowerCase();
+  const { device, profile, blueprint, wanted } = run;
+  const names = [profile?.name ?? null, blueprint?.name ?? null, wanted?.name ?? null, ...wanted?.profiles.map(({ name }) => name) ?? []];
+  return [device.serial, device.name, device.udid, device.ecid, ...names, run.operator, run.station].filter((part) => part !== null).join('\n').toLowerCase();
 }
 
 /** Undefined for what is no JSON: no schema takes that, so it is judged with the rest. */
@@ -102,7 +104,30 @@ export class Ledger {
   /** The latest run, in the order of recording, with this profile identifier that was done on this device; among its last fifty. */
   lastDone(udid: string, identifier: string): Run | null {
     const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY rowid DESC LIMIT 50", udid);
-    return rows.map((row) => parseRun(row, this.file)).find((run) => run.profile.identifier === identifier) ?? null;
+    return rows.map((row) => parseRun(row, this.file)).find((run) => profileIn(run, identifier) !== null) ?? null;
+  }
+
+  /** Steps of a run that were begun at any time. Throws store.*. */
+  attempted(runId: RunId): Set<StepId> {
+    const rows = this.#db.all('SELECT body FROM prep_event WHERE run_id = ? ORDER BY seq', runId);
+    const events = rows.flatMap((row) => { const event = runEventSchema.safeParse(readJson(bodyRow.parse(row).body)); return event.success ? [event.data] : []; });
+    return new Set(events.flatMap((event) => (event.kind === 'acting' ? [event.step] : [])));
+  }
+
+  /** The latest run of each device, where that is a preparation whose enrollment its user is still to make; at most 1000, the newest first. */
+  awaitingEnrollment(since: number): Run[] {
+    const rows = this.#db.all(
+      "SELECT state FROM run r WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (SELECT 1 FROM run o WHERE o.udid = r.udid AND o.rowid > r.rowid) ORDER BY started_at DESC LIMIT 1000", since,
+    );
+    return rows.map((row) => parseRun(row, this.file)).filter(({ method, enrolled, wanted }) => wanted !== null && enrolled === null && (method === 'automated' || method === 'setupAssistant'));
+  }
+
+  /** Durations in milliseconds of steps that were done, by method and step, of the last runs that were done; the latest first. */
+  durations(runs: number): { readonly method: Run['method']; readonly step: StepId; readonly ms: number }[] {
+    const rows = this.#db.all("SELECT state FROM run WHERE outcome = 'done' ORDER BY rowid DESC LIMIT ?", runs);
+    return rows.map((row) => parseRun(row, this.file)).flatMap(({ method, steps }) => steps.flatMap(({ id, state, startedAt, finishedAt }) => (
+      state === 'done' && startedAt !== null && finishedAt !== null ? [{ method, step: id, ms: Math.max(0, finishedAt - startedAt) }] : []
+    )));
   }
 
   /** Runs that have not ended, oldest first: after a start, those that a crash left behind. */

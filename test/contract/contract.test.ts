@@ -27,6 +27,7 @@ const right: Readonly<Record<CommandName, unknown>> = {
   chooseBlueprint: { id: null }, askServers: null, planBench: { udids: [udid] },
   writeRecoverySheet: { id: uuid }, removeIdentity: { id: uuid }, importPushCertificate: { staged: uuid, password: null, account: null }, removePushCertificate: { id: uuid }, unlockSecrets: { passphrase: 'x' },
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
+  prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '' }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
@@ -47,6 +48,8 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   chooseProfile: ['/etc/passwd', { file: '/etc/passwd' }],
   forgetProfile: [null, {}, { sha256: 'A'.repeat(64) }, { sha256: 'a'.repeat(63) }, { sha256, file: '/etc/passwd' }, { sha256: [sha256] }],
   installProfile: [{ sha256, udids: [] }, { sha256 }, { sha256, udids: udid }, { sha256, udids: ['../..'] }, { sha256, udids: [udid.toLowerCase()] }, { sha256, udids: Array.from({ length: 513 }, () => udid) }, { sha256, udids: [udid], force: true }, { sha256, udids: [udid], file: '/tmp/x' }],
+  prepareBench: [{}, { udids: [], erase: 0, erases: [], confirmed: [] }, { udids: [udid], erase: -1, erases: [], confirmed: [] }, { udids: [udid], erase: '1', erases: [], confirmed: [] }, { udids: [udid], erases: [udid], confirmed: [] }, { udids: [udid], erase: 0, erases: ['x'], confirmed: [] }, { udids: [udid], erase: 0, erases: [], confirmed: [], blueprint: '/tmp/x' }, { udids: Array.from({ length: 513 }, () => udid), erase: 0, erases: [], confirmed: [] }],
+  steerRuns: [{ runIds: [], how: 'pause' }, { runIds: [id], how: 'erase' }, { runIds: ['x'], how: 'pause' }, { runIds: [id] }],
   cancelRun: [{}, { runId: 'x' }, { runId: 1 }, { runId: id, also: 1 }],
   actOnDevices: [{ udids: [udid] }, { udids: [], action: { kind: 'restart' } }, { udids: [udid], action: 'restart' }, { udids: [udid], action: { kind: 'erase' } }, { udids: [udid], action: { kind: 'restart', force: true } }, { udids: [udid], action: { kind: 'rename' } }, { udids: [udid], action: { kind: 'rename', name: '  ' } }, { udids: [udid], action: { kind: 'rename', name: 'x'.repeat(64) } }, { udids: [udid], action: { kind: 'rename', name: 'a\u001b[2J' } }, { udids: [udid], action: { kind: 'rename', name: 'a\ud800' } }, { udids: [udid], action: { kind: 'restart' }, file: '/etc/passwd' }],
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
@@ -81,7 +84,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'as', 'base', 'blueprint', 'choice', 'country', 'deed', 'draft', 'encryptTo', 'for', 'format', 'from', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
+      'account', 'action', 'address', 'as', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
     ]);
   });
 });

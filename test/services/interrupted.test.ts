@@ -20,7 +20,7 @@ const id = runId(1);
 /** A journal's lines as they would be for this very device and profile. */
 function asOfDevice(events: readonly RunEvent[], ecid = spec.ecid): RunEvent[] {
   return events.map((event) => (event.kind !== 'planned' ? event : {
-    ...event, run: { ...event.run, device: { ...event.run.device, udid, ecid: ecidSchema.parse(ecid.toString()), serial: spec.serial }, profile: { ...event.run.profile, identifier: installedProfile.identifier, uuid: installedProfile.uuid } },
+    ...event, run: { ...event.run, device: { ...event.run.device, udid, ecid: ecidSchema.parse(ecid.toString()), serial: spec.serial }, profile: event.run.profile && { ...event.run.profile, identifier: installedProfile.identifier, uuid: installedProfile.uuid } },
   }));
 }
 

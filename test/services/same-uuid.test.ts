@@ -22,7 +22,7 @@ describe('a new version of a profile under its old UUID', () => {
     const counts = counting(job.device);
     const second = await runToEnd(job, udid);
     expect([first.outcome, second.outcome, counts.get('InstallProfile'), stepOf(second, 'install')?.evidence?.kind]).toEqual(['done', 'done', 1, 'listedSameUuid']);
-    expect(second.profile.sha256).not.toBe(first.profile.sha256);
+    expect(second.profile?.sha256).not.toBe(first.profile?.sha256);
     const third = await runToEnd(job, udid);
     expect([stepOf(third, 'install')?.state, counts.get('InstallProfile')]).toEqual(['skipped', 1]);
   });

@@ -11,6 +11,7 @@ import { clockTime, duration } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeviceWord } from '../../ui/device-word.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
@@ -74,7 +75,7 @@ function checksOf(device: DeviceSnapshot, isForProfile: boolean): CheckRow[] {
 function Checks({ device, isForProfile }: { readonly device: DeviceSnapshot; readonly isForProfile: boolean }): JSX.Element {
   if (device.state !== 'ready') {
     const text = device.problem ? describeError(device.problem) : null;
-    return <p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>;
+    return <><p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>{device.problem?.device && <DeviceWord word={device.problem.device} />}</>;
   }
   return (
     <ul className="checks">
@@ -132,6 +133,7 @@ function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'po
           <h3>{t('inspector.steps')}{run && <span>{elapsed(run, now)}</span>}</h3>
           {run ? <Timeline run={run} now={now} /> : <p className="secondary">{t('inspector.noRun')}</p>}
           {failure && <p className="next-step">{failure.next}</p>}
+          {failure && run?.error?.device && <DeviceWord word={run.error.device} />}
         </section>
       )}
     </div>

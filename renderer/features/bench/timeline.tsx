@@ -7,14 +7,14 @@ import { duration } from '../../format.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 
 const icons: Readonly<Record<Step['state'], IconName>> = {
-  todo: 'todo', checking: 'working', acting: 'working', verifying: 'working', asking: 'needs', done: 'done', skipped: 'skipped', failed: 'failed',
+  todo: 'todo', checking: 'working', acting: 'working', verifying: 'working', asking: 'needs', done: 'done', skipped: 'skipped', failed: 'failed', unknown: 'failed',
 };
-const tones: Readonly<Partial<Record<Step['state'], string>>> = { done: 'go', failed: 'stop', asking: 'act' };
+const tones: Readonly<Partial<Record<Step['state'], string>>> = { done: 'go', failed: 'stop', unknown: 'stop', asking: 'act' };
 
 function detail(step: Step, run: Run): string | null {
   if (step.evidence) return evidenceText(step.evidence);
   if (step.state === 'asking' && step.need) return needTexts[step.need].instruction;
-  return step.state === 'failed' && run.error ? describeError(run.error).what : null;
+  return (step.state === 'failed' || step.state === 'unknown') && run.error ? describeError(run.error).what : null;
 }
 
 export function Timeline({ run, now }: { readonly run: Run; readonly now: number }): JSX.Element {

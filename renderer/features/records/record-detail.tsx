@@ -1,11 +1,13 @@
 // One record: who, when, which device, which profile, every step with its evidence.
 import type { JSX } from 'react';
+import { subjectOf } from '../../../src/domain/prep/step-text.ts';
 import { deviceName } from '../../../src/domain/device-names.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { Run } from '../../../src/model.ts';
 import { dayAndTime } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeviceWord } from '../../ui/device-word.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
@@ -13,7 +15,7 @@ import { Timeline } from '../bench/timeline.tsx';
 import { OutcomeWord } from './outcome-word.tsx';
 
 export function RecordDetail({ run, onClose }: { readonly run: Run; readonly onClose: () => void }): JSX.Element {
-  const { device, profile } = run;
+  const { device, profile, blueprint } = run;
   const failure = run.error ? describeError(run.error) : null;
   return (
     <aside className="record" aria-label={t('records.detail')}>
@@ -26,14 +28,15 @@ export function RecordDetail({ run, onClose }: { readonly run: Run; readonly onC
         [t('records.started'), `${dayAndTime(run.startedAt)}, ${t('inspector.port', { port: `${run.place.hub}${run.place.port}` })}`],
         [t('records.operator'), run.operator],
         [t('records.station'), run.station],
-        [t('records.profile'), profile.name],
-        [t('profiles.hash'), <code key="hash">{profile.sha256}</code>],
+        [blueprint ? t('records.blueprint') : t('records.profile'), subjectOf(run)],
+        [t('profiles.hash'), <code key="hash">{blueprint?.hash ?? profile?.sha256}</code>],
         [t('records.run'), <code key="run">{run.runId}</code>],
       ]} />
       <h3>{t('inspector.steps')}</h3>
       <Timeline run={run} now={run.finishedAt ?? run.startedAt} />
       {failure && <p className="next-step">{failure.what} {failure.next}</p>}
-      {run.error?.device && <p className="small secondary"><code>{run.error.code} · {run.error.device.domain} {run.error.device.code}</code></p>}
+      {run.error && <p className="small secondary"><code>{run.error.code}</code></p>}
+      {run.error?.device && <DeviceWord word={run.error.device} />}
     </aside>
   );
 }

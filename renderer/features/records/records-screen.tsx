@@ -1,7 +1,7 @@
 // The records: a dense table, newest first, and one record's page beside it.
 import { type JSX, useEffect, useState } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import { evidenceText } from '../../../src/domain/prep/step-text.ts';
+import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { RecordsPage, Run, Snapshot } from '../../../src/model.ts';
 import { call } from '../../api.ts';
@@ -36,7 +36,7 @@ function Row({ run, selected, onSelect }: { readonly run: Run; readonly selected
       <td>{run.device.serial === null ? <code>{run.device.udid}</code> : <Serial value={run.device.serial} />}</td>
       <td>{deviceName(run.device.productType) ?? ''}</td>
       <td>{run.place.hub}{run.place.port}</td>
-      <td className="truncate">{run.profile.name}</td>
+      <td className="truncate">{subjectOf(run)}</td>
       <td className="right">{run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)}</td>
       <td><OutcomeWord outcome={run.outcome} /></td>
       <td className="secondary truncate">{reasonOf(run)}</td>

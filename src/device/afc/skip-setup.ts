@@ -13,3 +13,14 @@ export async function writeSkipSetupMarker(afc: Pick<Afc, 'remove' | 'makeDir' |
   await afc.makeDir(folder);
   await afc.writeFile(marker, new Uint8Array());
 }
+
+/** Whether it is there; a device at Home has no use for it any more. Throws files.refused, link.*. */
+export async function hasSkipSetupMarker(afc: Pick<Afc, 'info'>): Promise<boolean> {
+  try {
+    await afc.info(marker);
+    return true;
+  } catch (error) {
+    if (asAppError(error).device?.code === String(afcNotFound)) return false;
+    throw error;
+  }
+}

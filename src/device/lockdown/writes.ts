@@ -33,3 +33,26 @@ export function setTimeZone(lockdown: Lockdown, zone: string, signal: AbortSigna
 export function acknowledgeActivation(lockdown: Lockdown, signal: AbortSignal): Promise<void> {
   return lockdown.setValue(undefined, 'ActivationStateAcknowledged', true, signal);
 }
+
+/** What these writes leave behind, as the device says it; null: not told. */
+export interface DeviceSettings {
+  readonly language: string | null;
+  readonly locale: string | null;
+  readonly timeZone: string | null;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: number | null;
+}
+
+const longest = 100;
+
+export async function readSettings(lockdown: Lockdown, signal: AbortSignal): Promise<DeviceSettings> {
+  const text = async (domain: string | undefined, key: string): Promise<string | null> => {
+    const value = await lockdown.getValue(signal, domain, key);
+    return typeof value === 'string' ? value.slice(0, longest) : null;
+  };
+  const language = await text('com.apple.international', 'Language');
+  const locale = await text('com.apple.international', 'Locale');
+  const timeZone = await text(undefined, 'TimeZone');
+  const seconds = await lockdown.getValue(signal, undefined, 'TimeIntervalSince1970');
+  return { language, locale, timeZone, clock: typeof seconds === 'number' || typeof seconds === 'bigint' ? Number(seconds) * 1000 : null };
+}

@@ -36,7 +36,11 @@ function stateOf(reasons: readonly Reason[]): Verdict['state'] {
 
 /** What the blueprint would mean to this device, in this world. Never throws; nothing is asked or touched. */
 export function judge(blueprint: Blueprint, device: CheckedDevice, world: World): Verdict {
-  const situation = situationOf(blueprint, device, world);
+  return judgeSituation(situationOf(blueprint, device, world));
+}
+
+export function judgeSituation(situation: Situation): Verdict {
+  const { device } = situation;
   const reasons = reasonsOf(situation);
   const state = stateOf(reasons);
   const plan = state === 'blocked' ? null : stepsOf(situation);

@@ -24,7 +24,7 @@ export function currentStep(run: Run): Step | undefined {
 
 function plan(event: Extract<RunEvent, { kind: 'planned' }>, at: number): Run {
   const steps = event.steps.map((id): Step => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null }));
-  return { ...event.run, startedAt: at, finishedAt: null, outcome: 'running', steps, error: null };
+  return { ...event.run, startedAt: at, finishedAt: null, outcome: 'running', paused: false, steps, error: null, enrolled: null };
 }
 
 function withStep(run: Run, id: StepId, change: (step: Step) => Step): Run {
@@ -33,12 +33,23 @@ function withStep(run: Run, id: StepId, change: (step: Step) => Step): Run {
   return { ...run, steps: run.steps.map((step) => (step.id === id ? change(step) : step)) };
 }
 
-function end(run: Run, outcome: Run['outcome'], at: number, error: Run['error']): Run {
+function end(run: Run, outcome: Run['outcome'], at: number, error: Run['error'], unknown?: StepId): Run {
   const steps = run.steps.map((step): Step => {
+    if (step.id === unknown) return { ...step, state: 'unknown', need: null, finishedAt: at };
     const open = !['todo', 'done', 'skipped'].includes(step.state);
     return open ? { ...step, state: outcome === 'cancelled' ? 'todo' : 'failed', need: null, finishedAt: at } : step;
   });
-  return { ...run, steps, outcome, finishedAt: at, error };
+  return { ...run, steps, outcome, finishedAt: at, error, paused: false };
+}
+
+/** What may follow an end: a failed run is tried again, and what its user does later is read. Everything else is final. */
+function afterEnd(run: Run, event: RunEvent, at: number): Run {
+  if (event.kind === 'retried' && run.outcome === 'failed') {
+    const steps = run.steps.map((step): Step => (step.state === 'failed' || step.state === 'unknown' ? { ...step, state: 'todo', need: null, finishedAt: null } : step));
+    return { ...run, steps, outcome: 'running', finishedAt: null, error: null };
+  }
+  if (event.kind === 'enrolled' && run.outcome === 'done' && !run.enrolled) return { ...run, enrolled: { at, evidence: event.evidence } };
+  throw new IllegalTransition(`${event.kind} after ${run.outcome}`);
 }
 
 /** The next state. `at` is in milliseconds since the Unix epoch. Throws IllegalTransition. */
@@ -48,7 +59,7 @@ export function transition(run: Run | null, event: RunEvent, at: number): Run {
     return plan(event, at);
   }
   if (!run) throw new IllegalTransition(`${event.kind} before planned`);
-  if (isFinished(run)) throw new IllegalTransition(`${event.kind} after ${run.outcome}`);
+  if (isFinished(run)) return afterEnd(run, event, at);
   switch (event.kind) {
     case 'checking': case 'acting': case 'verifying':
       return withStep(run, event.step, (step) => ({ ...step, state: event.kind, need: null, startedAt: step.startedAt ?? at }));
@@ -59,9 +70,16 @@ export function transition(run: Run | null, event: RunEvent, at: number): Run {
     case 'interrupted':
       return { ...run, outcome: 'interrupted' };
     case 'failed':
-      return end(run, 'failed', at, event.error);
+      return end(run, 'failed', at, event.error, event.unknown);
     case 'cancelled':
-      return end(run, 'cancelled', at, null);
+      return end(run, 'cancelled', at, null, event.unknown);
+    case 'recovered':
+      if (run.outcome !== 'interrupted') throw new IllegalTransition('recovered without an interruption');
+      return { ...run, outcome: 'running' };
+    case 'paused': case 'continued':
+      return { ...run, paused: event.kind === 'paused' };
+    case 'retried': case 'enrolled':
+      throw new IllegalTransition(`${event.kind} while ${run.outcome}`);
     case 'done':
       if (currentStep(run)) throw new IllegalTransition(`done while at ${currentStep(run)?.id ?? ''}`);
       return end(run, 'done', at, null);

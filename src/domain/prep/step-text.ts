@@ -1,11 +1,24 @@
 // The words for steps, needs, evidence and outcomes. Both faces speak them.
-import type { Evidence, Need, Outcome, Step, StepId } from '../../model.ts';
+import type { Evidence, Need, Outcome, Run, Step, StepId } from '../../model.ts';
 
 export const stepNames: Readonly<Record<StepId, string>> = {
   pair: 'Pair',
   gates: 'Check the device',
+  erase: 'Erase, and wait until it is back',
+  activate: 'Activate',
+  wifi: 'Wi-Fi profile',
+  cloudConfiguration: 'Write the configuration',
+  fetchConfiguration: 'Fetch the enrollment',
+  repair: 'Pair again by identity',
+  escalate: 'Prove the supervision identity',
+  profiles: 'Install profiles',
+  approval: 'Install profiles, with a tap',
+  locale: 'Language, region, time',
+  name: 'Name',
+  skipMarker: 'Let Setup Assistant fall through',
   install: 'Install the profile',
   verify: 'Read everything back',
+  after: 'Restart or shut down',
 };
 
 /** What a person must do now: heading and instruction. */
@@ -13,6 +26,10 @@ export const needTexts: Readonly<Record<Need, { readonly word: string; readonly 
   trust: { word: 'Tap Trust', instruction: 'Tap Trust on the device, then enter its passcode.' },
   unlock: { word: 'Unlock it', instruction: 'Enter its passcode once and leave the screen on.' },
   approve: { word: 'Approve it', instruction: 'On the device open Settings, Profile Downloaded, and tap Install.' },
+  reconnect: { word: 'Plug it in', instruction: 'Plug this same device in again, at any port. Its state is read before anything is repeated.' },
+  replug: { word: 'Replug it', instruction: 'Unplug the device, plug it in again, and tap Trust when it asks.' },
+  continue: { word: 'Continue?', instruction: 'Muster ended before this device was erased. Continue, if it is still to be erased.' },
+  keys: { word: 'Unlock keys', instruction: 'Unlock the private keys under Identities: the supervision identity is needed now.' },
 };
 
 export const outcomeNames: Readonly<Record<Outcome, string>> = {
@@ -28,10 +45,39 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   listedSameUuid: 'Taken by the device and listed; an earlier copy had the same UUID',
   listed: 'Listed by the device, same UUID',
   listedAfterRestart: 'Listed by the device when it was read again',
+  pairedByIdentity: 'Paired again by the supervision identity',
+  asChecked: 'Same device, and as it was checked',
+  atHello: 'At Hello already, without a configuration that is complete',
+  erased: 'Came back erased: same UDID, ECID and serial number, at Hello, without a configuration',
+  alreadyActivated: 'Activated already, as the device says',
+  activated: 'Activated, as the device says',
+  configured: 'Configuration read back, key by key',
+  alreadyConfigured: 'The configuration is on the device already, key by key',
+  fetched: 'Its configuration of automated enrollment was read back',
+  alreadyFetched: 'It has its configuration of automated enrollment already',
+  escalated: 'The device took the proof of the supervision identity',
+  profilesThere: 'Listed by the device already, same UUIDs',
+  profilesListed: 'Listed by the device, same UUIDs',
+  localeSet: 'Language, region and time read back',
+  alreadyLocale: 'Language, region and time are so already',
+  named: 'Name read back',
+  alreadyNamed: 'Has the name already',
+  markerWritten: 'The marker for Setup Assistant is on the device',
+  setupFinished: 'Setup Assistant is finished, as the device says',
+  readBack: 'Everything read back, and as wanted',
+  restarted: 'Went away and came back',
+  turnedOff: 'Left the bus after it was told to shut down',
+  enrolled: 'Set up by its user, and an MDM’s profile is listed',
 };
 
+/** What a run is about: its blueprint, or its profile. */
+export function subjectOf({ blueprint, profile }: Pick<Run, 'blueprint' | 'profile'>): string {
+  return blueprint?.name ?? profile?.name ?? '';
+}
+
 export function evidenceText(evidence: Evidence): string {
-  return evidenceTexts[evidence.kind];
+  const { despite } = evidence.values;
+  return `${evidenceTexts[evidence.kind]}${despite === undefined ? '' : `, although the device had answered ${despite}`}`;
 }
 
 /** "Step 3 of 4", counted over all steps of the run. */

@@ -1,0 +1,74 @@
+// Waits until the device can be worked with, and has people told what it needs of them. Ends with the device's own final word, or
+// when nobody did anything for too long: then the run fails and can be tried again at this step.
+import { wait } from '../../clock.ts';
+import { type DeviceFacts, isFinal } from '../../device/facts.ts';
+import { AppError } from '../../errors.ts';
+import type { Need, StepId } from '../../model.ts';
+import type { Job } from './job.ts';
+
+/** Milliseconds for a person. */
+const personWithin = 15 * 60_000;
+/** A multiplexer that starts anew, a cable that is moved: nobody is called for that. */
+const absentGrace = 6000;
+const lookPause = 5000;
+
+function needOf({ state, problem }: DeviceFacts, present: boolean, absentFor: number): Need | null {
+  if (state === 'away') return null;
+  if (!present) return absentFor >= absentGrace ? 'reconnect' : null;
+  if (state === 'untrusted') return 'trust';
+  if (state === 'locked') return 'unlock';
+  if (state === 'trustDenied') return 'replug';
+  return state === 'unreadable' && problem && !isFinal(problem.code) && absentFor >= absentGrace ? 'replug' : null;
+}
+
+/** Why it can't go on, whoever does what; null: it may. */
+function finalOf({ state, problem }: DeviceFacts, present: boolean): AppError | null {
+  if (!present || state !== 'unreadable' || !problem || !isFinal(problem.code)) return null;
+  return new AppError(problem.code, problem.params, problem.device ? { device: problem.device } : {});
+}
+
+const reasons: Readonly<Record<Need, ConstructorParameters<typeof AppError>[0]>> = {
+  trust: 'device.untrusted', unlock: 'device.locked', replug: 'device.trustDenied', reconnect: 'device.gone', approve: 'profile.notApproved', continue: 'run.cancelled', keys: 'secrets.locked',
+};
+
+/** The next change of the device, or a look at the time. */
+async function change(job: Job, before: DeviceFacts, was: boolean): Promise<void> {
+  const pause = new AbortController();
+  const cancel = job.means.clock.after(lookPause, () => { pause.abort(); });
+  const onAbort = (): void => { pause.abort(); };
+  job.cancelled.addEventListener('abort', onAbort, { once: true });
+  await job.session.until((facts, present) => facts !== before || present !== was, pause.signal).catch(() => undefined);
+  cancel();
+  job.cancelled.removeEventListener('abort', onAbort);
+  job.cancelled.throwIfAborted();
+}
+
+/** Resolves with the device attached, paired and readable. Throws device.*, and the cancelled signal's reason. */
+export async function awaitReady(job: Job, step: StepId): Promise<void> {
+  const { session, means: { clock } } = job;
+  const start = clock.now();
+  let asked: Need | null = null;
+  let askedAt = start;
+  for (;;) {
+    job.cancelled.throwIfAborted();
+    const { facts, present } = session;
+    if (present && facts.state === 'ready') return;
+    const final = finalOf(facts, present);
+    if (final) throw final;
+    const need = needOf(facts, present, clock.now() - start);
+    if (need !== null && need !== asked) {
+      askedAt = clock.now();
+      job.asked.add(step);
+      job.append({ kind: 'asking', step, need });
+    }
+    asked = need ?? asked;
+    if (facts.state !== 'away' && clock.now() - askedAt > personWithin) throw new AppError(reasons[asked ?? 'reconnect']);
+    await change(job, facts, present);
+  }
+}
+
+/** Has the operator unlock the private keys, and looks again now and then. Throws the cancelled signal's reason. */
+export async function awaitKeys(job: Job, step: StepId): Promise<void> {
+  job.append({ kind: 'asking', step, need: 'keys' });
+  await wait(job.means.clock, lookPause, job.cancelled);
+}

@@ -1,0 +1,169 @@
+// Carries out one approved plan on one device. Each line of the journal is on disk before what it announces is done; whatever broke
+// off is read from the device before anything is done again; and only what was read back counts.
+import { wait } from '../../clock.ts';
+import { policyFor, leavesUnknown } from '../../domain/prep/policy.ts';
+import { currentStep } from '../../domain/prep/machine.ts';
+import { AppError, asAppError, type ErrorCode, shapeOf } from '../../errors.ts';
+import type { Evidence, StepId } from '../../model.ts';
+import { awaitKeys, awaitReady } from './await-ready.ts';
+import type { Found, Job, StepWork } from './job.ts';
+import { stepWorks } from './steps.ts';
+
+/** A step goes round at most so often, whatever happens: a device that breaks off each time is no device to go on with. */
+const mostRounds = 25;
+const settlePause = 2000;
+/** After a plain refusal: a device is known to refuse what it did (ios-protocols 3.6). */
+const refusedSettle = 10_000;
+
+/** What is not to be weighed again. */
+class Settled extends Error {
+  readonly reason: AppError;
+
+  constructor(reason: AppError) {
+    super(reason.code);
+    this.reason = reason;
+  }
+}
+
+/** What a step has been through in this process. */
+interface Trial {
+  readonly tries: Map<ErrorCode, number>;
+  /** What the device or the link said last; if it turns out not to be so, this is why. */
+  said: AppError | null;
+  /** No further attempt: it only remains to be read whether it is so all the same. */
+  last: boolean;
+}
+
+async function whilePaused(job: Job): Promise<void> {
+  job.cancelled.throwIfAborted();
+  if (!job.control.paused) return;
+  if (!job.run().paused) job.append({ kind: 'paused' });
+  await job.control.until(() => !job.control.paused, job.cancelled);
+}
+
+/** An erase that was approved before Muster ended is not begun by its start. */
+async function consented(job: Job, id: StepId): Promise<void> {
+  if (job.control.consent) return;
+  job.append({ kind: 'asking', step: id, need: 'continue' });
+  await job.control.until(() => job.control.consent, job.cancelled);
+}
+
+/** Reads until it is so, or until the device has had the time it may still need for it. */
+async function settled(job: Job, work: StepWork, ms: number): Promise<Found | null> {
+  const { clock } = job.means;
+  for (let waited = 0; ; waited += settlePause) {
+    const found = await work.check(job);
+    if (found || waited >= ms) return found;
+    await wait(clock, settlePause, job.cancelled);
+  }
+}
+
+function settleTime(job: Job, id: StepId, work: StepWork, { said }: Trial): number {
+  if (!job.attempted.has(id)) return 0;
+  const whole = work.settle ?? 0;
+  // Nothing was said where an earlier process began it.
+  if (said === null || leavesUnknown(said.code)) return whole;
+  return said.device ? Math.min(whole, refusedSettle) : 0;
+}
+
+const despite = (given: Evidence, { said }: Trial): Evidence => {
+  const word = said?.device ? `${said.device.domain} ${said.device.code}` : null;
+  return word === null ? given : { ...given, values: { ...given.values, despite: word } };
+};
+
+function finish(job: Job, id: StepId, found: Found, trial: Trial): void {
+  const skipped = found.already && !job.attempted.has(id);
+  job.append({ kind: skipped ? 'stepSkipped' : 'stepDone', step: id, evidence: despite(found.evidence, trial) });
+}
+
+/** What a failure means for the next round. Throws where there is none. */
+async function weigh(job: Job, id: StepId, thrown: unknown, trial: Trial): Promise<void> {
+  if (thrown instanceof Settled) throw thrown.reason;
+  const error = asAppError(thrown);
+  if (job.closing.aborted || job.cancelled.aborted || error.code.startsWith('store.')) throw thrown;
+  const policy = policyFor(error.code);
+  trial.said = error;
+  if (policy.kind === 'person') {
+    if (error.code === 'secrets.locked') await awaitKeys(job, id);
+    return;
+  }
+  const tries = (trial.tries.get(error.code) ?? 0) + 1;
+  trial.tries.set(error.code, tries);
+  if (policy.kind === 'transient' && tries <= policy.tries) {
+    await wait(job.means.clock, policy.pause * 2 ** (tries - 1), job.cancelled);
+    return;
+  }
+  // Read once more, for a device may have done what it refused; then this is the end.
+  if (trial.last || !job.attempted.has(id)) throw error;
+  trial.last = true;
+}
+
+/** One round: true when the step is over. */
+async function round(job: Job, id: StepId, work: StepWork, trial: Trial): Promise<boolean> {
+  job.append({ kind: 'checking', step: id });
+  const found = await settled(job, work, settleTime(job, id, work, trial));
+  if (found) {
+    finish(job, id, found, trial);
+    return true;
+  }
+  if (trial.last) throw new Settled(trial.said ?? new AppError('app.internal', { detail: `the step ${id} without a reason` }));
+  await whilePaused(job);
+  if (work.destructive) await consented(job, id);
+  job.cancelled.throwIfAborted();
+  job.append({ kind: 'acting', step: id });
+  job.attempted.add(id);
+  await work.act(job);
+  job.append({ kind: 'verifying', step: id });
+  job.append({ kind: 'stepDone', step: id, evidence: await work.verify(job) });
+  return true;
+}
+
+async function runStep(job: Job, id: StepId): Promise<void> {
+  const work = stepWorks[id];
+  const trial: Trial = { tries: new Map(), said: null, last: false };
+  for (let rounds = 0; rounds < mostRounds; rounds += 1) {
+    await whilePaused(job);
+    if (job.run().paused) job.append({ kind: 'continued' });
+    await work.expects?.(job);
+    const gone = job.session.present ? null : work.whenGone?.(job) ?? null;
+    if (gone) {
+      finish(job, id, gone, trial);
+      return;
+    }
+    await awaitReady(job, id);
+    try {
+      if (await round(job, id, work, trial)) return;
+    } catch (thrown) {
+      await weigh(job, id, thrown, trial);
+    }
+  }
+  throw trial.said ?? new AppError('app.internal', { detail: `the step ${id} came to no end` });
+}
+
+/** Ends the run as what happened; when Muster closes, not at all. */
+function conclude(job: Job, thrown: unknown): void {
+  if (job.closing.aborted) return;
+  const at = currentStep(job.run())?.id;
+  const unknown = at !== undefined && job.attempted.has(at) && stepWorks[at].settle !== undefined ? { unknown: at } : {};
+  if (job.cancelled.aborted) {
+    job.append({ kind: 'cancelled', ...unknown });
+    return;
+  }
+  const error = asAppError(thrown);
+  job.append({ kind: 'failed', error: shapeOf(error), ...(leavesUnknown(error.code) || policyFor(error.code).kind === 'person' ? unknown : {}) });
+}
+
+/** Runs every step that is open. Throws only what the ledger throws (store.*): then nothing more can be recorded, so nothing more is done. */
+export async function prepareDevice(job: Job): Promise<void> {
+  const { session, run, append } = job;
+  session.allowPairing();
+  try {
+    for (let step = currentStep(run()); step; step = currentStep(run())) await runStep(job, step.id);
+    append({ kind: 'done' });
+  } catch (thrown) {
+    if (asAppError(thrown).code.startsWith('store.')) throw thrown;
+    conclude(job, thrown);
+  } finally {
+    session.pairBy(null);
+  }
+}

@@ -1,0 +1,17 @@
+// The steps of product.md's table and the code that carries each out.
+import type { StepId } from '../../model.ts';
+import type { StepWork } from './job.ts';
+import { activate } from './step-activate.ts';
+import { cloudConfiguration, fetchConfiguration, repair } from './step-configuration.ts';
+import { after, verify } from './step-end.ts';
+import { erase } from './step-erase.ts';
+import { approval, escalate, profiles, wifi } from './step-profiles.ts';
+import { locale, name, skipMarker } from './step-settings.ts';
+import { gates, onlyReads, pair } from './step-start.ts';
+
+/** Of a run that installs one profile, which is carried out elsewhere. */
+const install: StepWork = { ...onlyReads, check: onlyReads.act };
+
+export const stepWorks: Readonly<Record<StepId, StepWork>> = {
+  pair, gates, erase, activate, wifi, cloudConfiguration, fetchConfiguration, repair, escalate, profiles, approval, locale, name, skipMarker, verify, after, install,
+};

@@ -24,8 +24,8 @@ function ground(): Ground {
   return made;
 }
 
-async function benchOf(count: number): Promise<{ bench: PracticeBench; address: string }> {
-  const ready = makeRoster(count, 3).map((spec) => ({ ...spec, phase: 'hello' as const, supervised: true, persona: { ...spec.persona, unlocksAfterMs: null } }));
+async function benchOf(count: number, more: { readonly offline?: boolean } = {}): Promise<{ bench: PracticeBench; address: string }> {
+  const ready = makeRoster(count, 3).map((spec) => ({ ...spec, phase: 'hello' as const, supervised: true, ...more, persona: { ...spec.persona, unlocksAfterMs: null } }));
   const bench = new PracticeBench({ devices: ready, clock: systemClock });
   closers.push(() => bench.close());
   return { bench, address: await bench.listen({ host: '127.0.0.1', port: 0 }) };
@@ -101,6 +101,33 @@ describe('trouble, in the app', () => {
     await tile(app.page, 'A2').click();
     await app.page.getByRole('complementary', { name: 'Device' }).getByText('The connection had broken off at the step').first().waitFor();
     expect(bench.log.count('installed', udid)).toBe(0);
+  });
+
+  it('a device that refuses: its own words stand there to be copied, with what they mean and who acts', async () => {
+    const place = ground();
+    const { address } = await benchOf(1, { offline: true });
+    const app = await open(place, { env: { MUSTER_USBMUXD: address } });
+    await tileSays(app.page, 'A1', 'Ready');
+    await answerDialog(app, place.profile);
+    await app.page.getByRole('button', { name: 'Choose a profile…' }).click();
+    await installOnReady(app.page, 1);
+    await tileSays(app.page, 'A1', 'Failed');
+    await tile(app.page, 'A1').click();
+    const inspector = app.page.getByRole('complementary', { name: 'Device' });
+    const meaning = 'The device isn’t connected to the internet. You: Give it a Wi-Fi profile or connect it by hand, then try again.';
+    await inspector.getByText(meaning).waitFor();
+    expect(await inspector.innerText()).toContain('The device says: NSURLErrorDomain -1009');
+    await inspector.getByRole('button', { name: 'Copy The device’s own words' }).waitFor();
+    await shoot(app.page, 'trouble-device-word');
+    await inspector.getByRole('radio', { name: 'Log' }).click();
+    await inspector.getByRole('cell').getByText(meaning).waitFor();
+    await goTo(app.page, 'Records');
+    await app.page.getByRole('row').nth(1).click();
+    const record = app.page.getByRole('complementary', { name: 'Record' });
+    await record.getByText(meaning).waitFor();
+    expect(await record.innerText()).toContain('profile.refused');
+    await shoot(app.page, 'trouble-device-word-record');
+    expect([app.complaints, stackTrace.test(await pageText(app.page))]).toEqual([[], false]);
   });
 
   it('no multiplexer: the first page says so, and a bench that comes later is not mistaken for real devices', async () => {

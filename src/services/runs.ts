@@ -88,13 +88,23 @@ export class Runs {
         this.#latest.set(run.device.udid, run);
         continue;
       }
-      const marked = run.outcome === 'running' ? this.#append(run.runId, { kind: 'interrupted' }) : run;
-      this.#latest.set(marked.device.udid, marked);
-      const session = sessionOf(marked.device.udid);
-      if (marked.wanted) this.#trackPreparation(marked, session, new RunControl(false, marked.paused));
-      else this.#trackInstall(marked, session, (context) => resolveInterrupted(context, marked, 'run.interrupted'));
+      this.#goOn(run, sessionOf(run.device.udid));
     }
     for (const run of ledger.awaitingEnrollment(clock.now() - enrollsWithin)) this.#watch(run, sessionOf(run.device.udid));
+  }
+
+  /** Goes on with a preparation that was left as an earlier process ended it, but begins no erase before somebody says so. Throws run.unknown, store.*. */
+  resume(runId: RunId, session: DeviceSession): void {
+    const run = this.#find(runId);
+    if (!run?.wanted || isFinished(run) || this.#tracked.has(runId)) throw new AppError('run.unknown');
+    this.#goOn(run, session);
+  }
+
+  #goOn(run: Run, session: DeviceSession): void {
+    const marked = run.outcome === 'running' ? this.#append(run.runId, { kind: 'interrupted' }) : run;
+    this.#latest.set(marked.device.udid, marked);
+    if (marked.wanted) this.#trackPreparation(marked, session, new RunControl(false, marked.paused));
+    else this.#trackInstall(marked, session, (context) => resolveInterrupted(context, marked, 'run.interrupted'));
   }
 
   isBusy(udid: Udid): boolean {
@@ -159,7 +169,7 @@ export class Runs {
         append({ kind: 'failed', error: shapeOf(asAppError(error)) });
         return;
       }
-      await prepareDevice({ means: prep, session, blueprint, wanted, control, append, run: () => latest, ...signals, attempted, asked: new Set() });
+      await prepareDevice({ means: prep, session, blueprint, wanted, control, append, run: () => latest, ...signals, attempted, asked: new Set(), proven: null });
       if (latest.outcome === 'done') this.#watch(latest, session);
     });
   }
@@ -254,7 +264,8 @@ export class Runs {
     const run = this.#options.ledger.get(runId);
     if (!run.wanted) throw new AppError('run.notRetryable', { reason: 'it installs a profile; start that again' });
     if (run.outcome !== 'failed') throw new AppError('run.notRetryable', { reason: 'it didn’t fail' });
-    const later = this.#latest.get(run.device.udid);
+    // Also what an earlier process began: the record that failed may be an old one.
+    const later = this.#options.ledger.latestOf(run.device.udid);
     if (later && later.runId !== runId) throw new AppError('run.notRetryable', { reason: 'something newer was begun with this device' });
     if (this.isBusy(run.device.udid)) throw new AppError('device.busy');
     const again = this.#append(runId, { kind: 'retried' });

@@ -107,11 +107,25 @@ export class Ledger {
     return rows.map((row) => parseRun(row, this.file)).find((run) => profileIn(run, identifier) !== null) ?? null;
   }
 
-  /** Steps of a run that were begun at any time. Throws store.*. */
+  /** What was begun last with this device, by any process; null: nothing ever was. Throws store.*. */
+  latestOf(udid: string): Run | null {
+    const [row] = this.#db.all('SELECT state FROM run WHERE udid = ? ORDER BY rowid DESC LIMIT 1', udid);
+    return row === undefined ? null : parseRun(row, this.file);
+  }
+
+  /** Steps of a run that were begun, and of which it isn't known that the device refused them. Throws store.*. */
   attempted(runId: RunId): Set<StepId> {
     const rows = this.#db.all('SELECT body FROM prep_event WHERE run_id = ? ORDER BY seq', runId);
     const events = rows.flatMap((row) => { const event = runEventSchema.safeParse(readJson(bodyRow.parse(row).body)); return event.success ? [event.data] : []; });
-    return new Set(events.flatMap((event) => (event.kind === 'acting' ? [event.step] : [])));
+    const begun = new Set<StepId>();
+    let at: StepId | null = null;
+    for (const event of events) {
+      if ('step' in event) at = event.step;
+      if (event.kind === 'acting') begun.add(event.step);
+      // Read again before it was said to have failed, it was not so.
+      if (event.kind === 'failed' && event.unknown === undefined && at !== null) begun.delete(at);
+    }
+    return begun;
   }
 
   /** The latest run of each device, where that is a preparation whose enrollment its user is still to make; at most 1000, the newest first. */

@@ -29,7 +29,7 @@ export async function preparationBench(specs: readonly VirtualDeviceSpec[], choi
   onTestFinished(() => web.close());
   running.bench.web = web.origin;
   const folder = tempFolder();
-  return { ...running, folder, options: { dataFolder: folder, http: makeHttp(fetch, systemClock, { maxBytes: 8 * 1024 * 1024, timeoutMs: 30_000 }), ...(choice.clock ? { clock: choice.clock } : {}) } };
+  return { ...running, folder, options: { dataFolder: folder, http: makeHttp(fetch, systemClock, { maxBytes: 8 * 1024 * 1024, timeoutMs: 30_000 }) } };
 }
 
 /** Keeps the worked example of a method, changed or not, and has the bench checked for it. */

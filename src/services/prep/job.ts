@@ -85,8 +85,10 @@ export interface Job {
   readonly cancelled: AbortSignal;
   /** Steps that were begun, in this process or before. */
   readonly attempted: Set<StepId>;
-  /** Facts of a device that was asked for something by a person in this run. */
+  /** Steps at which somebody was asked for something. */
   readonly asked: Set<StepId>;
+  /** The attachment under which the device was last found to be the one that was planned. */
+  proven: string | null;
 }
 
 export interface Found {
@@ -105,6 +107,8 @@ export interface StepWork {
   readonly destructive?: boolean;
   /** Milliseconds for which the device may still be about it after a link that broke: so long it is read before it is done again. */
   readonly settle?: number;
+  /** The same after a plain refusal, where devices are known to refuse what they then do. */
+  readonly refusedSettle?: number;
   /** What makes waiting for the device right while this step is open, such as that it may be away. */
   readonly expects?: (job: Job) => Promise<void> | void;
   /** Asked while the device isn't there: what that proves. */

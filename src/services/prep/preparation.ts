@@ -6,14 +6,12 @@ import { currentStep } from '../../domain/prep/machine.ts';
 import { AppError, asAppError, type ErrorCode, shapeOf } from '../../errors.ts';
 import type { Evidence, StepId } from '../../model.ts';
 import { awaitKeys, awaitReady } from './await-ready.ts';
-import type { Found, Job, StepWork } from './job.ts';
+import { type Found, type Job, readDevice, type StepWork } from './job.ts';
 import { stepWorks } from './steps.ts';
 
 /** A step goes round at most so often, whatever happens: a device that breaks off each time is no device to go on with. */
 const mostRounds = 25;
 const settlePause = 2000;
-/** After a plain refusal: a device is known to refuse what it did (ios-protocols 3.6). */
-const refusedSettle = 10_000;
 
 /** What is not to be weighed again. */
 class Settled extends Error {
@@ -48,6 +46,15 @@ async function consented(job: Job, id: StepId): Promise<void> {
   await job.control.until(() => job.control.consent, job.cancelled);
 }
 
+/** After every reconnect: what came back must be the device that was planned. */
+async function stillSame(job: Job): Promise<void> {
+  const { session } = job;
+  const attachment = `${session.muxId ?? 0} ${session.facts.attachedAt}`;
+  if (job.proven === attachment) return;
+  await readDevice(job);
+  job.proven = attachment;
+}
+
 /** Reads until it is so, or until the device has had the time it may still need for it. */
 async function settled(job: Job, work: StepWork, ms: number): Promise<Found | null> {
   const { clock } = job.means;
@@ -60,10 +67,9 @@ async function settled(job: Job, work: StepWork, ms: number): Promise<Found | nu
 
 function settleTime(job: Job, id: StepId, work: StepWork, { said }: Trial): number {
   if (!job.attempted.has(id)) return 0;
-  const whole = work.settle ?? 0;
   // Nothing was said where an earlier process began it.
-  if (said === null || leavesUnknown(said.code)) return whole;
-  return said.device ? Math.min(whole, refusedSettle) : 0;
+  if (said === null || leavesUnknown(said.code)) return work.settle ?? 0;
+  return said.device ? work.refusedSettle ?? 0 : 0;
 }
 
 const despite = (given: Evidence, { said }: Trial): Evidence => {
@@ -101,6 +107,7 @@ async function weigh(job: Job, id: StepId, thrown: unknown, trial: Trial): Promi
 /** One round: true when the step is over. */
 async function round(job: Job, id: StepId, work: StepWork, trial: Trial): Promise<boolean> {
   job.append({ kind: 'checking', step: id });
+  await stillSame(job);
   const found = await settled(job, work, settleTime(job, id, work, trial));
   if (found) {
     finish(job, id, found, trial);

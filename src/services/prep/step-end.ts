@@ -11,7 +11,7 @@ import { AppError } from '../../errors.ts';
 import type { Evidence, Run } from '../../model.ts';
 import { evidence, type Job, readDevice, type StepWork } from './job.ts';
 import { wantedOf } from './step-configuration.ts';
-import { settingProblems } from './step-settings.ts';
+import { localeProblems } from './step-settings.ts';
 import { onlyReads } from './step-start.ts';
 
 const has = ({ steps }: Run, id: string): boolean => steps.some((step) => step.id === id);
@@ -33,7 +33,7 @@ async function problemsOf(job: Job): Promise<{ problems: string[]; values: Evide
   if (blueprint.method === 'automated' && facts.cloud?.source !== 'automated') problems.push('its configuration is not of automated enrollment');
   for (const { identifier, uuid, name } of wanted.profiles) if (!listed.some((one) => one.identifier === identifier && one.uuid === uuid)) problems.push(`“${name}” isn’t listed`);
   if (wanted.name !== null && facts.name !== wanted.name) problems.push(`its name is ${facts.name ?? 'unread'}`);
-  if (has(run, 'locale')) problems.push(...await settingProblems(job));
+  if (has(run, 'locale')) problems.push(...await localeProblems(job));
   // Whoever is to meet Remote Management must still be in Setup Assistant (product.md, Steps by method).
   if (blueprint.method === 'setupAssistant' && facts.setupDone === true) problems.push('Setup Assistant is over, and nobody met Remote Management');
   const values = {

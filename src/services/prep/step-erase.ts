@@ -5,6 +5,7 @@ import type { DeviceFacts } from '../../device/facts.ts';
 import { AppError } from '../../errors.ts';
 import type { Evidence } from '../../model.ts';
 import { evidence, type Found, type Job, proveSame, readDevice, type StepWork } from './job.ts';
+import { stillApproved } from './step-start.ts';
 
 /** ios-protocols 10: fifteen minutes until it is back. */
 const backWithin = 15 * 60_000;
@@ -21,9 +22,10 @@ function same({ session: { facts: { udid, ecid, serial } } }: Job): Evidence['va
 async function check(job: Job): Promise<Found | null> {
   const facts = await readDevice(job);
   if (job.attempted.has('erase')) return isErased(facts) ? { evidence: evidence('erased', same(job)), already: false } : null;
-  const { situation } = await job.means.judge(job.blueprint, job.session.udid);
-  if (situation.erases === null) throw new AppError('run.unread', { what: 'whether it is at Hello' });
-  return situation.erases ? null : { evidence: evidence('atHello', same(job)), already: true };
+  // Days may lie between the gates and here.
+  const { erases } = await stillApproved(job);
+  if (erases === null) throw new AppError('run.unread', { what: 'whether it is at Hello' });
+  return erases ? null : { evidence: evidence('atHello', same(job)), already: true };
 }
 
 async function act(job: Job): Promise<void> {

@@ -97,6 +97,7 @@ async function verified(job: Job, choice: Choice): Promise<Evidence> {
 
 export const wifi: StepWork = {
   settle: listedWithin,
+  refusedSettle: listedWithin,
   check: (job) => there(job, wifiOf, 'wifi'),
   act: (job) => (job.wanted.silent && job.blueprint.method === 'direct' ? installSilently(job, wifiOf) : handOver(job, wifiOf, 'wifi')),
   verify: (job) => verified(job, wifiOf),
@@ -110,6 +111,7 @@ export const escalate: StepWork = {
 
 export const profiles: StepWork = {
   settle: 60_000,
+  refusedSettle: listedWithin,
   check: (job) => there(job, othersOf, 'profiles'),
   act: (job) => installSilently(job, othersOf),
   verify: (job) => verified(job, othersOf),

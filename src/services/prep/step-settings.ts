@@ -16,12 +16,20 @@ function settingsOf(job: Job, signal: AbortSignal): Promise<DeviceSettings> {
 }
 
 /** What is otherwise than it should be, in words. */
-export async function settingProblems(job: Job): Promise<string[]> {
-  const { blueprint: { locale: { language, region, timeZone } }, means: { clock } } = job;
-  const now = await settingsOf(job, job.cancelled);
+export async function localeProblems(job: Job): Promise<string[]> {
+  return problemsIn(job, await settingsOf(job, job.cancelled));
+}
+
+function problemsIn({ blueprint: { locale: { language, region, timeZone } } }: Job, now: DeviceSettings): string[] {
   const differs = (what: string, wanted: string | null, is: string | null): string[] => (wanted === null || wanted === is ? [] : [`${what} ${is ?? 'unread'}, wanted ${wanted}`]);
-  const off = now.clock !== null && Math.abs(now.clock - clock.now()) > clockOff;
-  return [...differs('language', language, now.language), ...differs('region', region, now.locale), ...differs('time zone', timeZone, now.timeZone), ...(off ? ['its clock is wrong'] : [])];
+  return [...differs('language', language, now.language), ...differs('region', region, now.locale), ...differs('time zone', timeZone, now.timeZone)];
+}
+
+/** The same with its clock, which goes its own way afterwards. */
+async function settingProblems(job: Job): Promise<string[]> {
+  const now = await settingsOf(job, job.cancelled);
+  const off = now.clock !== null && Math.abs(now.clock - job.means.clock.now()) > clockOff;
+  return [...problemsIn(job, now), ...(off ? ['its clock is wrong'] : [])];
 }
 
 function localeValues({ blueprint: { locale: { language, region, timeZone } } }: Job): Evidence['values'] {

@@ -1,4 +1,5 @@
 // The steps before anything is changed: the pairing is there, and the device is what was approved.
+import type { Situation } from '../../domain/blueprint/situation.ts';
 import { AppError } from '../../errors.ts';
 import type { Reason } from '../../model/verdicts.ts';
 import { evidence, type Job, readDevice, type StepWork } from './job.ts';
@@ -21,23 +22,24 @@ function blocked({ what, next, evidence: read }: Reason): AppError {
   return new AppError('run.blocked', { reason, next });
 }
 
-/** Whether the approved plan still holds, by facts that are read now. Throws run.blocked. */
-async function judgeAgain(job: Job): Promise<void> {
+/** How it stands by facts that were read now, if the approved plan still holds. Throws run.blocked. */
+export async function stillApproved(job: Job): Promise<Situation> {
   const { blueprint, wanted, session: { udid } } = job;
-  const { verdict } = await job.means.judge(blueprint, udid);
+  const { verdict, situation } = await job.means.judge(blueprint, udid);
   const blocking = verdict.reasons.find(({ severity }) => severity === 'blocks');
   if (blocking) throw blocked(blocking);
   // What came up since was never put before a person.
   const open = verdict.reasons.find(({ severity, code }) => severity === 'confirm' && !wanted.confirmed.includes(code));
   if (open) throw blocked(open);
   if (verdict.erases && !wanted.erases) throw new AppError('run.blocked', { reason: 'It would have to be erased, and that was not approved', next: 'Make a new plan for it.' });
+  return situation;
 }
 
 export const gates: StepWork = {
   ...onlyReads,
   check: async (job) => {
     const { ecid, serial } = await readDevice(job);
-    await judgeAgain(job);
+    await stillApproved(job);
     return { evidence: evidence('asChecked', { ...(ecid ? { ecid } : {}), ...(serial ? { serial } : {}) }), already: false };
   },
 };

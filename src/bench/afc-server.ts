@@ -1,15 +1,19 @@
 // A virtual device's com.apple.afc: hosts read and write the part of its file system that is meant for them (ios-protocols 3.13).
 import type { Duplex } from 'node:stream';
 import { writeAll } from '../device/frame/byte-stream.ts';
+import { wait } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { afcList, afcNumber, afcOps, afcPacket, type AfcPacket, afcTexts, readAfcPacket } from './afc-packet.ts';
-import { type AfcError, afcError, cleanPath, contentOf, type VirtualFile } from './device-files.ts';
+import { breakOff, type FrameShape, type Next, sendDamaged } from './broken-links.ts';
+import { type AfcError, afcError, cleanPath, contentOf, type DeviceFiles, type VirtualFile } from './device-files.ts';
 import { skipMarker, watchSkipMarker } from './setup-assistant.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 interface OpenFile {
   readonly path: string;
   readonly file: VirtualFile;
+  /** That it lies in; an erase leaves another one. */
+  readonly tree: DeviceFiles;
   readonly reads: boolean;
   readonly writes: boolean;
   readonly appends: boolean;
@@ -106,7 +110,7 @@ function open(connection: Connection, payload: Buffer): Reply {
   if (!file) return afcError.unknown;
   const handle = connection.nextHandle;
   connection.nextHandle += 1n;
-  handles.set(handle, { path, file, ...mode, position: 0, changed: isNew });
+  handles.set(handle, { path, file, tree: device.files, ...mode, position: 0, changed: isNew });
   return { handle };
 }
 
@@ -139,8 +143,9 @@ function write(connection: Connection, payload: Buffer, data: Buffer): Reply {
   return afcError.none;
 }
 
-function finish(device: VirtualDevice, { path, changed }: OpenFile): void {
-  if (changed) device.log.note(device.spec.udid, 'fileWritten', path);
+/** What was erased meanwhile was written for nothing. */
+function finish(device: VirtualDevice, { path, changed, tree }: OpenFile): void {
+  if (changed && device.files === tree) device.log.note(device.spec.udid, 'fileWritten', path);
 }
 
 function close({ device, handles }: Connection, payload: Buffer): Reply {
@@ -181,6 +186,33 @@ function replyTo({ number }: AfcPacket, reply: Reply): Buffer {
   return 'handle' in reply ? afcPacket(number, afcOps.opened, afcNumber(reply.handle)) : afcPacket(number, afcOps.data, new Uint8Array(), reply.data);
 }
 
+/** As faults know them: afc.open, afc.write … */
+const names = new Map(Object.entries(afcOps).map(([name, operation]) => [operation as number, `afc.${name}`]));
+
+const shape: FrameShape = {
+  oversize: (frame) => { frame.writeBigUInt64LE(0xffff_fff0n, 8); },
+  garbage: (frame) => { frame.fill(0x3f); },
+  // The header alone, whole in itself: the number or the data that belongs to it is missing.
+  corrupt: (frame) => afcPacket(frame.readBigUInt64LE(24), Number(frame.readBigUInt64LE(32)), new Uint8Array()),
+};
+
+/** One request and its reply, with what goes wrong on purpose. */
+async function serve(connection: Connection, socket: Duplex, packet: AfcPacket): Promise<Next> {
+  const { device } = connection;
+  const fault = device.faults(names.get(packet.operation) ?? 'afc');
+  if (typeof fault === 'string') return breakOff(socket, device, fault);
+  if (fault?.kind === 'locks') device.lockNow();
+  const { life } = device;
+  await device.takes('light');
+  if (device.life !== life) return 'over';
+  const reply = replyTo(packet, fault?.kind === 'instead' ? afcError.unknown : answer(connection, packet));
+  if (fault?.kind === 'unanswered') return breakOff(socket, device, fault.by);
+  if (fault?.kind === 'late') await wait(device.clock, fault.ms);
+  if (fault?.kind === 'frame') return sendDamaged(socket, reply, fault.damage, shape);
+  await writeAll(socket, reply);
+  return 'next';
+}
+
 /** Serves one connection until it ends; never throws. */
 export async function serveFiles(socket: Duplex, device: VirtualDevice): Promise<void> {
   const connection: Connection = { device, handles: new Map(), nextHandle: 1n };
@@ -188,8 +220,7 @@ export async function serveFiles(socket: Duplex, device: VirtualDevice): Promise
     for (;;) {
       const packet = await readAfcPacket(socket);
       if (!packet) return;
-      await device.takes('light');
-      await writeAll(socket, replyTo(packet, answer(connection, packet)));
+      if (await serve(connection, socket, packet) === 'over') return;
     }
   } catch (error) {
     if (error instanceof AppError && error.code === 'link.malformed') device.log.object(device.spec.udid, `afc: ${String(error.params['detail'])}`);

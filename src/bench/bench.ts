@@ -5,12 +5,13 @@ import { lstatSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { RsaKeys } from '../crypto/rsa-keys.ts';
 import { dict, type PlistDict } from '../plist/value.ts';
 import { ActLog } from './acts.ts';
 import { type Attachment, Attachments, attachedEvent } from './attachments.ts';
 import { reset, secureAsDevice } from './device-tls.ts';
 import type { MuxFault } from './faults.ts';
-import type { Latency } from './latency.ts';
+import { type LatencyChoice, latencyFor, zeroLatency } from './latency.ts';
 import { type LockdownBench, serveLockdown } from './lockdown-server.ts';
 import { type ConnectResult, type MuxBench, type MuxListener, serveMux, tooManyDevices } from './mux-server.ts';
 import { doByHand } from './person.ts';
@@ -28,7 +29,9 @@ export interface BenchOptions {
   readonly clock: Clock;
   /** Milliseconds after which lockdown ends a silent connection (ios-protocols 2.1: 10 s). */
   readonly idleMs?: number;
-  readonly latency?: Latency;
+  readonly latency?: LatencyChoice;
+  /** Where the devices' own keys come from: each makes its own unless this gives them the same. */
+  readonly makeKeys?: () => Promise<RsaKeys>;
   /** Above so many attached devices the multiplexer refuses to work, as Apple's does around 28 (ios-protocols 10.1). */
   readonly maxDevices?: number;
   /** Every device is there a second time, over the network. */
@@ -62,7 +65,8 @@ export class PracticeBench implements MuxBench, LockdownBench {
   muxFaults: (messageType: string) => MuxFault = () => undefined;
   readonly #clock: Clock;
   readonly #maxDevices: number;
-  readonly #devices: VirtualDevice[];
+  /** In the order of their specs. */
+  readonly devices: readonly VirtualDevice[];
   readonly #attachments: Attachments;
   readonly #bus = new UsbBus();
   readonly #ports = new Map<VirtualDevice, ServicePorts>();
@@ -70,14 +74,14 @@ export class PracticeBench implements MuxBench, LockdownBench {
   readonly #servers: net.Server[] = [];
   readonly #clients = new Set<net.Socket>();
 
-  constructor({ devices, clock, idleMs = 10_000, latency, maxDevices = Infinity, networkTwins = false }: BenchOptions) {
+  constructor({ devices, clock, idleMs = 10_000, latency = zeroLatency, makeKeys, maxDevices = Infinity, networkTwins = false }: BenchOptions) {
     this.log = new ActLog(() => clock.now());
     this.idleMs = idleMs;
     this.#clock = clock;
     this.#maxDevices = maxDevices;
     this.#attachments = new Attachments(networkTwins);
-    this.#devices = devices.map((spec) => new VirtualDevice(spec, clock, this.log, latency));
-    for (const device of this.#devices) {
+    this.devices = devices.map((spec) => new VirtualDevice(spec, { clock, log: this.log, latency: latencyFor(latency, spec), ...(makeKeys ? { makeKeys } : {}) }));
+    for (const device of this.devices) {
       this.#ports.set(device, new ServicePorts());
       device.surroundBy(this);
       device.started();
@@ -85,20 +89,21 @@ export class PracticeBench implements MuxBench, LockdownBench {
     }
   }
 
+  /** The first with this UDID: an impostor has to be taken from `devices`. */
   device(udid: string): VirtualDevice {
-    const found = this.#devices.find((device) => device.spec.udid === udid);
+    const found = this.devices.find((device) => device.spec.udid === udid);
     if (!found) throw new Error(`no virtual device ${udid}`);
     return found;
   }
 
   /** Undefined for a device that isn't on this bench. */
   find(udid: string): VirtualDevice | undefined {
-    return this.#devices.find((device) => device.spec.udid === udid);
+    return this.devices.find((device) => device.spec.udid === udid);
   }
 
   doByHand(name: string, deed: string): number {
     const wanted = name.toUpperCase();
-    const device = this.#devices.find(({ spec }) => spec.udid.toUpperCase() === wanted || spec.serial.toUpperCase() === wanted);
+    const device = this.devices.find(({ spec }) => spec.udid.toUpperCase() === wanted || spec.serial.toUpperCase() === wanted);
     if (!device) return 2;
     return doByHand(device, deed) ? 0 : 22;
   }
@@ -140,7 +145,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
     for (const client of this.#clients) client.destroy();
     this.listeners.clear();
     this.#attachments.clear();
-    for (const device of this.#devices) this.onLink(device);
+    for (const device of this.devices) this.onLink(device);
   }
 
   /** Ends a connection without a goodbye. */
@@ -222,7 +227,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
   }
 
   async close(): Promise<void> {
-    for (const device of this.#devices) device.stop();
+    for (const device of this.devices) device.stop();
     await this.stopListening();
   }
 }

@@ -1,5 +1,6 @@
 // How long a virtual device takes, on the bench's clock. Zero for tests of order; realistic by ios-protocols 10, whose
 // figures are general knowledge, not measured.
+import type { VirtualDeviceSpec } from './roster.ts';
 
 export type LatencyKind =
   | 'connect' | 'value' | 'session' | 'service' | 'pair' | 'light' | 'install' | 'cloudConfiguration' | 'activation' | 'migration'
@@ -25,3 +26,42 @@ export const realisticLatency: Latency = {
     return from + random() * (to - from);
   },
 };
+
+/** The same for all devices, or one for each. */
+export type LatencyChoice = Latency | ((spec: VirtualDeviceSpec) => Latency);
+
+export function latencyFor(choice: LatencyChoice, spec: VirtualDeviceSpec): Latency {
+  return typeof choice === 'function' ? choice(spec) : choice;
+}
+
+export interface LatencyRecord {
+  /** For `BenchOptions.latency`. */
+  readonly latency: (spec: VirtualDeviceSpec) => Latency;
+  /** Milliseconds that were drawn for each device so far, by UDID: all that it took, times away included, also what went on side by side. */
+  sums(): ReadonlyMap<string, number>;
+  /** The same by kind, of one device or of all. */
+  byKind(udid?: string): ReadonlyMap<LatencyKind, number>;
+}
+
+/** Keeps account of what `latency` draws: the lower bound of what a host can take for a device. */
+export function recordedLatency(latency: Latency): LatencyRecord {
+  const drawn = new Map<string, Map<LatencyKind, number>>();
+  const add = <K>(sums: Map<K, number>, key: K, ms: number): void => { sums.set(key, (sums.get(key) ?? 0) + ms); };
+  return {
+    latency: ({ udid }) => ({
+      of: (kind, random) => {
+        const ms = latency.of(kind, random);
+        const kinds = drawn.get(udid) ?? new Map<LatencyKind, number>();
+        drawn.set(udid, kinds);
+        add(kinds, kind, ms);
+        return ms;
+      },
+    }),
+    sums: () => new Map([...drawn].map(([udid, kinds]) => [udid, [...kinds.values()].reduce((sum, ms) => sum + ms, 0)])),
+    byKind: (udid) => {
+      const sums = new Map<LatencyKind, number>();
+      for (const [of, kinds] of drawn) if (udid === undefined || of === udid) for (const [kind, ms] of kinds) add(sums, kind, ms);
+      return sums;
+    },
+  };
+}

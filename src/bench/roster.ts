@@ -52,6 +52,8 @@ export interface VirtualDeviceSpec {
   readonly traits?: DeviceTraits;
   /** Starts in a mode that no multiplexer shows. */
   readonly boot?: 'recovery' | 'dfu';
+  /** Lies beside the bench until somebody plugs it in: another device may have its port meanwhile. */
+  readonly unplugged?: boolean;
 }
 
 const quick = { answer: 'install', afterMs: 1200 } as const;

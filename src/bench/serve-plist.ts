@@ -6,7 +6,8 @@ import { wait } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { PlistDict } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
-import type { Break, Damage, Fault } from './faults.ts';
+import { breakOff, type FrameShape, sendDamaged } from './broken-links.ts';
+import type { Fault } from './faults.ts';
 import type { LatencyKind } from './latency.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
@@ -28,13 +29,6 @@ export interface PlistService {
   answer(name: string, request: PlistDict): Promise<Answer>;
 }
 
-function breakOff(socket: Duplex, device: VirtualDevice, how: Break): 'next' | 'over' {
-  if (how === 'stall') return 'next';
-  if (how === 'unplug') device.pullCable();
-  else if (how === 'reset') device.cutOff(socket);
-  return 'over';
-}
-
 function frameOf(body: PlistDict): Buffer {
   const payload = writeXmlPlist(body);
   const frame = Buffer.alloc(4 + payload.length);
@@ -43,35 +37,16 @@ function frameOf(body: PlistDict): Buffer {
   return frame;
 }
 
-async function writeDamaged(socket: Duplex, body: PlistDict, damage: Damage): Promise<'next' | 'over'> {
-  const frame = frameOf(body);
-  switch (damage) {
-    case 'truncated':
-      socket.end(frame.subarray(0, Math.max(5, Math.floor(frame.length / 2))));
-      return 'over';
-    case 'oversize':
-      frame.writeUInt32BE(0xffff_fff0, 0);
-      socket.write(frame);
-      return 'next';
-    case 'garbage':
-      frame.fill(0x3f, 4);
-      socket.write(frame);
-      return 'next';
-    case 'corrupt': {
-      // The announced length is right; the property list in it stops in its middle.
-      const half = frame.subarray(0, 4 + Math.floor((frame.length - 4) / 2));
-      half.writeUInt32BE(half.length - 4, 0);
-      socket.write(half);
-      return 'next';
-    }
-    case 'twice':
-      socket.write(Buffer.concat([frame, frame]));
-      return 'next';
-    case 'split':
-      for (const byte of frame) await new Promise<void>((resolve) => { socket.write(Uint8Array.of(byte), () => { resolve(); }); });
-      return 'next';
-  }
-}
+const shape: FrameShape = {
+  oversize: (frame) => { frame.writeUInt32BE(0xffff_fff0, 0); },
+  garbage: (frame) => { frame.fill(0x3f, 4); },
+  corrupt: (frame) => {
+    // The announced length is right; the property list in it stops in its middle.
+    const half = frame.subarray(0, 4 + Math.floor((frame.length - 4) / 2));
+    half.writeUInt32BE(half.length - 4, 0);
+    return half;
+  },
+};
 
 /** Answers one request that was read already. `over`: the connection is to be ended. */
 export async function answerRequest(socket: Duplex, device: VirtualDevice, service: PlistService, request: PlistDict): Promise<'next' | 'over'> {
@@ -89,7 +64,7 @@ export async function answerRequest(socket: Duplex, device: VirtualDevice, servi
   if (fault?.kind === 'late') await wait(device.clock, fault.ms);
   for (const reply of replies) {
     if (fault?.kind === 'frame') {
-      if (await writeDamaged(socket, reply, fault.damage) === 'over') return 'over';
+      if (await sendDamaged(socket, frameOf(reply), fault.damage, shape) === 'over') return 'over';
     } else await writePlistFrame(socket, reply);
   }
   return over ? 'over' : 'next';

@@ -15,6 +15,14 @@ import type { VirtualProfile } from './virtual-profile.ts';
 /** on: behind the multiplexer. away: erasing or restarting. off: shut down, a replug starts it. recovery, dfu: on the USB bus only. */
 export type Power = 'on' | 'away' | 'off' | 'recovery' | 'dfu';
 
+export interface VirtualDeviceOptions {
+  readonly clock: Clock;
+  readonly log: ActLog;
+  readonly latency?: Latency;
+  /** Where its own key comes from; unless given, it makes one on first use. */
+  readonly makeKeys?: () => Promise<RsaKeys>;
+}
+
 /** What a device needs of the bench it lies on. */
 export interface Surroundings {
   /** Power or cable changed: the multiplexer attaches or detaches. */
@@ -38,7 +46,7 @@ export class VirtualDevice {
   power: Power = 'on';
   /** Counts how often it went down: an erase and a restart each end everything it was doing. */
   life = 0;
-  cable = true;
+  cable: boolean;
   /** Locked now and wanting a passcode. */
   locked: boolean;
   passcode: boolean;
@@ -68,6 +76,7 @@ export class VirtualDevice {
   /** Called when something happened that notification proxies relay (ios-protocols 5.1). */
   readonly observers = new Set<(notification: string) => void>();
   readonly #latency: Latency;
+  readonly #makeKeys: () => Promise<RsaKeys>;
   /** Secrets come from a source of their own, so that latency doesn't shift them. */
   readonly #secrets: () => number;
   readonly #escrowBags = new Map<string, Uint8Array>();
@@ -79,11 +88,12 @@ export class VirtualDevice {
   #timers = new Set<() => void>();
   #stopped = false;
 
-  constructor(spec: VirtualDeviceSpec, clock: Clock, log: ActLog, latency: Latency = zeroLatency) {
+  constructor(spec: VirtualDeviceSpec, { clock, log, latency = zeroLatency, makeKeys = makeRsaKeys }: VirtualDeviceOptions) {
     this.spec = spec;
     this.clock = clock;
     this.log = log;
     this.#latency = latency;
+    this.#makeKeys = makeKeys;
     const seed = Number(BigInt.asUintN(32, spec.ecid ^ (spec.ecid >> 24n)));
     this.random = seeded(seed);
     this.#secrets = seeded(seed ^ 0x5ec2_e751);
@@ -97,6 +107,7 @@ export class VirtualDevice {
     this.findMy = spec.findMy === true;
     this.cloud = spec.cloud ? new Map(spec.cloud) : spec.supervised ? practiceConfiguration() : null;
     this.power = spec.boot ?? 'on';
+    this.cable = spec.unplugged !== true;
   }
 
   surroundBy(surroundings: Surroundings): void {
@@ -136,7 +147,7 @@ export class VirtualDevice {
 
   /** The device's own key, made on first use: 512 keys at once would keep two cores busy for half a minute. */
   keys(): Promise<RsaKeys> {
-    this.#keys ??= makeRsaKeys();
+    this.#keys ??= this.#makeKeys();
     return this.#keys;
   }
 

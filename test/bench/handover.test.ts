@@ -54,6 +54,9 @@ describe('a device that was handed over', () => {
     expect(handed.device.phase).toBe('home');
     expect(appsOn(handed.device).map((app) => app.bundleId)).toContain('com.microsoft.CompanyPortal');
     expect([handed.device.cloud?.get('CloudConfigurationUIComplete'), handed.device.cloud?.get('ConfigurationWasApplied')]).toEqual([true, true]);
+    // Given to somebody once more, it is in use already.
+    const before = handed.acts().length;
+    expect([await after(handed), handed.acts().length - before]).toEqual(['managed', 0]);
   });
 
   it('signs in on a web page when the configuration names one', async () => {

@@ -18,7 +18,7 @@ import type { DeviceSnapshot, Run, Snapshot, Udid } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { makeFolder, tempFolder } from './temp-folder.ts';
 
-export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'maxDevices' | 'networkTwins'> {
+export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'makeKeys' | 'maxDevices' | 'networkTwins'> {
   readonly clock?: Clock;
   /** Loopback TCP instead of a UNIX socket. */
   readonly tcp?: boolean;
@@ -42,7 +42,7 @@ export async function openBench(specs: readonly VirtualDeviceSpec[], choice: Ben
   const folder = makeFolder();
   const address = await bench.listen(tcp ? { host: '127.0.0.1', port: 0 } : { path: choice.path ?? path.join(folder, 'mux') });
   return {
-    bench, address: parseMuxAddress(address), devices: specs.map((spec) => bench.device(spec.udid)),
+    bench, address: parseMuxAddress(address), devices: bench.devices,
     close: async () => {
       await bench.close();
       rmSync(folder, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { ProfileSummary, Snapshot, Udid } from './model.ts';
 import { noPapers, Papers } from './papers.ts';
 import type { KeyKeeper } from './secrets.ts';
+import { LearnedDurations } from './services/durations.ts';
 import type { PrepMeans } from './services/prep/job.ts';
 import { Runs } from './services/runs.ts';
 import { Database } from './store/database.ts';
@@ -35,6 +36,7 @@ interface OpenStore {
   readonly ledger: Ledger;
   readonly known: KnownProfiles;
   readonly runs: Runs;
+  readonly durations: LearnedDurations;
 }
 
 /** Milliseconds for which what a snapshot says of papers holds: certificates expire without anybody doing anything. */
@@ -78,7 +80,7 @@ export class Books {
       const runs = new Runs({ ledger, clock, station, operator, practice, onChange, prep, onLedgerLost: (error) => { this.lose(error); } });
       const known = new KnownProfiles(db);
       this.#profiles = known.all();
-      this.#store = { lock, db, ledger, known, runs };
+      this.#store = { lock, db, ledger, known, runs, durations: new LearnedDurations(ledger) };
     } catch (error) {
       void this.#store?.runs.close();
       db?.close();
@@ -178,11 +180,12 @@ export class Books {
     this.#options.onChange();
   }
 
-  snapshot(): Pick<Snapshot, 'runs' | 'profiles' | 'ledger'> & typeof noPapers {
+  snapshot(): Pick<Snapshot, 'runs' | 'expected' | 'profiles' | 'ledger'> & typeof noPapers {
     if (this.#papers && this.#options.clock.now() - this.#papersAt > papersKept) this.changed();
     const store = this.#store;
+    const runs = store?.runs.latest ?? [];
     return {
-      ...this.#shownPapers, runs: store?.runs.latest ?? [], profiles: [...this.#profiles],
+      ...this.#shownPapers, runs, expected: store?.durations.expected(runs) ?? {}, profiles: [...this.#profiles],
       ledger: store && !this.#error ? { state: 'open', records: store.ledger.count(), file: store.ledger.file }
         : { state: 'closed', error: shapeOf(this.#error ?? new AppError('store.unavailable', { folder: this.#options.folder, reason: 'not opened' })) },
     };

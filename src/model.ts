@@ -284,6 +284,8 @@ export const snapshotSchema = z.object({
   devices: z.array(deviceSnapshotSchema).max(2000),
   /** Each device's latest run of this session, or one that is unfinished. */
   runs: z.array(runSchema).max(2000),
+  /** Milliseconds that steps took here, learned from runs that were done; by domain/prep/time-left.ts. */
+  expected: z.record(text(60), z.number().int().min(0)),
   profiles: z.array(profileSummarySchema).max(200),
   made: z.array(madeSummarySchema).max(500),
   blueprints: z.array(blueprintSummarySchema).max(500),

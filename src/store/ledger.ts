@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
+import { type DurationSample, samplesOf } from '../domain/prep/time-left.ts';
 import { profileIn, type RecordsPage, type Run, type RunId, runSchema, type StepId } from '../model.ts';
 import type { Database } from './database.ts';
 
@@ -137,11 +138,8 @@ export class Ledger {
   }
 
   /** Durations in milliseconds of steps that were done, by method and step, of the last runs that were done; the latest first. */
-  durations(runs: number): { readonly method: Run['method']; readonly step: StepId; readonly ms: number }[] {
-    const rows = this.#db.all("SELECT state FROM run WHERE outcome = 'done' ORDER BY rowid DESC LIMIT ?", runs);
-    return rows.map((row) => parseRun(row, this.file)).flatMap(({ method, steps }) => steps.flatMap(({ id, state, startedAt, finishedAt }) => (
-      state === 'done' && startedAt !== null && finishedAt !== null ? [{ method, step: id, ms: Math.max(0, finishedAt - startedAt) }] : []
-    )));
+  durations(runs: number): DurationSample[] {
+    return this.#db.all("SELECT state FROM run WHERE outcome = 'done' ORDER BY rowid DESC LIMIT ?", runs).flatMap((row) => samplesOf(parseRun(row, this.file)));
   }
 
   /** Runs that have not ended, oldest first: after a start, those that a crash left behind. */

@@ -92,7 +92,7 @@ describe('every command', () => {
 describe('the state event', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
-    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l' },
+    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l' },
   };
 
   it('carries a whole snapshot and survives being sent as text', () => {

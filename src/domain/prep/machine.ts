@@ -13,8 +13,8 @@ export class IllegalTransition extends Error {
 
 const finished: ReadonlySet<Run['outcome']> = new Set(['done', 'failed', 'cancelled']);
 
-export function isFinished(run: Run): boolean {
-  return finished.has(run.outcome);
+export function isFinished({ outcome }: Pick<Run, 'outcome'>): boolean {
+  return finished.has(outcome);
 }
 
 /** The step a run is at: the first that is neither done nor skipped. */

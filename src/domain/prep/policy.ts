@@ -35,5 +35,5 @@ export function policyFor(code: ErrorCode): Policy {
 
 /** Whether what was asked of the device may have been done although it wasn't answered: the link broke, or the host gave up. */
 export function leavesUnknown(code: ErrorCode): boolean {
-  return code.startsWith('link.') || code.startsWith('mux.') || code === 'device.gone' || code === 'device.notBack' || code === 'app.internal';
+  return code.startsWith('link.') || code.startsWith('mux.') || code === 'device.gone' || code === 'device.notBack' || code === 'run.notErased' || code === 'app.internal';
 }

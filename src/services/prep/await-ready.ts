@@ -12,10 +12,11 @@ const personWithin = 15 * 60_000;
 const absentGrace = 6000;
 const lookPause = 5000;
 
-function needOf({ state, problem }: DeviceFacts, present: boolean, absentFor: number): Need | null {
+function needOf({ state, problem }: DeviceFacts, present: boolean, absentFor: number, byIdentity: boolean): Need | null {
   if (state === 'away') return null;
   if (!present) return absentFor >= absentGrace ? 'reconnect' : null;
-  if (state === 'untrusted') return 'trust';
+  // The identity proves itself in a moment; nobody has to tap anything for that.
+  if (state === 'untrusted') return byIdentity && absentFor < absentGrace ? null : 'trust';
   if (state === 'locked') return 'unlock';
   if (state === 'trustDenied') return 'replug';
   return state === 'unreadable' && problem && !isFinal(problem.code) && absentFor >= absentGrace ? 'replug' : null;
@@ -47,6 +48,7 @@ async function change(job: Job, before: DeviceFacts, was: boolean): Promise<void
 export async function awaitReady(job: Job, step: StepId): Promise<void> {
   const { session, means: { clock } } = job;
   const start = clock.now();
+  const byIdentity = job.blueprint.pairing.allow !== 'yes' && job.attempted.has('cloudConfiguration');
   let asked: Need | null = null;
   let askedAt = start;
   for (;;) {
@@ -55,7 +57,7 @@ export async function awaitReady(job: Job, step: StepId): Promise<void> {
     if (present && facts.state === 'ready') return;
     const final = finalOf(facts, present);
     if (final) throw final;
-    const need = needOf(facts, present, clock.now() - start);
+    const need = needOf(facts, present, clock.now() - start, byIdentity);
     if (need !== null && need !== asked) {
       askedAt = clock.now();
       job.asked.add(step);

@@ -6,6 +6,7 @@ import { currentStep } from '../../domain/prep/machine.ts';
 import { AppError, asAppError, type ErrorCode, shapeOf } from '../../errors.ts';
 import type { Evidence, StepId } from '../../model.ts';
 import { awaitKeys, awaitReady } from './await-ready.ts';
+import { attachmentOf } from './await-return.ts';
 import { type Found, type Job, readDevice, type StepWork } from './job.ts';
 import { stepWorks } from './steps.ts';
 
@@ -34,9 +35,11 @@ interface Trial {
 
 async function whilePaused(job: Job): Promise<void> {
   job.cancelled.throwIfAborted();
-  if (!job.control.paused) return;
-  if (!job.run().paused) job.append({ kind: 'paused' });
-  await job.control.until(() => !job.control.paused, job.cancelled);
+  if (job.control.paused) {
+    if (!job.run().paused) job.append({ kind: 'paused' });
+    await job.control.until(() => !job.control.paused, job.cancelled);
+  }
+  if (job.run().paused) job.append({ kind: 'continued' });
 }
 
 /** An erase that was approved before Muster ended is not begun by its start. */
@@ -49,7 +52,7 @@ async function consented(job: Job, id: StepId): Promise<void> {
 /** After every reconnect: what came back must be the device that was planned. */
 async function stillSame(job: Job): Promise<void> {
   const { session } = job;
-  const attachment = `${session.muxId ?? 0} ${session.facts.attachedAt}`;
+  const attachment = attachmentOf(session);
   if (job.proven === attachment) return;
   await readDevice(job);
   job.proven = attachment;
@@ -130,7 +133,6 @@ async function runStep(job: Job, id: StepId): Promise<void> {
   const trial: Trial = { tries: new Map(), said: null, last: false };
   for (let rounds = 0; rounds < mostRounds; rounds += 1) {
     await whilePaused(job);
-    if (job.run().paused) job.append({ kind: 'continued' });
     await work.expects?.(job);
     const gone = job.session.present ? null : work.whenGone?.(job) ?? null;
     if (gone) {

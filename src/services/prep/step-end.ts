@@ -9,6 +9,7 @@ import { writesConfiguration } from '../../domain/blueprint/facts.ts';
 import { differingKeys } from '../../domain/prep/cloud-configuration.ts';
 import { AppError } from '../../errors.ts';
 import type { Evidence, Run } from '../../model.ts';
+import { attachmentOf, awaitReturn } from './await-return.ts';
 import { evidence, type Job, readDevice, type StepWork } from './job.ts';
 import { wantedOf } from './step-configuration.ts';
 import { localeProblems } from './step-settings.ts';
@@ -53,10 +54,12 @@ export const verify: StepWork = {
 };
 
 /** ios-protocols 10: five minutes for a restart. */
-const [restartWithin, shutDownWithin] = [5 * 60_000, 2 * 60_000];
+const [restartWithin, shutDownWithin, leavesWithin] = [5 * 60_000, 2 * 60_000, 60_000];
 
-async function restart({ session, closing }: Job): Promise<void> {
+async function restart(job: Job): Promise<void> {
+  const { session, closing } = job;
   const { name, service, deadline } = restartDevice;
+  const before = attachmentOf(session);
   await session.withService(name, service, deadline, closing, (socket, inner) => {
     session.expectReturn(restartWithin);
     return sendCommand(socket, restartDevice, null, inner);
@@ -64,7 +67,7 @@ async function restart({ session, closing }: Job): Promise<void> {
     if (session.present) session.expectNothing();
     throw error;
   });
-  await session.returned(closing);
+  await awaitReturn(job, before, { back: restartWithin, leaves: leavesWithin }, new AppError('run.notAsWanted', { what: 'it didn’t restart' }));
 }
 
 async function shutDown({ session, closing, means: { clock } }: Job): Promise<void> {

@@ -4,6 +4,7 @@ import { eraseDevice } from '../../device/commands/erase-device.ts';
 import type { DeviceFacts } from '../../device/facts.ts';
 import { AppError } from '../../errors.ts';
 import type { Evidence } from '../../model.ts';
+import { attachmentOf, awaitReturn } from './await-return.ts';
 import { evidence, type Found, type Job, proveSame, readDevice, type StepWork } from './job.ts';
 import { stillApproved } from './step-start.ts';
 
@@ -34,6 +35,7 @@ async function act(job: Job): Promise<void> {
   const facts = await proveSame(job, closing);
   // Once erased, only its owner could activate it.
   if (facts.findMy === true) throw new AppError('device.findMyOn');
+  const before = attachmentOf(session);
   session.expectReturn(backWithin);
   try {
     const parting = await session.send(eraseDevice, { preserveDataPlan: true, disallowProximitySetup: true }, closing);
@@ -44,8 +46,7 @@ async function act(job: Job): Promise<void> {
     if (session.present) session.expectNothing();
     throw error;
   }
-  await session.returned(closing);
-  await session.until(({ state, problem }, present) => present && (state === 'ready' || problem !== null), closing);
+  await awaitReturn(job, before, { back: backWithin, leaves: leavesWithin }, new AppError('run.notErased'));
 }
 
 export const erase: StepWork = {

@@ -48,7 +48,8 @@ async function handOver(job: Job, choice: Choice, step: StepId): Promise<void> {
   for (const profile of await missingOf(job, choice)) {
     const bytes = await job.means.profile(profile);
     const { supervised, setupDone } = await readDevice(job);
-    const byPerson = supervised !== true && setupDone === true;
+    // One that another organization supervises may ask its user too.
+    const byPerson = setupDone === true && (supervised !== true || step === 'approval');
     let refusal: AppError | null = null;
     try {
       await job.session.send(installProfile, { profile: bytes }, job.closing);

@@ -138,6 +138,16 @@ async function waitUntilListed(context: RunContext, run: Run): Promise<void> {
   }
 }
 
+/** Devices are known to refuse what they then have (ios-protocols 3.6, 11.10); only the list tells. Throws the refusal. */
+async function listedAllTheSame({ clock, session, cancelled }: RunContext, run: Run, refusal: AppError, before: boolean): Promise<void> {
+  // The same UUID was there already: then the list tells nothing.
+  if (before) throw refusal;
+  for (let waited = 0; !isListed(await session.send(listProfiles, null, cancelled), run); waited += pollPause) {
+    if (waited >= listedWithin) throw refusal;
+    await wait(clock, pollPause, cancelled);
+  }
+}
+
 async function installStep(context: RunContext, run: Run, profile: Uint8Array): Promise<void> {
   const { append, session, cancelled } = context;
   append({ kind: 'checking', step: 'install' });
@@ -151,10 +161,16 @@ async function installStep(context: RunContext, run: Run, profile: Uint8Array): 
   cancelled.throwIfAborted();
   append({ kind: 'acting', step: 'install' });
   // Once, ever. Whatever breaks off from here on is no verdict: the device's list is.
-  await session.send(installProfile, { profile }, context.closing);
+  const refusal = await session.send(installProfile, { profile }, context.closing).then(() => null, (thrown: unknown) => {
+    const error = asAppError(thrown);
+    if (error.device && refusals.has(error.code)) return error;
+    throw thrown;
+  });
   append({ kind: 'verifying', step: 'install' });
-  await waitUntilListed(context, run);
-  append({ kind: 'stepDone', step: 'install', evidence: listed(run, there ? 'listedSameUuid' : 'accepted') });
+  if (refusal) await listedAllTheSame(context, run, refusal, there);
+  else await waitUntilListed(context, run);
+  const evidence = listed(run, there ? 'listedSameUuid' : 'accepted');
+  append({ kind: 'stepDone', step: 'install', evidence: refusal?.device ? { ...evidence, values: { ...evidence.values, despite: `${refusal.device.domain} ${refusal.device.code}` } } : evidence });
 }
 
 async function verifyStep(context: RunContext, run: Run): Promise<void> {
@@ -180,9 +196,12 @@ function isHandedOver(run: Run): boolean {
   return step !== undefined && ['acting', 'verifying', 'asking', 'done'].includes(step.state);
 }
 
+/** The device's own word that it doesn't take the profile. */
+const refusals: ReadonlySet<string> = new Set(['profile.refused', 'profile.notAllowed', 'profile.lockdownMode']);
+
 /** What settles a run after the hand-over: the device's own refusal, another device, or the time that a person had. */
 function isVerdict(error: AppError): boolean {
-  if (error.code === 'profile.refused') return error.params['request'] === installProfile.name;
+  if (refusals.has(error.code)) return error.params['request'] === installProfile.name;
   return ['device.changed', 'profile.notApproved', 'profile.notListed'].includes(error.code);
 }
 

@@ -30,6 +30,9 @@ export interface Surroundings {
   cutOff(socket: Duplex): void;
 }
 
+/** Where the bench stands: a device finds that out by itself. */
+const firstTimeZone = 'Europe/Stockholm';
+
 export class VirtualDevice {
   readonly spec: VirtualDeviceSpec;
   readonly clock: Clock;
@@ -60,7 +63,7 @@ export class VirtualDevice {
   cloud: PlistDict | null;
   language = 'en';
   locale = 'en_US';
-  timeZone = 'Europe/Stockholm';
+  timeZone = firstTimeZone;
   /** Milliseconds that the device's clock is ahead of the bench's. */
   clockOffset: number;
   wifiPower = true;
@@ -276,6 +279,7 @@ export class VirtualDevice {
     this.name = this.spec.model.deviceClass;
     this.language = 'en';
     this.locale = 'en_US';
+    this.timeZone = firstTimeZone;
     this.clockOffset = this.spec.traits?.clockOffset ?? 0;
   }
 

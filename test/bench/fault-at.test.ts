@@ -88,6 +88,40 @@ describe('a fault at the file service', () => {
     expect([found.code, found.made]).toEqual([code, made]);
   });
 
+  it('late: the host hears it when the time has passed', async () => {
+    const clock = new FakeClock();
+    const running = await pairedBench(spec, { clock, idleMs: Infinity });
+    running.device.faults = (name) => (name === 'afc.makeFolder' ? faultsByName.late : undefined);
+    let heard = false;
+    const asked = makeFolder(running).then(() => { heard = true; });
+    await clock.asked(3000);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
+    expect([running.device.files.at('Made'), heard]).toEqual([null, false]);
+    clock.advance(3000);
+    await asked;
+  });
+
+  it.each([['made', 'restart', []], ['open', 'erase', []]] as const)('a file that isn’t %s when the device goes down to %s isn’t written', async (what, how, written) => {
+    const clock = new FakeClock();
+    const running = await pairedBench(spec, { clock, idleMs: Infinity, latency: { of: (kind) => (kind === 'light' ? 50 : 0) } });
+    const asked = withService(running, afcService, async (socket) => {
+      const afc = new Afc(socket, neverStopped);
+      await afc.writeFile('a.txt', Uint8Array.of(1));
+    }).catch(() => undefined);
+    const messages = messagesOf(running.device);
+    // Opened, but for the second one not yet closed.
+    while (messages.names.at(-1) !== (what === 'made' ? 'afc.open' : 'afc.write')) {
+      await new Promise((resolve) => { setImmediate(resolve); });
+      if (clock.waits(50) && messages.names.at(-1) !== (what === 'made' ? 'afc.open' : 'afc.write')) clock.advance(50);
+    }
+    running.device[how]();
+    clock.advance(0);
+    clock.advance(50);
+    await asked;
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
+    expect([running.device.files.at('a.txt'), running.bench.log.acts.filter(({ act }) => act === 'fileWritten').map(({ detail }) => detail)]).toEqual([undefined, written]);
+  });
+
   it('locks the device, which leaves an open connection alone', async () => {
     const { code, running, made } = await folderWith({ kind: 'locks' });
     expect([code, made, running.device.locked]).toEqual([null, true, true]);

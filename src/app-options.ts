@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly profileWork?: ProfileWork;
   /** What becomes of preparations that an earlier process left unfinished: a window goes on with them, a command leaves them unless it is told. */
   readonly unfinished?: 'continue' | 'leave';
+  /** How many heavy jobs run at once, and how many of them at Apple's addresses; 8 and 4 unless told (ios-protocols 10.1). */
+  readonly admission?: { readonly heavyJobs: number; readonly appleJobs: number };
   /** none: looks at devices only and opens no ledger. */
   readonly ledger: 'write' | 'none';
 }

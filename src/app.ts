@@ -59,7 +59,7 @@ export class App {
   /** Where practice's servers answer; null where devices are real, or the bench has none. */
   readonly #web: string | null;
   /** Apple is asked a few at a time (ios-protocols 10.1). */
-  readonly #apple = new Slots(4);
+  readonly #apple: Slots;
   readonly #closing = new AbortController();
   /** Devices on which something is being done without a run. */
   readonly #acting = new Set<Udid>();
@@ -76,9 +76,10 @@ export class App {
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
-    const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null, unfinished = 'continue' } = options;
+    const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null, unfinished = 'continue', admission } = options;
+    this.#apple = new Slots(admission?.appleJobs ?? 4);
     this.#presence = new Presence({
-      mux, practice, clock, pairing,
+      mux, practice, clock, pairing, ...(admission ? { heavyJobs: admission.heavyJobs } : {}),
       bus: practice && bus ? { read: () => withDeadline(clock, handshakeDeadline, undefined, (signal) => mux.practiceBus(signal)) } : bus,
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); },
@@ -317,6 +318,12 @@ export class App {
     listRecords: ({ offset, limit, search }) => promised(() => this.#books.records.list(offset, limit, search)),
     getRecord: ({ runId }) => promised(() => this.#books.records.get(runId)),
   };
+
+  /** Goes on with preparations that were left as an earlier process ended them; none of them begins an erase before it is told to continue. Throws run.unknown, store.*. */
+  resume(runIds: readonly RunId[]): void {
+    const { runs } = this.#books.writable;
+    for (const runId of runIds) runs.resume(runId, this.registry.sessionOf(runs.deviceOf(runId)));
+  }
 
   /** Resolves when these runs have ended. */
   async settled(runIds: readonly RunId[]): Promise<void> {

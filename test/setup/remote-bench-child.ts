@@ -1,14 +1,20 @@
 // A practice bench in a process of its own, told by messages what to do: what is measured beside it isn't measured with it.
 import { PracticeBench } from '../../src/bench/bench.ts';
-import { realisticLatency, zeroLatency } from '../../src/bench/latency.ts';
+import { fastClock } from '../../src/bench/bench-clock.ts';
+import { realisticLatency, recordedLatency, zeroLatency } from '../../src/bench/latency.ts';
+import { startPracticeWeb } from '../../src/bench/practice-web.ts';
 import { seeded } from '../../src/bench/roster.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import type { RemoteBenchOptions, RemoteOrder, RemoteReport } from './remote-bench.ts';
-import { uniformDevices } from './uniform-devices.ts';
+import { sharedKeys, uniformDevices } from './uniform-devices.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as RemoteBenchOptions;
-const devices = uniformDevices(options.devices, options.seed);
-const bench = new PracticeBench({ devices, clock: systemClock, latency: options.latency === 'realistic' ? realisticLatency : zeroLatency });
+const devices = uniformDevices(options.devices, options.seed, options.kind);
+const clock = options.speed === undefined ? systemClock : fastClock(systemClock, options.speed);
+const record = recordedLatency(options.latency === 'realistic' ? realisticLatency : zeroLatency);
+// What the devices’ own keys cost is no part of measuring a preparation.
+const bench = new PracticeBench({ devices, clock, latency: record.latency, idleMs: 10_000 * (options.speed ?? 1), ...(options.kind ? { makeKeys: sharedKeys() } : {}) });
+bench.web = (await startPracticeWeb({ find: (udid) => bench.find(udid), clock })).origin;
 const counts = { plugged: 0, unplugged: 0, muxRestarts: 0 };
 let timer: NodeJS.Timeout | null = null;
 
@@ -27,6 +33,7 @@ function report(): RemoteReport {
     ...counts, cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20,
     attached: bench.attached().map(({ device }) => device.spec.udid), objections: bench.log.objections,
     paired: bench.log.count('paired'), sessions: bench.log.count('session'),
+    drawn: Object.fromEntries(devices.map(({ udid }) => [udid, Object.fromEntries(record.byKind(udid))])),
   };
 }
 

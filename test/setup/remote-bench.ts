@@ -3,12 +3,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { LatencyKind } from '../../src/bench/latency.ts';
 import { type MuxAddress, parseMuxAddress } from '../../src/device/usbmux/address.ts';
+import type { UniformKind } from './uniform-devices.ts';
 
 export interface RemoteBenchOptions {
   readonly devices: number;
   readonly seed: number;
   readonly latency: 'zero' | 'realistic';
+  /** supervised unless given. */
+  readonly kind?: UniformKind;
+  /** How many times as fast as the world's the bench's clock runs; once unless given. */
+  readonly speed?: number;
   readonly path: string;
 }
 
@@ -25,6 +31,8 @@ export interface RemoteReport {
   readonly objections: readonly string[];
   readonly paired: number;
   readonly sessions: number;
+  /** Milliseconds of the bench's clock that were drawn for each device, by UDID and kind. */
+  readonly drawn: Readonly<Record<string, Partial<Record<LatencyKind, number>>>>;
 }
 
 interface Introduction {

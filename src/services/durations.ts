@@ -21,13 +21,22 @@ export class LearnedDurations {
     this.#source = source;
   }
 
-  /** Asked ten times a second: computed anew only when one of these runs was done since. Throws store.* at the first time. */
+  /** Asked ten times a second: computed anew only when one of these runs was done since. */
   expected(runs: readonly Run[]): Expected {
     const done = runs.filter(({ runId, outcome }) => outcome === 'done' && !this.#seen.has(runId));
     if (this.#samples !== null && done.length === 0) return this.#expected;
     for (const { runId } of done) this.#seen.add(runId);
-    this.#samples = this.#samples === null ? [this.#source.durations(runsKept)] : [...done.map(samplesOf), ...this.#samples].slice(0, runsKept);
+    this.#samples = this.#samples === null ? [this.#ofLedger()] : [...done.map(samplesOf), ...this.#samples].slice(0, runsKept);
     this.#expected = expectedDurations(this.#samples.flat());
     return this.#expected;
+  }
+
+  /** An old record that can't be read takes an estimate away, not the bench from sight. */
+  #ofLedger(): readonly DurationSample[] {
+    try {
+      return this.#source.durations(runsKept);
+    } catch {
+      return [];
+    }
   }
 }

@@ -26,4 +26,10 @@ describe('durations', () => {
     learned.expected([done(1, 1000)]);
     expect(learned.expected([done(1, 1000)])).toEqual({ 'direct name': 10 });
   });
+
+  it('are general knowledge where the ledger’s records can’t be read', () => {
+    let asked = 0;
+    const learned = new LearnedDurations({ durations: () => { asked += 1; throw new Error('damaged'); } });
+    expect([learned.expected([]), learned.expected([done(1, 10)]), learned.expected([done(2, 10), done(3, 10)]), asked]).toEqual([{}, {}, { 'direct name': 10 }, 1]);
+  });
 });

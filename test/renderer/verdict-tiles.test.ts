@@ -1,6 +1,6 @@
 // What tiles say of verdicts, who a plan would prepare, and a plan for many devices said once.
 import { describe, expect, it } from 'vitest';
-import { isEraseTyped, reasonGroups, stepGroups } from '../../renderer/features/bench/plan-groups.ts';
+import { confirmedCodes, groupKey, isEraseTyped, reasonGroups, stepGroups } from '../../renderer/features/bench/plan-groups.ts';
 import { matchesPort, portsOf } from '../../renderer/features/bench/ports.ts';
 import { isPlannable, tileState } from '../../renderer/features/bench/tile-state.ts';
 import { type DeviceSnapshot, deviceSnapshotSchema } from '../../src/model.ts';
@@ -88,5 +88,15 @@ describe('a plan for many devices', () => {
   it('goes on only when the very number of erased devices was typed', () => {
     expect(['erase 6', ' Erase  6 ', 'erase 16', 'erase', '6', ''].map((typed) => isEraseTyped(typed, 6))).toEqual([true, true, false, false, false, false]);
     expect(isEraseTyped('', 0)).toBe(true);
+  });
+
+  it('takes as confirmed only what was ticked whole, for the devices that were shown', () => {
+    const groups = reasonGroups([whole('a', [], [reason('confirm', 'one'), reason('confirm', 'two')]), whole('b', [], [reason('confirm', 'two', 'Otherwise.')])], 'confirm');
+    const [one, two, other] = groups.map(groupKey);
+    expect(confirmedCodes(groups, new Set())).toEqual([]);
+    expect(confirmedCodes(groups, new Set([one ?? '', two ?? '']))).toEqual(['one']);
+    expect(confirmedCodes(groups, new Set([one ?? '', two ?? '', other ?? '']))).toEqual(['one', 'two']);
+    const later = reasonGroups([whole('a', [], [reason('confirm', 'one')]), whole('b', [], [reason('confirm', 'one')])], 'confirm');
+    expect(confirmedCodes(later, new Set([one ?? '', two ?? '', other ?? '']))).toEqual([]);
   });
 });

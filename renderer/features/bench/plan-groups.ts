@@ -20,6 +20,15 @@ export function reasonGroups(verdicts: readonly Verdict[], severity: Reason['sev
   return [...groups.values()].sort((a, b) => b.udids.length - a.udids.length);
 }
 
+/** What a person ticks: this sentence for these devices. When either changes, it has to be ticked again. */
+export const groupKey = ({ code, what, next, udids }: ReasonGroup): string => JSON.stringify([code, what, next, udids]);
+
+/** Codes of which everything that is said was ticked. */
+export function confirmedCodes(groups: readonly ReasonGroup[], said: ReadonlySet<string>): string[] {
+  const open = new Set(groups.filter((group) => !said.has(groupKey(group))).map(({ code }) => code));
+  return [...new Set(groups.map(({ code }) => code))].filter((code) => !open.has(code));
+}
+
 export interface StepGroup {
   readonly steps: readonly PlanStep[];
   readonly udids: readonly string[];

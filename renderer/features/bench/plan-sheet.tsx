@@ -1,20 +1,22 @@
 // The plan before anything is prepared: what is erased, what happens to each device, who is left alone, and what a person has to say.
 import { type JSX, useEffect, useMemo, useRef, useState } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
+import { aboutTime, batchTimeLeft, planTime } from '../../../src/domain/prep/time-left.ts';
+import type { DeviceSnapshot, Run, Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
 import type { Verdict } from '../../../src/model/verdicts.ts';
 import { call } from '../../api.ts';
+import { useCommand } from '../../command.ts';
 import { dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
-import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Tick } from '../../ui/toggle.tsx';
-import { eraseWords, isEraseTyped, type ReasonGroup, reasonGroups, stepGroups } from './plan-groups.ts';
+import { PlanFoot } from './plan-foot.tsx';
+import { confirmedCodes, groupKey, type ReasonGroup, reasonGroups, stepGroups } from './plan-groups.ts';
 import { portName } from './tile.tsx';
 import { useVerdicts } from './use-verdicts.ts';
 import { StepRow } from './verdict-check.tsx';
@@ -35,15 +37,20 @@ function First({ device, verdict }: PlannedDevice): JSX.Element {
   return <span className="status plan-keeps"><span className="go"><Icon name="ready" /></span>{t(device.setupDone === false ? 'plan.atHello' : 'plan.keeps')}</span>;
 }
 
-function Devices({ planned }: { readonly planned: readonly PlannedDevice[] }): JSX.Element {
+interface DevicesProps {
+  readonly planned: readonly PlannedDevice[];
+  readonly timeOf: (verdict: Verdict) => string;
+}
+
+function Devices({ planned, timeOf }: DevicesProps): JSX.Element {
   return (
     <table className="table">
-      <thead><tr><th>{t('dialog.port')}</th><th>{t('dialog.device')}</th><th>{t('dialog.serial')}</th><th>{t('plan.first')}</th><th>{t('plan.name')}</th></tr></thead>
+      <thead><tr><th>{t('dialog.port')}</th><th>{t('dialog.device')}</th><th>{t('dialog.serial')}</th><th>{t('plan.first')}</th><th>{t('plan.name')}</th><th className="right">{t('plan.time')}</th></tr></thead>
       <tbody>
         {planned.map(({ device, verdict }) => (
           <tr key={device.udid}>
             <td>{portName(device.place)}</td><td>{deviceName(device.productType)}</td><td>{device.serial !== null && <Serial value={device.serial} />}</td>
-            <td><First device={device} verdict={verdict} /></td><td className={verdict.name === null ? 'secondary' : ''}>{verdict.name ?? t('plan.keepsName')}</td>
+            <td><First device={device} verdict={verdict} /></td><td className={verdict.name === null ? 'secondary' : ''}>{verdict.name ?? t('plan.keepsName')}</td><td className="right">{timeOf(verdict)}</td>
           </tr>
         ))}
       </tbody>
@@ -106,9 +113,10 @@ function Confirm({ groups, portsOf, said, onSay }: ConfirmProps): JSX.Element | 
   return (
     <section className="plan-part">
       <h3>{t('plan.confirm')}</h3>
-      {groups.map(({ code, what, next, udids }) => (
-        <Tick key={code + what} label={`${what} ${next}`} on={said.has(code)} onChange={(on) => { onSay(new Set(on ? [...said, code] : [...said].filter((one) => one !== code))); }} note={<span className="small secondary plan-ports">{portsOf(udids)}</span>} />
-      ))}
+      {groups.map((group) => {
+        const key = groupKey(group);
+        return <Tick key={key} label={`${group.what} ${group.next}`} on={said.has(key)} onChange={(on) => { onSay(new Set(on ? [...said, key] : [...said].filter((one) => one !== key))); }} note={<span className="small secondary plan-ports">{portsOf(group.udids)}</span>} />;
+      })}
     </section>
   );
 }
@@ -133,33 +141,6 @@ function Untouched({ snapshot, planned }: { readonly snapshot: Snapshot; readonl
   );
 }
 
-interface FootProps {
-  readonly count: number;
-  readonly erases: number;
-  readonly onClose: () => void;
-}
-
-function Foot({ count, erases, onClose }: FootProps): JSX.Element {
-  const [typed, setTyped] = useState('');
-  const matches = isEraseTyped(typed, erases);
-  return (
-    <>
-      <p className="plan-coming" id="plan-coming"><Icon name="info" />{t('plan.coming')}</p>
-      {erases > 0 && (
-        <label className="plan-typed">
-          <span>{t('plan.type')} <b>{eraseWords(erases)}</b></span>
-          <input type="text" value={typed} maxLength={40} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
-          <span className={matches ? 'go' : 'secondary'} role="status">{matches && <><Icon name="check" />{t('plan.matches')}</>}</span>
-        </label>
-      )}
-      <span className="spacer" />
-      <Button large onPress={() => { window.print(); }}><Icon name="print" size={14} />{t('plan.print')}</Button>
-      <Button large onPress={onClose}>{t('dialog.cancel')}</Button>
-      <Button large kind={erases > 0 ? 'danger' : 'primary'} disabled describedBy="plan-coming" onPress={onClose}>{erases > 0 ? t('plan.goErase', { erases, count }) : counted('plan.go', count)}</Button>
-    </>
-  );
-}
-
 interface PlanSheetProps {
   readonly snapshot: Snapshot;
   readonly blueprint: BlueprintSummary;
@@ -178,32 +159,48 @@ function useAsking(): boolean {
   return asking;
 }
 
+/** How long all of it takes, as a run that is yet to begin. */
+function wholeTime({ expected, heavy }: Snapshot, { method }: BlueprintSummary, planned: readonly PlannedDevice[]): number {
+  const runs = planned.map(({ verdict }): Pick<Run, 'method' | 'steps' | 'outcome'> => ({
+    method, outcome: 'running', steps: verdict.plan?.map(({ id }) => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null })) ?? [],
+  }));
+  return batchTimeLeft(runs, expected, 0, heavy.limit);
+}
+
 export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetProps): JSX.Element {
   const udids = useMemo(() => devices.map(({ udid }) => udid), [devices]);
-  const { value, problem } = useVerdicts(snapshot, udids);
+  const [again, setAgain] = useState(0);
+  const { value, problem } = useVerdicts(snapshot, udids, again);
   const asking = useAsking();
+  const command = useCommand();
   const [said, setSaid] = useState<ReadonlySet<string>>(new Set());
   const [at] = useState(() => Date.now());
   const planned = devices.flatMap((device): PlannedDevice[] => {
     const verdict = value?.verdicts.find(({ udid }) => udid === device.udid);
     return verdict?.plan ? [{ device: snapshot.devices.find(({ udid }) => udid === device.udid) ?? device, verdict }] : [];
   });
-  const erases = planned.filter(({ verdict }) => verdict.erases).length;
+  const erases = planned.filter(({ verdict }) => verdict.erases).map(({ device }) => device.udid);
   const portsOf = (ids: readonly string[]): string => planned.filter(({ device }) => ids.includes(device.udid)).map(({ device }) => portName(device.place)).join(', ');
   const verdicts = planned.map(({ verdict }) => verdict);
+  const toConfirm = reasonGroups(verdicts, 'confirm');
+  const foot = {
+    plan: { udids: planned.map(({ device }) => device.udid), erases, confirmed: confirmedCodes(toConfirm, said) },
+    unsaid: toConfirm.filter((group) => !said.has(groupKey(group))).length, isMaking: asking || !value, command,
+  };
   return (
-    <Sheet title={counted('plan.title', value ? planned.length : devices.length)} onClose={onClose} footer={<Foot count={planned.length} erases={erases} onClose={onClose} />}>
-      <p className="sheet-lead">{t('plan.by', { name: blueprint.name, revision: blueprint.revision, method: t(`method.${blueprint.method}`) })}</p>
+    // What was typed counts for the devices that were shown, not for as many others.
+    <Sheet title={counted('plan.title', value ? planned.length : devices.length)} onClose={onClose} footer={<PlanFoot key={erases.join(' ')} {...foot} onStarted={onClose} onRefused={() => { setAgain(again + 1); }} onClose={onClose} />}>
+      <p className="sheet-lead">{t('plan.by', { name: blueprint.name, revision: blueprint.revision, method: t(`method.${blueprint.method}`) })}{planned.length > 0 && ` · ${t('plan.takes', { time: aboutTime(wholeTime(snapshot, blueprint, planned)) })}`}</p>
       <p className="print-only">{snapshot.practice && <b>{t('records.mark')} </b>}{t('plan.printed', { station: snapshot.station, operator: snapshot.operator, time: dayAndTime(at) })}</p>
-      <CommandProblem problem={problem} />
+      <CommandProblem problem={command.problem ?? problem} />
       {asking && <p className="secondary" role="status">{t('plan.asking')}</p>}
       {!value && !problem && <p className="secondary" role="status">{t('plan.making')}</p>}
-      {erases > 0 && <Notice tone="stop" icon="erase" title={counted('plan.erased', erases)} text={t('plan.lost')} />}
+      {erases.length > 0 && <Notice tone="stop" icon="erase" title={counted('plan.erased', erases.length)} text={t('plan.lost')} />}
       {value && (
         <>
-          {planned.length > 0 && <Devices planned={planned} />}
+          {planned.length > 0 && <Devices planned={planned} timeOf={({ plan }) => aboutTime(planTime(blueprint.method, plan?.map(({ id }) => id) ?? [], snapshot.expected))} />}
           <Steps planned={planned} />
-          <Confirm groups={reasonGroups(verdicts, 'confirm')} portsOf={portsOf} said={said} onSay={setSaid} />
+          <Confirm groups={toConfirm} portsOf={portsOf} said={said} onSay={setSaid} />
           <Warnings groups={reasonGroups(verdicts, 'warns')} portsOf={portsOf} />
           <Untouched snapshot={snapshot} planned={planned} />
         </>

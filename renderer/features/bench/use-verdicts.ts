@@ -23,8 +23,8 @@ function keyOf({ check, blueprints, devices }: Snapshot, udids: readonly Udid[])
   ]);
 }
 
-/** An older answer is shown until the newer one is there, but never one of other devices. */
-export function useVerdicts(snapshot: Snapshot, udids: readonly Udid[]): Verdicts {
+/** An older answer is shown until the newer one is there, but never one of other devices. `again`: another number asks anew. */
+export function useVerdicts(snapshot: Snapshot, udids: readonly Udid[], again = 0): Verdicts {
   const [held, setHeld] = useState<{ readonly devices: string; readonly verdicts: Verdicts } | null>(null);
   const key = useMemo(() => keyOf(snapshot, udids), [snapshot, udids]);
   const devices = udids.join(' ');
@@ -35,6 +35,6 @@ export function useVerdicts(snapshot: Snapshot, udids: readonly Udid[]): Verdict
       if (current) setHeld({ devices, verdicts: result.ok ? { value: result.value, problem: null } : { value: null, problem: result.error } });
     });
     return () => { current = false; };
-  }, [key, devices]);
+  }, [key, devices, again]);
   return key !== '' && held?.devices === devices ? held.verdicts : nothing;
 }

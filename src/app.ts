@@ -315,7 +315,7 @@ export class App {
       this.registry.find(udid)?.askTrust();
       return Promise.resolve(null);
     },
-    listRecords: ({ offset, limit, search }) => promised(() => this.#books.records.list(offset, limit, search)),
+    listRecords: ({ offset, limit, search, runIds }) => promised(() => this.#books.records.list(offset, limit, search, runIds)),
     getRecord: ({ runId }) => promised(() => this.#books.records.get(runId)),
   };
 

@@ -116,8 +116,9 @@ export const commands = {
   },
   /** Asks the device for trust again after somebody tapped Don't Trust. */
   askTrust: { input: z.strictObject({ udid: udidSchema }), output: nothing },
+  /** `runIds`: only these, such as what was prepared together. */
   listRecords: {
-    input: z.strictObject({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(500), search: z.string().max(200) }),
+    input: z.strictObject({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(500), search: z.string().max(200), runIds: z.array(runIdSchema).max(2000).optional() }),
     output: recordsPageSchema,
   },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },

@@ -153,11 +153,12 @@ export class Ledger {
     return this.#count;
   }
 
-  /** Newest first. `search` matches anywhere in serial number, name, UDID, ECID, profile, operator or station. */
-  list(offset: number, limit: number, search: string): RecordsPage {
+  /** Newest first. `search` matches anywhere in serial number, name, UDID, ECID, profile, operator or station; `only`: of these alone. */
+  list(offset: number, limit: number, search: string, only?: readonly RunId[]): RecordsPage {
     const pattern = `%${search.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    const [total] = this.#db.all("SELECT count(*) AS n FROM run WHERE search LIKE ? ESCAPE '\\'", pattern);
-    const rows = this.#db.all("SELECT state FROM run WHERE search LIKE ? ESCAPE '\\' ORDER BY started_at DESC, run_id LIMIT ? OFFSET ?", pattern, limit, offset);
+    const [where, values] = only ? ['run_id IN (SELECT value FROM json_each(?)) AND ', [JSON.stringify(only)]] : ['', []];
+    const [total] = this.#db.all(`SELECT count(*) AS n FROM run WHERE ${where}search LIKE ? ESCAPE '\\'`, ...values, pattern);
+    const rows = this.#db.all(`SELECT state FROM run WHERE ${where}search LIKE ? ESCAPE '\\' ORDER BY started_at DESC, run_id LIMIT ? OFFSET ?`, ...values, pattern, limit, offset);
     return { total: countRow.parse(total).n, rows: rows.map((row) => parseRun(row, this.file)) };
   }
 

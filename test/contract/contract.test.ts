@@ -29,7 +29,7 @@ const right: Readonly<Record<CommandName, unknown>> = {
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
-  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '' }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
+  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
@@ -53,7 +53,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   cancelRun: [{}, { runId: 'x' }, { runId: 1 }, { runId: id, also: 1 }],
   actOnDevices: [{ udids: [udid] }, { udids: [], action: { kind: 'restart' } }, { udids: [udid], action: 'restart' }, { udids: [udid], action: { kind: 'erase' } }, { udids: [udid], action: { kind: 'restart', force: true } }, { udids: [udid], action: { kind: 'rename' } }, { udids: [udid], action: { kind: 'rename', name: '  ' } }, { udids: [udid], action: { kind: 'rename', name: 'x'.repeat(64) } }, { udids: [udid], action: { kind: 'rename', name: 'a\u001b[2J' } }, { udids: [udid], action: { kind: 'rename', name: 'a\ud800' } }, { udids: [udid], action: { kind: 'restart' }, file: '/etc/passwd' }],
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
-  listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }],
+  listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }, { offset: 0, limit: 1, search: '', runIds: ['x'] }, { offset: 0, limit: 1, search: '', runIds: Array.from({ length: 2001 }, () => id) }],
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],
   practiceDeed: [{ udid }, { udid, deed: 'erase' }, { udid: 'S1', deed: 'plug' }, { udid, deed: 'plug', all: true }],
   setPractice: [{ on: 'yes' }, { on: 1 }, {}, { on: true, address: '/tmp/mux' }],

@@ -79,6 +79,14 @@ describe('a ledger', () => {
     expect([found('%'), found('_'), found('\\'), found("'; DROP TABLE run"), found('nobody')]).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('lists the records that are asked for alone, and searches among them', () => {
+    const { ledger } = filled(4);
+    const [first, third] = [runId(1), runId(3)] as const;
+    expect(ledger.list(0, 10, '', [third, first, runId(99)])).toMatchObject({ total: 2, rows: [{ runId: third }, { runId: first }] });
+    expect(ledger.list(1, 1, '', [first, third]).rows.map((run) => run.runId)).toEqual([first]);
+    expect([ledger.list(0, 10, 'serial3', [first, third]).total, ledger.list(0, 10, 'serial2', [first, third]).total, ledger.list(0, 10, '', []).total]).toEqual([1, 0, 0]);
+  });
+
   it('knows which runs have not ended, oldest first', () => {
     const { ledger } = filled(1);
     for (const i of [4, 3]) ledger.append(runId(i), planned(runId(i)), i * 1000);

@@ -2,9 +2,10 @@
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode } from './errors.ts';
-import { blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
+import { authentications, blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
+import { mostNotes, noteSchema, runTagSchema } from './model/records.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
@@ -194,6 +195,9 @@ export const wantedSchema = z.object({
   /** From the table's row of this device. */
   assetTag: text(200).nullable(),
   user: text(300).nullable(),
+  /** Null in records from before it was kept. */
+  affinity: z.enum(['user', 'none']).nullable().default(null),
+  authentication: z.enum(authentications).nullable().default(null),
 });
 export type Wanted = z.infer<typeof wantedSchema>;
 
@@ -205,11 +209,16 @@ const preparation = {
   wanted: wantedSchema.nullable().default(null),
 };
 
+/** The device as it was when the run was planned. */
+const runDeviceSchema = deviceIdentitySchema.extend({
+  imei: text(20).nullable().default(null), imei2: text(20).nullable().default(null), buildVersion: text(20).nullable().default(null),
+});
+
 export const runSchema = z.object({
   runId: runIdSchema,
   practice: z.boolean(),
   method: methodSchema,
-  device: deviceIdentitySchema,
+  device: runDeviceSchema,
   place: placeSchema,
   /** Of a run that installs one profile; a preparation has a blueprint instead. */
   profile: z.object({ sha256: sha256Schema, name: text(1000), identifier: text(1000), uuid: text(100), organization: text(1000).nullable() }).nullable().default(null),
@@ -225,6 +234,10 @@ export const runSchema = z.object({
   error: errorShapeSchema.nullable(),
   /** When its enrollment was read back; null: not yet, or it enrolls nowhere. */
   enrolled: z.object({ at: time, evidence: evidenceSchema }).nullable().default(null),
+  /** What people wrote to it, the oldest first. */
+  notes: z.array(noteSchema).max(mostNotes).default([]),
+  /** The asset tag that was typed or scanned last; null: wanted.assetTag holds. */
+  tag: runTagSchema.nullable().default(null),
 });
 export type Run = z.infer<typeof runSchema>;
 

@@ -114,9 +114,9 @@ export class Runs {
 
   #common(session: DeviceSession, place: Place): Pick<Run, 'runId' | 'practice' | 'device' | 'place' | 'station' | 'operator'> {
     const { practice, station, operator } = this.#options;
-    const { udid, ecid, serial, name, productType, osVersion } = session.facts;
+    const { udid, ecid, serial, name, productType, osVersion, imei, imei2, buildVersion } = session.facts;
     if (this.isBusy(udid)) throw new AppError('device.busy');
-    return { runId: runIdSchema.parse(randomUUID()), practice, station, operator, place, device: { udid, ecid, serial, name, productType, osVersion } };
+    return { runId: runIdSchema.parse(randomUUID()), practice, station, operator, place, device: { udid, ecid, serial, name, productType, osVersion, imei, imei2, buildVersion } };
   }
 
   /** Plans and starts a run that installs one profile. Throws device.busy, store.*. */

@@ -32,7 +32,7 @@ describe('every step, need, outcome and kind of evidence', () => {
   });
 
   it('is counted over all steps of the run', () => {
-    const steps = (['pair', 'check', 'install', 'verify'] as const).map((id): Step => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null }));
+    const steps = (['pair', 'gates', 'install', 'verify'] as const).map((id): Step => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null }));
     expect([stepCount(steps, 'pair'), stepCount(steps, 'verify')]).toEqual(['Step 1 of 4', 'Step 4 of 4']);
   });
 });

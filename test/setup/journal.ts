@@ -11,7 +11,7 @@ export function planned(id: RunId = runId(1), serial = 'F2LXK0AAPQ', steps: Step
     kind: 'planned', steps,
     run: {
       runId: id, practice: true, method: 'direct',
-      device: { udid: udidSchema.parse('00008101-001E2D3C4B5A6978'), ecid: ecidSchema.parse('8494385763117432'), serial, name: 'iPad 1', productType: 'iPad13,18', osVersion: '18.6' },
+      device: { udid: udidSchema.parse('00008101-001E2D3C4B5A6978'), ecid: ecidSchema.parse('8494385763117432'), serial, name: 'iPad 1', productType: 'iPad13,18', osVersion: '18.6', imei: null, imei2: null, buildVersion: '22G86' },
       place: { hub: 'A', port: 3 },
       profile: { sha256: 'a'.repeat(64), name: 'School enrollment', identifier: 'example.test', uuid: 'UUID-1', organization: null },
       blueprint: null, batch: null, wanted: null,

@@ -1,6 +1,7 @@
 // A run's state as a pure function of its journal. Refuses what would make a record untrue: above all a `done`
 // while any step was not seen done.
 import type { Run, Step, StepId } from '../../model.ts';
+import { mostNotes } from '../../model/records.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** A journal that can't be: a defect of ours, or a ledger that was tampered with. */
@@ -24,7 +25,7 @@ export function currentStep(run: Run): Step | undefined {
 
 function plan(event: Extract<RunEvent, { kind: 'planned' }>, at: number): Run {
   const steps = event.steps.map((id): Step => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null }));
-  return { ...event.run, startedAt: at, finishedAt: null, outcome: 'running', paused: false, steps, error: null, enrolled: null };
+  return { ...event.run, startedAt: at, finishedAt: null, outcome: 'running', paused: false, steps, error: null, enrolled: null, notes: [], tag: null };
 }
 
 function withStep(run: Run, id: StepId, change: (step: Step) => Step): Run {
@@ -52,6 +53,13 @@ function afterEnd(run: Run, event: RunEvent, at: number): Run {
   throw new IllegalTransition(`${event.kind} after ${run.outcome}`);
 }
 
+/** Beside what was done: no annotation changes an outcome. */
+function annotate(run: Run, { by, annotation }: Extract<RunEvent, { kind: 'annotated' }>, at: number): Run {
+  if (annotation.kind === 'tagged') return { ...run, tag: { value: annotation.assetTag, at, by, how: annotation.how } };
+  if (run.notes.length >= mostNotes) throw new IllegalTransition('more notes than a record takes');
+  return { ...run, notes: [...run.notes, { at, by, text: annotation.text }] };
+}
+
 /** The next state. `at` is in milliseconds since the Unix epoch. Throws IllegalTransition. */
 export function transition(run: Run | null, event: RunEvent, at: number): Run {
   if (event.kind === 'planned') {
@@ -59,6 +67,7 @@ export function transition(run: Run | null, event: RunEvent, at: number): Run {
     return plan(event, at);
   }
   if (!run) throw new IllegalTransition(`${event.kind} before planned`);
+  if (event.kind === 'annotated') return annotate(run, event, at);
   if (isFinished(run)) return afterEnd(run, event, at);
   switch (event.kind) {
     case 'checking': case 'acting': case 'verifying':

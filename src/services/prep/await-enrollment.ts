@@ -18,7 +18,7 @@ export function enrollmentOf({ wanted }: Pick<Run, 'wanted'>, { setupDone: done,
   if (done !== true || !told) return null;
   const own = new Set(wanted?.profiles.map(({ identifier }) => identifier));
   const others = profiles?.filter(({ identifier }) => !own.has(identifier)) ?? [];
-  return others.length === 0 ? null : evidence('enrolled', { profile: others.map(({ name }) => name).join(', ').slice(0, 1000), ...(cloud.organization ? { organization: cloud.organization } : {}) });
+  return others.length === 0 ? null : evidence('enrolled', { profile: others.map(({ name }) => name).join(', ').slice(0, 1000), ...(cloud.organization ? { organization: cloud.organization } : {}), ...(cloud.provisionalUntil ? { provisionalUntil: cloud.provisionalUntil } : {}) });
 }
 
 export interface Watch {

@@ -30,6 +30,7 @@ export function plannedDevice({ udid, plan, erases, name }: Verdict, situation: 
     wanted: {
       name, erases, silent: situation.silent, url: situation.blueprint.method === 'setupAssistant' ? situation.url : null, confirmed: [...confirmed],
       profiles: profilesOf(situation), assetTag: cell(situation, 'assetTag'), user: cell(situation, 'user'),
+      affinity: situation.blueprint.affinity, authentication: situation.blueprint.affinity === 'user' ? situation.blueprint.authentication : null,
     },
   };
 }

@@ -40,6 +40,7 @@ async function problemsOf(job: Job): Promise<{ problems: string[]; values: Evide
   const values = {
     supervised: facts.supervised === true ? 'yes' : 'no', profiles: listed.length, ...(facts.cloud?.organization ? { organization: facts.cloud.organization } : {}),
     ...(facts.activation ? { activation: facts.activation } : {}), ...(facts.name ? { name: facts.name } : {}), ...(facts.osVersion ? { system: facts.osVersion } : {}),
+    ...(facts.cloud?.provisionalUntil ? { provisionalUntil: facts.cloud.provisionalUntil } : {}),
   };
   return { problems, values };
 }

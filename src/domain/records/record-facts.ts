@@ -1,0 +1,49 @@
+// What a record says beside its steps: how its device got management, and the dates that follow from that. Pure; `now` is given.
+import type { Run } from '../../model.ts';
+import type { Origin } from '../../model/records.ts';
+
+const day = 86_400_000;
+
+/** requirements of 2016: a device comes in by Apple Configurator, Automated Enrollment or Company Portal; Direct is Configurator's way without an erase. */
+export function originOf({ method, wanted }: Pick<Run, 'method' | 'wanted'>): Origin {
+  if (!wanted) return method === 'direct' ? 'direct' : 'none';
+  if (method === 'superviseOnly') return 'none';
+  if (method === 'direct') return wanted.profiles.some(({ role }) => role === 'enrollment') ? 'direct' : 'none';
+  if (wanted.affinity === 'user' && wanted.authentication === 'companyPortal') return 'companyPortal';
+  return method === 'automated' ? 'automated' : 'configurator';
+}
+
+/** As it stands on the device: what a person typed or scanned last, else what the table said. */
+export function assetTagOf({ tag, wanted }: Pick<Run, 'tag' | 'wanted'>): string | null {
+  return tag ? tag.value : wanted?.assetTag ?? null;
+}
+
+export interface Deadline {
+  /** Milliseconds since the Unix epoch. */
+  readonly until: number;
+  readonly daysLeft: number;
+  readonly over: boolean;
+}
+
+function deadline(until: number, now: number): Deadline {
+  return { until, daysLeft: Math.max(0, Math.ceil((until - now) / day)), over: now >= until };
+}
+
+/**
+ * Until when the user of a device that was added by hand may leave management, as the device said it when it was read back
+ * (enrollment-formats 4.2: 30 days from assignment and enrollment). Null: it said nothing of that kind.
+ */
+export function provisionalOf({ steps, enrolled }: Pick<Run, 'steps' | 'enrolled'>, now: number): Deadline | null {
+  const values = [...steps.map(({ evidence }) => evidence), enrolled?.evidence ?? null].map((evidence) => evidence?.values['provisionalUntil']);
+  const until = values.findLast((value): value is number => typeof value === 'number');
+  return until === undefined ? null : deadline(until, now);
+}
+
+/**
+ * Until when a device that was enrolled for a user has to get that user, else it needs a factory reset (enrollment-formats 4.6: 24 hours
+ * after its enrollment). Null: it is for no user, or wasn't enrolled yet.
+ */
+export function firstUserOf({ wanted, enrolled, method }: Pick<Run, 'wanted' | 'enrolled' | 'method'>, now: number): Deadline | null {
+  if (wanted?.affinity !== 'user' || !enrolled || method === 'direct' || method === 'superviseOnly') return null;
+  return deadline(enrolled.at + day, now);
+}

@@ -113,7 +113,7 @@ export async function perform(session: DeviceSession, action: DeviceAction, mean
     case 'rename': return rename(session, action.name, means);
     case 'unpair': return session.unpair(means.signal);
     case 'activate':
-      await means.heavy.run(means.signal, () => means.apple.run(means.signal, () => activate(session, means)));
+      await means.heavy.run(means.signal, () => activate(session, means));
       await session.refresh(means.signal);
   }
 }

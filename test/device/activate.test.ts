@@ -7,6 +7,7 @@ import { createActivationInfo, createSessionInfo, deactivate, getActivationState
 import { activate, type ActivationOutcome } from '../../src/device/activation/activate.ts';
 import { appleUrls } from '../../src/device/activation/activation-urls.ts';
 import type { DeviceSession } from '../../src/device/session.ts';
+import { Slots } from '../../src/device/slots.ts';
 import { AppError, type ErrorCode } from '../../src/errors.ts';
 import { type HttpClient, type HttpRequest, type HttpResponse, makeHttp } from '../../src/http.ts';
 import { readPlist } from '../../src/plist/read.ts';
@@ -58,7 +59,7 @@ async function desk(change: DeviceChange = {}, faults: (path: string, times: num
   const reach = (url: string): string => apple.reach(url) ?? '';
   const urls = { handshake: reach(appleUrls.handshake), activation: reach(appleUrls.activation) };
   const http = makeHttp(globalThis.fetch, clock, { maxBytes: 1 << 20, timeoutMs: 30_000 });
-  return { device, session, clock, web, commands, start: (signal = neverStopped) => activate(session, { http, urls, clock, signal }) };
+  return { device, session, clock, web, commands, start: (signal = neverStopped) => activate(session, { http, apple: new Slots(1), urls, clock, signal }) };
 }
 
 describe('a device at Hello', () => {
@@ -153,13 +154,14 @@ interface Handmade {
   readonly answers?: (request: PlistDict, clock: FakeClock) => PlistDict | undefined;
   readonly http?: (request: HttpRequest, clock: FakeClock) => HttpResponse;
   readonly acknowledge?: () => void;
+  readonly apple?: Slots;
 }
 
 const paperRecord = writeXmlPlist(dict({ ActivationRecord: dict({ unbrick: true }) }));
 const handshakeBody = writeXmlPlist(dict({ FDRBlob: utf8('blob') }));
 
 /** Device and Apple by hand; what each was asked is written down. */
-function handmade({ states = ['Unactivated', 'Activated'], answers, http, acknowledge = () => undefined }: Handmade = {}): { requests: PlistDict[]; web: HttpRequest[]; clock: FakeClock; start: () => Promise<ActivationOutcome>; writes: string[] } {
+function handmade({ states = ['Unactivated', 'Activated'], answers, http, acknowledge = () => undefined, apple = new Slots(1) }: Handmade = {}): { requests: PlistDict[]; web: HttpRequest[]; clock: FakeClock; start: () => Promise<ActivationOutcome>; writes: string[] } {
   const [requests, web, writes, clock] = [[] as PlistDict[], [] as HttpRequest[], [] as string[], new FakeClock({ skip: 3000 })];
   const value = (request: PlistDict): PlistDict => (commandOf(request) === 'HandleActivationInfoWithSessionRequest' ? dict({}) : dict({ Value: dict({ Paper: commandOf(request) }) }));
   const { send } = sessionServedBy((_, peer) => {
@@ -186,7 +188,7 @@ function handmade({ states = ['Unactivated', 'Activated'], answers, http, acknow
     web.push(request);
     return Promise.resolve().then(() => answer(request, clock));
   };
-  return { requests, web, clock, writes, start: () => activate({ send, inTrust }, { http: client, urls: appleUrls, clock, signal: neverStopped }) };
+  return { requests, web, clock, writes, start: () => activate({ send, inTrust }, { http: client, apple, urls: appleUrls, clock, signal: neverStopped }) };
 }
 
 describe('what is carried between device and Apple', () => {
@@ -214,8 +216,26 @@ describe('what is carried between device and Apple', () => {
     const { requests, web } = handmade();
     const session = sessionServedBy(() => undefined);
     const inTrust = (() => Promise.reject(new Error('asked'))) as DeviceSession['inTrust'];
-    const work = activate({ send: session.send, inTrust }, { http: () => Promise.reject(new Error('asked')), urls: { ...appleUrls, handshake: 'http://albert.apple.com/x' }, clock: new FakeClock(), signal: neverStopped });
+    const work = activate({ send: session.send, inTrust }, { http: () => Promise.reject(new Error('asked')), apple: new Slots(1), urls: { ...appleUrls, handshake: 'http://albert.apple.com/x' }, clock: new FakeClock(), signal: neverStopped });
     expect([await codeOf(work), requests.length, web.length]).toEqual(['usage.invalid', 0, 0]);
+  });
+});
+
+describe('a place at Apple’s addresses', () => {
+  it('is taken for each request and no longer, so that what the device does meanwhile keeps nobody from them', async () => {
+    const apple = new Slots(1);
+    const running: Record<string, number> = {};
+    const note = (what: string): void => { running[what] = apple.counts.running; };
+    const { start } = handmade({
+      apple,
+      answers: (request) => { note(commandOf(request)); return undefined; },
+      http: ({ url }) => { note(url); return { status: 200, headers: { 'content-type': 'text/xml' }, body: url === appleUrls.handshake ? handshakeBody : paperRecord }; },
+    });
+    expect(await start()).toEqual({ done: 'now', state: 'Activated' });
+    expect(running).toEqual({
+      CreateTunnel1SessionInfoRequest: 0, [appleUrls.handshake]: 1, CreateTunnel1ActivationInfoRequest: 0, [appleUrls.activation]: 1, HandleActivationInfoWithSessionRequest: 0,
+    });
+    expect(apple.counts).toEqual({ limit: 1, running: 0, waiting: 0 });
   });
 });
 

@@ -1,5 +1,5 @@
 // Activates a device: its papers to Apple, Apple's record to it (ios-protocols 4.2). The host needs the internet, the device
-// doesn't. Apple's addresses are asked a few at a time: callers see to that with Slots (10.1).
+// doesn't. Apple's addresses are asked a few at a time (10.1); what the device does meanwhile keeps nobody from them.
 import { type Clock, wait } from '../../clock.ts';
 import { AppError, asAppError } from '../../errors.ts';
 import type { HttpClient, HttpResponse } from '../../http.ts';
@@ -7,12 +7,15 @@ import type { PlistDict } from '../../plist/value.ts';
 import { writeXmlPlist } from '../../plist/xml-write.ts';
 import { acknowledgeActivation } from '../lockdown/writes.ts';
 import type { DeviceSession } from '../session.ts';
+import type { Slots } from '../slots.ts';
 import { createActivationInfo, createSessionInfo, handleActivationInfo } from './activation-command.ts';
 import { type ActivationUrls, checkActivationUrls } from './activation-urls.ts';
 import { checkAppleAnswer, dictionaryIn } from './apple-answer.ts';
 
 export interface ActivationMeans {
   readonly http: HttpClient;
+  /** Places at Apple's addresses; one for each request as long as it lasts. */
+  readonly apple: Slots;
   readonly urls: ActivationUrls;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -52,9 +55,9 @@ function checkStatus(url: string, { status }: HttpResponse): void {
   if (status < 200 || status > 299) throw new AppError('http.status', { host: hostOf(url), status });
 }
 
-async function askHandshake({ http, urls, signal }: ActivationMeans, papers: PlistDict): Promise<Uint8Array> {
+async function askHandshake({ http, apple, urls, signal }: ActivationMeans, papers: PlistDict): Promise<Uint8Array> {
   const headers = { 'Content-Type': 'application/x-apple-plist', 'Accept': 'application/xml', 'User-Agent': userAgent };
-  const response = await http({ method: 'POST', url: urls.handshake, headers, body: writeXmlPlist(papers) }, signal);
+  const response = await apple.run(signal, () => http({ method: 'POST', url: urls.handshake, headers, body: writeXmlPlist(papers) }, signal));
   checkStatus(urls.handshake, response);
   // A captive portal or a filtering proxy answers anything with a page.
   if (!dictionaryIn(response.body)) throw new AppError('http.unreachable', { host: hostOf(urls.handshake), reason: 'something else answers in its place, such as a proxy or a sign-in page' });
@@ -94,10 +97,11 @@ function headersForDevice(headers: Readonly<Record<string, string>>): Record<str
   return Object.fromEntries(Object.entries(headers).slice(0, 100).map(([name, value]) => [spelled(name.slice(0, 200)), value.slice(0, 8000)]));
 }
 
-async function askForRecord({ http, urls, signal }: ActivationMeans, papers: PlistDict): Promise<HttpResponse> {
+async function askForRecord({ http, apple, urls, signal }: ActivationMeans, papers: PlistDict): Promise<HttpResponse> {
   const form = new URLSearchParams({ 'activation-info': Buffer.from(writeXmlPlist(papers)).toString('utf8') });
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Accept': '*/*', 'User-Agent': userAgent };
-  const response = await http({ method: 'POST', url: urls.activation, headers, body: Uint8Array.from(Buffer.from(form.toString(), 'utf8')) }, signal);
+  const body = Uint8Array.from(Buffer.from(form.toString(), 'utf8'));
+  const response = await apple.run(signal, () => http({ method: 'POST', url: urls.activation, headers, body }, signal));
   checkStatus(urls.activation, response);
   checkAppleAnswer(response);
   return response;

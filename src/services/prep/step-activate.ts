@@ -17,7 +17,7 @@ export const activate: StepWork = {
   act: async (job) => {
     const { means: { clock, http, urls, apple, heavy }, session, closing: signal, cancelled } = job;
     // Nothing is half done while it waits for a place.
-    await heavy.run(cancelled, () => apple.run(cancelled, async () => activateDevice(session, { clock, http, urls: urls(), signal })));
+    await heavy.run(cancelled, async () => activateDevice(session, { clock, http, apple, urls: urls(), signal }));
   },
   verify: async (job) => {
     const activated = await found(job, false);

@@ -1,5 +1,5 @@
 // The bench: the wall, its filters, what devices are checked for or get, the inspector and the sheet before a run.
-import { type JSX, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { type JSX, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { DeviceSnapshot, ProfileSummary, Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
 import { call } from '../../api.ts';
@@ -12,10 +12,12 @@ import { Filters } from './filters.tsx';
 import { Inspector } from './inspector.tsx';
 import { InstallSheet } from './install-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { matchesPort, type Port, portsOf } from './ports.ts';
-import { type Filter, isInstallable, isPlannable } from './tile-state.ts';
-import { useSeconds } from './use-seconds.ts';
+import { matchesPort, ownerOf, type Port } from './ports.ts';
+import { EraseNotice, RunActions, type SteeredRun } from './run-actions.tsx';
+import type { Filter } from './tile-look.ts';
+import { isInstallable, isPlannable } from './tile-state.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useWall } from './use-wall.ts';
 import { Wall } from './wall.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -45,6 +47,12 @@ function noteOf(selected: number, working: number, waiting: number): string {
   return working > 0 ? t('bench.working', { count: working }) : '';
 }
 
+/** What is steered from the wall: several at once, and what isn't there, for that has no inspector. */
+function steeredOf(chosen: readonly Port[]): SteeredRun[] {
+  if (chosen.length === 1 && chosen[0]?.device) return [];
+  return chosen.flatMap(({ device, run }) => (run ? [{ run, isHere: device !== null }] : []));
+}
+
 interface BeforeRunProps {
   readonly snapshot: Snapshot;
   readonly blueprint: BlueprintSummary | null;
@@ -69,14 +77,15 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
   const { blueprints, check, profiles } = snapshot;
   const blueprint = blueprints.find(({ id }) => id === check?.blueprint) ?? null;
   const profile = profiles.find((candidate) => candidate.sha256 === chosen) ?? profiles[0] ?? null;
-  const ports = useMemo(() => portsOf(snapshot, profile?.name ?? null), [snapshot, profile?.name]);
+  const { ports, now } = useWall(snapshot, profile?.name ?? null);
   const present = ports.filter((port): port is OccupiedPort => port.device !== null);
-  const selected = new Set([...marked].filter((udid) => present.some((port) => port.device.udid === udid)));
+  const chosenPorts = ports.filter((port) => marked.has(ownerOf(port) ?? ''));
+  const selected = new Set(chosenPorts.map((port) => ownerOf(port) ?? ''));
   const inspected = present.find((port) => port.device.udid === open) ?? null;
   const working = present.filter((port) => port.run?.outcome === 'running').length;
-  const now = useSeconds(working > 0);
   const targets = targetsOf(present, selected);
-  const empty = snapshot.places.length === 0;
+  const empty = ports.length === 0;
+  const steered = steeredOf(chosenPorts);
 
   // Read by the measurements in test/perf.
   const onWall = present.length > 0;
@@ -104,7 +113,8 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
       <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
-          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span></div>
+          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><RunActions runs={steered} isOne={steered.length === 1} /></div>
+          <EraseNotice runs={snapshot.runs} />
           {check && <CheckNotes notes={check.notes} />}
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
         </>

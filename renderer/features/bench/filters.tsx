@@ -3,8 +3,8 @@ import type { JSX } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { t, type TextKey } from '../../i18n/text.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import type { Port } from './ports.ts';
-import type { Filter } from './tile-state.ts';
+import { isTaken, type Port } from './ports.ts';
+import type { Filter } from './tile-look.ts';
 
 const filters: readonly { id: Filter; text: TextKey; icon: IconName | null; tone: string }[] = [
   { id: 'all', text: 'filter.all', icon: null, tone: '' },
@@ -28,7 +28,7 @@ interface FiltersProps {
 }
 
 export function Filters({ ports, checked, value, onChange }: FiltersProps): JSX.Element {
-  const count = (id: Filter): number => ports.filter((port) => (port.device ?? port.seen) && (id === 'all' || port.state.filter === id)).length;
+  const count = (id: Filter): number => ports.filter((port) => isTaken(port) && (id === 'all' || port.state.filter === id)).length;
   return (
     <div className="filters" role="group" aria-label={t('bench.show')}>
       {filters.filter(({ id }) => checked || !byCheck.has(id)).map(({ id, text, icon, tone }) => (

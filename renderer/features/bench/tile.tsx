@@ -1,17 +1,18 @@
 // One port of the wall: state, what to do, which device. Holds no buttons; its actions are in the inspector.
 import type { JSX } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import type { BusDevice, DeviceSnapshot, Place } from '../../../src/model.ts';
+import type { BusDevice, DeviceIdentity, DeviceSnapshot, Place, Run } from '../../../src/model.ts';
 import { spelledEnding } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
-import type { TileState } from './tile-state.ts';
+import type { TileState } from './tile-look.ts';
 
 interface TileProps {
   readonly place: Place;
   readonly device: DeviceSnapshot | null;
   readonly seen: BusDevice | null;
+  readonly run: Run | null;
   readonly state: TileState;
 }
 
@@ -24,11 +25,12 @@ function seenName({ serial, ecid }: BusDevice): string {
 }
 
 /** The whole tile in one sentence, the serial's ending spelled out. */
-export function tileLabel({ place, device, seen, state }: TileProps): string {
+export function tileLabel({ place, device, seen, run, state }: TileProps): string {
   const message = [state.lead, state.message, state.erases && state.look !== 'ready' && t('tile.erases')].filter(Boolean).join(' ');
   if (seen) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message} ${seenName(seen)}`;
-  if (!device) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message}`;
-  return t('tile.name', { port: portName(place), word: state.word, message, model: deviceName(device.productType) ?? '', ending: spelledEnding(device.serial) });
+  const known: DeviceIdentity | undefined = device ?? run?.device;
+  if (!known) return `${t('inspector.port', { port: portName(place) })}. ${state.word}. ${state.message}`;
+  return t('tile.name', { port: portName(place), word: state.word, message, model: deviceName(known.productType) ?? '', ending: spelledEnding(known.serial) });
 }
 
 function Battery({ level }: { readonly level: number }): JSX.Element {
@@ -44,7 +46,19 @@ function Battery({ level }: { readonly level: number }): JSX.Element {
   );
 }
 
-export function Tile({ place, device, seen, state }: TileProps): JSX.Element {
+/** `device`: as it was when its run was begun, if it isn't there. */
+function Who({ device, battery }: { readonly device: DeviceIdentity & Partial<Pick<DeviceSnapshot, 'deviceClass'>>; readonly battery: number | null }): JSX.Element {
+  return (
+    <div className="tile-id">
+      <span className="truncate">{deviceName(device.productType) ?? device.deviceClass ?? ''}</span>
+      <span className="num">{device.osVersion ?? ''}</span>
+      {device.serial === null ? <span className="serial">{t('tile.serialFollows')}</span> : <Serial value={device.serial} />}
+      {battery === null ? <span /> : <Battery level={battery} />}
+    </div>
+  );
+}
+
+export function Tile({ place, device, seen, run, state }: TileProps): JSX.Element {
   return (
     <>
       <div className="tile-band">
@@ -55,14 +69,7 @@ export function Tile({ place, device, seen, state }: TileProps): JSX.Element {
       </div>
       <p className="tile-message">{state.erases && <span className="tile-erases"><Icon name="erase" /> </span>}{state.lead && <b>{state.lead} </b>}{state.message}</p>
       {seen && <div className="tile-id"><span className="truncate">{seen.productId}</span><span />{seen.serial === null ? <span className="serial truncate">{seenName(seen)}</span> : <Serial value={seen.serial} />}<span /></div>}
-      {device && (
-        <div className="tile-id">
-          <span className="truncate">{deviceName(device.productType) ?? device.deviceClass ?? ''}</span>
-          <span className="num">{device.osVersion ?? ''}</span>
-          {device.serial === null ? <span className="serial">{t('tile.serialFollows')}</span> : <Serial value={device.serial} />}
-          {device.battery === null ? <span /> : <Battery level={device.battery} />}
-        </div>
-      )}
+      {device ? <Who device={device} battery={device.battery} /> : !seen && run && <Who device={run.device} battery={null} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Text } from 'react-aria-components/Text';
 import { ListBox, ListBoxItem, type Selection } from 'react-aria-components/ListBox';
 import { counted, t } from '../../i18n/text.ts';
 import { Tile, tileLabel, portName } from './tile.tsx';
-import type { Port } from './ports.ts';
+import { isTaken, ownerOf, type Port } from './ports.ts';
 
 interface WallProps {
   readonly ports: readonly Port[];
@@ -15,11 +15,11 @@ interface WallProps {
 }
 
 function keyOf(port: Port): string {
-  return port.device?.udid ?? `${port.seen ? 'seen' : 'empty'} ${portName(port.place)}`;
+  return ownerOf(port) ?? `${port.seen ? 'seen' : 'empty'} ${portName(port.place)}`;
 }
 
 function selectedIn(ports: readonly Port[], selection: Selection): string[] {
-  const udids = ports.flatMap((port) => (port.device ? [port.device.udid as string] : []));
+  const udids = ports.flatMap((port): string[] => { const owner = ownerOf(port); return owner === null ? [] : [owner]; });
   return selection === 'all' ? udids : udids.filter((udid) => selection.has(udid));
 }
 
@@ -29,14 +29,14 @@ export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps):
     <main className="wall" aria-label={t('bench.title')}>
       {hubs.map((hub) => {
         const inHub = ports.filter((port) => port.place.hub === hub);
-        const elsewhere = [...selected].filter((udid) => !inHub.some((port) => port.device?.udid === udid));
+        const elsewhere = [...selected].filter((udid) => !inHub.some((port) => ownerOf(port) === udid));
         return (
           <section key={hub} className="hub" aria-labelledby={`hub-${hub}`}>
             <header><h2 id={`hub-${hub}`}>{t('bench.hub', { hub })}</h2><Text>{counted('bench.ports', inHub.length)}</Text></header>
             <ListBox
               className="ports" layout="grid" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
               selectedKeys={[...selected].filter((udid) => !elsewhere.includes(udid))}
-              disabledKeys={inHub.filter((port) => !port.device && !port.seen).map(keyOf)}
+              disabledKeys={inHub.filter((port) => !isTaken(port)).map(keyOf)}
               onSelectionChange={(selection) => { onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(inHub, selection)])); }}
               onAction={(key) => { onOpen(String(key)); }}
             >

@@ -1,0 +1,18 @@
+// The wall's data as time goes on: durations count every second, what tiles estimate stands still for a while.
+import { useMemo } from 'react';
+import type { Snapshot } from '../../../src/model.ts';
+import { type Port, portsOf } from './ports.ts';
+import { usePausing } from './steering.ts';
+import { useSeconds } from './use-seconds.ts';
+
+/** Milliseconds. */
+const estimatesStand = 5000;
+
+/** `now` in milliseconds since the Unix epoch. */
+export function useWall(snapshot: Snapshot, profileName: string | null): { readonly ports: readonly Port[]; readonly now: number } {
+  const pausing = usePausing();
+  const now = useSeconds(snapshot.runs.some(({ outcome }) => outcome === 'running'));
+  const moment = Math.floor(now / estimatesStand) * estimatesStand;
+  const ports = useMemo(() => portsOf(snapshot, profileName, { expected: snapshot.expected, now: moment, pausing }), [snapshot, profileName, moment, pausing]);
+  return { ports, now };
+}

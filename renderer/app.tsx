@@ -46,7 +46,7 @@ export function App(): JSX.Element {
     <div className="window" data-platform={platform}>
       <Sidebar snapshot={snapshot} section={section} onGo={go} />
       <div className="pane">
-        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onBench={() => { go('bench'); }} /> : <Opening problem={problem} />}</Suspense>
+        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onGo={go} /> : <Opening problem={problem} />}</Suspense>
       </div>
     </div>
   );

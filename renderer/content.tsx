@@ -2,7 +2,7 @@
 // so that the window answers before the larger part of the page has been read.
 import { type JSX, lazy, Suspense, useState } from 'react';
 import { describeError } from '../src/error-text.ts';
-import type { Snapshot } from '../src/model.ts';
+import type { RunId, Snapshot } from '../src/model.ts';
 import { call } from './api.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
 import { RecordsScreen } from './features/records/records-screen.tsx';
@@ -36,11 +36,12 @@ function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | 
 interface ContentProps {
   readonly snapshot: Snapshot;
   readonly section: Section;
-  readonly onBench: () => void;
+  readonly onGo: (section: Section) => void;
 }
 
-export function Content({ snapshot, section, onBench }: ContentProps): JSX.Element {
+export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element {
   const [chosen, setChosen] = useState<string | null>(null);
+  const [only, setOnly] = useState<readonly RunId[] | null>(null);
   const { asked } = usePageState();
   return (
     <>
@@ -51,13 +52,13 @@ export function Content({ snapshot, section, onBench }: ContentProps): JSX.Eleme
         </div>
       )}
       <Problems snapshot={snapshot} />
-      {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
+      {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} onRecords={(runIds) => { setOnly(runIds); onGo('records'); }} />}
       <Suspense fallback={['blueprints', 'profiles', 'identities'].includes(section) ? <main /> : null}>
-        {section === 'blueprints' && <BlueprintsScreen snapshot={snapshot} onBench={onBench} />}
+        {section === 'blueprints' && <BlueprintsScreen snapshot={snapshot} onBench={() => { onGo('bench'); }} />}
         {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
         {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
       </Suspense>
-      {section === 'records' && <RecordsScreen snapshot={snapshot} />}
+      {section === 'records' && <RecordsScreen snapshot={snapshot} only={only} onAll={() => { setOnly(null); }} />}
       <Suspense fallback={null}>{asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}</Suspense>
     </>
   );

@@ -1,11 +1,12 @@
 // The bench: the wall, its filters, what devices are checked for or get, the inspector and the sheet before a run.
 import { type JSX, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import type { DeviceSnapshot, ProfileSummary, Snapshot } from '../../../src/model.ts';
+import type { DeviceSnapshot, ProfileSummary, RunId, Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
+import { BatchBar, LastBatch } from './batch-bar.tsx';
 import { BenchToolbar } from './bench-toolbar.tsx';
 import { CheckNotes } from './check-notes.tsx';
 import { Filters } from './filters.tsx';
@@ -27,6 +28,7 @@ interface BenchScreenProps {
   readonly snapshot: Snapshot;
   readonly chosen: string | null;
   readonly onChoose: (sha256: string) => void;
+  readonly onRecords: (runIds: readonly RunId[]) => void;
 }
 
 type OccupiedPort = Port & { readonly device: DeviceSnapshot };
@@ -66,7 +68,7 @@ function BeforeRun({ snapshot, blueprint, profile, devices, onClose }: BeforeRun
   return profile && <InstallSheet profile={profile} devices={devices} onClose={onClose} />;
 }
 
-export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): JSX.Element {
+export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScreenProps): JSX.Element {
   const [filter, setFilter] = useState<Filter>('all');
   const [search, setSearch] = useState('');
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
@@ -113,7 +115,8 @@ export function BenchScreen({ snapshot, chosen, onChoose }: BenchScreenProps): J
       <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
-          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><RunActions runs={steered} isOne={steered.length === 1} /></div>
+          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><RunActions runs={steered} isOne={steered.length === 1} /><LastBatch snapshot={snapshot} /></div>
+          <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
           <EraseNotice runs={snapshot.runs} />
           {check && <CheckNotes notes={check.notes} />}
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />

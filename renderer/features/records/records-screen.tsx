@@ -3,10 +3,10 @@ import { type JSX, useEffect, useState } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
 import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { RecordsPage, Run, Snapshot } from '../../../src/model.ts';
+import type { RecordsPage, Run, RunId, Snapshot } from '../../../src/model.ts';
 import { call } from '../../api.ts';
 import { dayAndTime, duration } from '../../format.ts';
-import { t } from '../../i18n/text.ts';
+import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Search } from '../../ui/search.tsx';
@@ -18,6 +18,7 @@ import { RecordDetail } from './record-detail.tsx';
 const pageSize = 100;
 
 function reasonOf(run: Run): string {
+  if (run.enrolled) return evidenceText(run.enrolled.evidence);
   if (run.error) return describeError(run.error).what;
   if (run.outcome === 'interrupted') return t('records.unknown');
   const last = run.steps.findLast((step) => step.evidence !== null);
@@ -38,7 +39,7 @@ function Row({ run, selected, onSelect }: { readonly run: Run; readonly selected
       <td>{run.place.hub}{run.place.port}</td>
       <td className="truncate">{subjectOf(run)}</td>
       <td className="right">{run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)}</td>
-      <td><OutcomeWord outcome={run.outcome} /></td>
+      <td><OutcomeWord run={run} /></td>
       <td className="secondary truncate">{reasonOf(run)}</td>
       {run.practice && <td className="mark">{t('records.mark')}</td>}
     </tr>
@@ -46,22 +47,29 @@ function Row({ run, selected, onSelect }: { readonly run: Run; readonly selected
 }
 
 /** Loads again whenever a run changed, so that the table is never behind the wall. */
-function useRecords(snapshot: Snapshot, search: string, limit: number): RecordsPage | null {
+function useRecords(snapshot: Snapshot, search: string, limit: number, only: readonly RunId[] | null): RecordsPage | null {
   const [page, setPage] = useState<RecordsPage | null>(null);
-  const changed = snapshot.runs.map((run) => `${run.runId}${run.outcome}`).join() + (snapshot.ledger.state === 'open' ? String(snapshot.ledger.records) : '');
+  const changed = snapshot.runs.map((run) => `${run.runId}${run.outcome}${run.enrolled ? 'e' : ''}`).join() + (snapshot.ledger.state === 'open' ? String(snapshot.ledger.records) : '');
   useEffect(() => {
     let current = true;
-    void attempt(call.listRecords({ offset: 0, limit, search })).then((found) => { if (current && found) setPage(found); });
+    void attempt(call.listRecords({ offset: 0, limit, search, ...(only ? { runIds: [...only] } : {}) })).then((found) => { if (current && found) setPage(found); });
     return () => { current = false; };
-  }, [search, limit, changed]);
+  }, [search, limit, changed, only]);
   return page;
 }
 
-export function RecordsScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
+interface RecordsScreenProps {
+  readonly snapshot: Snapshot;
+  /** Null: all of them. */
+  readonly only: readonly RunId[] | null;
+  readonly onAll: () => void;
+}
+
+export function RecordsScreen({ snapshot, only, onAll }: RecordsScreenProps): JSX.Element {
   const [search, setSearch] = useState('');
   const [limit, setLimit] = useState(pageSize);
   const [open, setOpen] = useState<string | null>(null);
-  const page = useRecords(snapshot, search, limit);
+  const page = useRecords(snapshot, search, limit, only);
   const shown = page?.rows.find((run) => run.runId === open) ?? null;
   const practice = snapshot.practice;
   return (
@@ -70,13 +78,14 @@ export function RecordsScreen({ snapshot }: { readonly snapshot: Snapshot }): JS
         <span className="spacer" />
         <Search label={t('records.find')} placeholder={t('records.find')} value={search} onChange={setSearch} />
       </Toolbar>
+      {only && <div className="subbar"><span>{counted('records.only', only.length)}</span><Button onPress={onAll}>{t('records.all')}</Button></div>}
       {page && page.rows.length > 0 ? (
         <div className={shown ? 'split records open' : 'split records'}>
           <main className="records-table">
             <table className="table" aria-rowcount={page.total}>
               <thead>
                 <tr>
-                  <th aria-sort="descending">{t('records.started')}</th><th>{t('records.serial')}</th><th>{t('records.device')}</th><th>{t('records.port')}</th><th>{t('records.profile')}</th>
+                  <th aria-sort="descending">{t('records.started')}</th><th>{t('records.serial')}</th><th>{t('records.device')}</th><th>{t('records.port')}</th><th>{t('records.subject')}</th>
                   <th className="right">{t('records.time')}</th><th>{t('records.outcome')}</th><th>{t('records.reason')}</th>{practice && <th />}
                 </tr>
               </thead>

@@ -44,6 +44,7 @@ export default tseslint.config(
   restrict(['src/crypto/**'], electron, not('crypto knows model and errors only.', store, services, device, bench, ...faces)),
   restrict(['src/device/**'], electron, not('The device layer doesn’t know who asks.', store, services, bench, '**/domain/**', ...faces)),
   restrict(['src/store/**'], electron, not('The store knows no devices.', device, services, bench, ...faces)),
+  restrict(['src/print/**'], electron, not('Paper knows what stands on it, not where it comes from.', store, services, device, bench, '**/crypto/**', ...faces)),
   restrict(['src/services/**'], electron, not('Services don’t know faces or the bench.', bench, ...faces)),
   restrict(['src/bench/**'], electron, not('The bench is a peer: of device it takes the frame codec only.', store, services, '**/domain/**', '**/device/usbmux/**', '**/device/lockdown/**', '**/device/commands/**', '**/device/*.ts', ...faces)),
   restrict(['src/cli/**'], electron, not('The command line uses the composition roots.', store, services, device, bench, '**/crypto/**', '**/plist/**')),

@@ -61,6 +61,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/secrets': { ours: base, packages: [] },
   'src/store': { ours: ['src/crypto', 'src/domain', 'src/secrets', ...base], packages: [builtIn, 'zod', 'better-sqlite3'] },
   'src/services': { ours: ['src/domain', 'src/device', 'src/store', 'src/secrets', 'src/crypto', 'src/plist', 'src/contract', 'src/clock', 'src/http', 'resources', ...base], packages: [builtIn, 'zod', 'csv-parse/sync'] },
+  'src/print': { ours: ['src/domain', ...base], packages: [builtIn, 'pdfkit', 'bwip-js/generic'] },
   'src/bench': { ours: ['src/plist', 'src/crypto', 'src/clock', 'src/device', ...base], packages: [builtIn] },
   'src/checks': { ours: ['src/domain', 'src/services'], packages: [] },
   'src/discover': { ours: ['src/app-options', 'src/http', 'src/device', 'src/domain', 'src/services', ...base], packages: [] },

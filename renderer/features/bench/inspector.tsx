@@ -3,11 +3,13 @@ import { type JSX, useMemo, useState } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { deviceName, systemName } from '../../../src/domain/device-names.ts';
-import { isFinished } from '../../../src/domain/prep/machine.ts';
+import { currentStep, isFinished } from '../../../src/domain/prep/machine.ts';
+import { stepCount } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { DeviceSnapshot, Run, Snapshot } from '../../../src/model.ts';
+import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
+import type { Verdict } from '../../../src/model/verdicts.ts';
 import { call } from '../../api.ts';
-import { clockTime, duration } from '../../format.ts';
+import { clockTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,12 +18,13 @@ import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { DeviceMenu } from './device-menu.tsx';
-import { RunLog } from './run-log.tsx';
 import type { Port } from './ports.ts';
-import { Timeline } from './timeline.tsx';
+import { RunActions } from './run-actions.tsx';
+import { RunLog } from './run-log.tsx';
+import { Approved, RunPart } from './run-part.tsx';
 import { portName } from './tile.tsx';
 import { isInstallable, isPlannable } from './tile-state.ts';
-import { useVerdicts } from './use-verdicts.ts';
+import { useVerdicts, type Verdicts } from './use-verdicts.ts';
 import { PlannedSteps, VerdictReasons } from './verdict-check.tsx';
 
 /** Decimal, as devices themselves count. */
@@ -86,11 +89,6 @@ function Checks({ device, isForProfile }: { readonly device: DeviceSnapshot; rea
   );
 }
 
-function elapsed(run: Run, now: number): string {
-  const time = duration((run.finishedAt ?? now) - run.startedAt);
-  return run.finishedAt === null ? t('inspector.elapsed', { time }) : t('inspector.took', { time });
-}
-
 interface InspectorProps {
   readonly snapshot: Snapshot;
   readonly port: Port & { readonly device: DeviceSnapshot };
@@ -102,42 +100,50 @@ interface InspectorProps {
 
 function Actions({ port, onPlan }: Pick<InspectorProps, 'port' | 'onPlan'>): JSX.Element | null {
   const { device, run, offer } = port;
-  // Once the profile is handed over nothing can be called off.
-  const handedOver = run?.steps.some((step) => step.id === 'install' && !['todo', 'checking', 'skipped'].includes(step.state)) ?? false;
-  if (run?.outcome === 'running') return handedOver ? null : <Button onPress={() => { void attempt(call.cancelRun({ runId: run.runId })); }}>{t('inspector.stop')}</Button>;
+  if (run && !isFinished(run)) return null;
   if (device.state === 'trustDenied') return <Button onPress={() => { void attempt(call.askTrust({ udid: device.udid })); }}>{t('inspector.ask')}</Button>;
   if (isPlannable(device, run, offer)) return <Button onPress={onPlan}>{t('inspector.plan')}</Button>;
   if (offer.kind === 'profile' && isInstallable(device, run)) return <Button onPress={onPlan}>{run?.outcome === 'failed' ? t('inspector.again') : t('inspector.install')}</Button>;
   return null;
 }
 
-function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'port' | 'now'>): JSX.Element {
+/** Under way, what was approved counts, not what a check would say of a device in the middle of it. */
+function CheckPart({ snapshot, port, verdicts, verdict }: Pick<InspectorProps, 'snapshot' | 'port'> & { readonly verdicts: Verdicts; readonly verdict: Verdict | null }): JSX.Element {
   const { device, run, offer } = port;
+  const checked = offer.kind === 'blueprint';
+  const blueprint = snapshot.blueprints.find(({ id }) => id === snapshot.check?.blueprint);
+  if (run?.wanted && !isFinished(run)) {
+    return <section><h3>{t('approved.title')}</h3><Approved run={run} />{device.state === 'ready' && <><h3 className="below">{t('approved.now')}</h3><Checks device={device} isForProfile={false} /></>}</section>;
+  }
+  return (
+    <section>
+      <h3>{t('inspector.check')}{checked && blueprint && <span>{t('inspector.checkFor', { name: blueprint.name })}</span>}</h3>
+      {checked && <VerdictReasons verdicts={verdicts} verdict={verdict} />}
+      {(!checked || device.state === 'ready') && <Checks device={device} isForProfile={!checked} />}
+    </section>
+  );
+}
+
+function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'port' | 'now'>): JSX.Element {
+  const { device, run, offer, state } = port;
   const { udid } = device;
   const checked = offer.kind === 'blueprint';
   const verdicts = useVerdicts(snapshot, useMemo(() => (checked ? [udid] : []), [checked, udid]));
   const verdict = verdicts.value?.verdicts.find((one) => one.udid === udid) ?? null;
-  const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
-  const isPlan = checked && (run === null || isFinished(run)) && port.state.look !== 'done' && failure === null;
-  const blueprint = snapshot.blueprints.find(({ id }) => id === snapshot.check?.blueprint);
+  const isPlan = checked && (run === null || (isFinished(run) && run.error === null && !['done', 'cancelled'].includes(state.look)));
   return (
     <div className="inspector-body">
       <section><h3>{t('inspector.identity')}</h3><Identity device={device} /></section>
-      <section>
-        <h3>{t('inspector.check')}{checked && blueprint && <span>{t('inspector.checkFor', { name: blueprint.name })}</span>}</h3>
-        {checked && <VerdictReasons verdicts={verdicts} verdict={verdict} />}
-        {(!checked || device.state === 'ready') && <Checks device={device} isForProfile={!checked} />}
-      </section>
-      {isPlan ? <section><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : (
-        <section>
-          <h3>{t('inspector.steps')}{run && <span>{elapsed(run, now)}</span>}</h3>
-          {run ? <Timeline run={run} now={now} /> : <p className="secondary">{t('inspector.noRun')}</p>}
-          {failure && <p className="next-step">{failure.next}</p>}
-          {failure && run?.error?.device && <DeviceWord word={run.error.device} />}
-        </section>
-      )}
+      <CheckPart snapshot={snapshot} port={port} verdicts={verdicts} verdict={verdict} />
+      {isPlan ? <section><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : <RunPart run={run} snapshot={snapshot} now={now} />}
     </div>
   );
+}
+
+/** "Working, step 6 of 9". */
+function statusOf({ state, run }: Port): string {
+  const step = run?.outcome === 'running' ? currentStep(run) : undefined;
+  return run && step ? `${state.word}, ${stepCount(run.steps, step.id).toLowerCase()}` : state.word;
 }
 
 export function Inspector({ snapshot, port, now, onPlan, onClose }: InspectorProps): JSX.Element {
@@ -150,13 +156,14 @@ export function Inspector({ snapshot, port, now, onPlan, onClose }: InspectorPro
         <h2>{deviceName(device.productType) ?? device.udid}</h2>
         {device.serial !== null && <Serial value={device.serial} />}
         <span className="small secondary">{t('inspector.port', { port: portName(port.place) })}</span>
-        <span className="status" data-look={state.look}><Icon name={state.icon} />{state.word}</span>
+        <span className="status" data-look={state.look}><Icon name={state.icon} />{statusOf(port)}</span>
         <span className="spacer" />
         <ToggleButtonGroup className="segmented" aria-label={t('inspector.view')} selectionMode="single" disallowEmptySelection selectedKeys={[view]} onSelectionChange={(keys) => { setView(keys.has('log') ? 'log' : 'overview'); }}>
           <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
           <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
         </ToggleButtonGroup>
-        <DeviceMenu device={device} isBusy={run?.outcome === 'running'} practice={snapshot.practice} identities={snapshot.identities} />
+        <DeviceMenu device={device} isBusy={run !== null && !isFinished(run)} practice={snapshot.practice} identities={snapshot.identities} />
+        {run && <RunActions runs={[{ run, isHere: true }]} isOne />}
         <Actions port={port} onPlan={onPlan} />
         <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>
       </header>

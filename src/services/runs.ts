@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { DeviceSession } from '../device/session.ts';
-import { currentStep, isFinished } from '../domain/prep/machine.ts';
+import { currentStep, isFinished, latestTimeIn } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import { type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
@@ -71,7 +71,10 @@ export class Runs {
   }
 
   #append(runId: RunId, event: RunEvent): Run {
-    const run = this.#options.ledger.append(runId, event, this.#options.clock.now());
+    const { ledger, clock } = this.#options;
+    const before = event.kind === 'planned' ? null : this.#find(runId) ?? ledger.get(runId);
+    // Set back, the computer's clock may not make a run end before it began.
+    const run = ledger.append(runId, event, Math.max(clock.now(), before ? latestTimeIn(before) : 0));
     this.#latest.set(run.device.udid, run);
     this.#options.onChange();
     return run;
@@ -169,7 +172,7 @@ export class Runs {
         append({ kind: 'failed', error: shapeOf(asAppError(error)) });
         return;
       }
-      await prepareDevice({ means: prep, session, blueprint, wanted, control, append, run: () => latest, ...signals, attempted, asked: new Set(), proven: null });
+      await prepareDevice({ means: prep, session, blueprint, wanted, control, append, run: () => latest, ...signals, attempted, carriedOut: new Set(), asked: new Set(), proven: null });
       if (latest.outcome === 'done') this.#watch(latest, session);
     });
   }
@@ -178,11 +181,13 @@ export class Runs {
   async #isBack(run: Run, session: DeviceSession, { closing, cancelled }: Signals, append: (event: RunEvent) => Run, attempted: ReadonlySet<StepId>): Promise<boolean> {
     if (run.outcome !== 'interrupted') return true;
     session.allowPairing();
+    const open = currentStep(run);
+    // Nothing is left to be read from it, and it may be off, as it was to be.
+    const over = !open || (open.id === 'after' && open.state === 'verifying');
     try {
-      await session.until((_, present) => present, cancelled);
+      await session.until((_, present) => present || over, cancelled);
     } catch {
-      const at = currentStep(run)?.id;
-      if (!closing.aborted) append({ kind: 'cancelled', ...(at !== undefined && attempted.has(at) ? { unknown: at } : {}) });
+      if (!closing.aborted) append({ kind: 'cancelled', ...(open && attempted.has(open.id) ? { unknown: open.id } : {}) });
       return false;
     }
     append({ kind: 'recovered' });

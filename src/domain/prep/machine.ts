@@ -23,6 +23,11 @@ export function currentStep(run: Run): Step | undefined {
   return run.steps.find((step) => step.state !== 'done' && step.state !== 'skipped');
 }
 
+/** Milliseconds since the Unix epoch: the latest time that a run's record speaks of. */
+export function latestTimeIn({ startedAt, finishedAt, steps, enrolled }: Run): number {
+  return Math.max(startedAt, finishedAt ?? 0, enrolled?.at ?? 0, ...steps.map((step) => Math.max(step.startedAt ?? 0, step.finishedAt ?? 0)));
+}
+
 function plan(event: Extract<RunEvent, { kind: 'planned' }>, at: number): Run {
   const steps = event.steps.map((id): Step => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null }));
   return { ...event.run, startedAt: at, finishedAt: null, outcome: 'running', paused: false, steps, error: null, enrolled: null, notes: [], tag: null };

@@ -24,6 +24,8 @@ const policies: Readonly<Partial<Record<ErrorCode, Policy>>> = {
   // Apple's side and the MDM's learn of an assignment at different times (ios-protocols 11.7, field 3.5).
   'cloudConfig.unavailable': { kind: 'transient', tries: 3, pause: 15_000 }, 'cloudConfig.unreachable': { kind: 'transient', tries: 3, pause: 15_000 },
   'cloudConfig.notStored': later,
+  // What may be written again, such as a clock that was set while this computer's own was set.
+  'run.notAsWanted': { kind: 'transient', tries: 1, pause: 1000 },
   'device.gone': person, 'device.notBack': person, 'device.locked': person, 'device.untrusted': person, 'device.trustDenied': person, 'device.pairingStale': person,
   'mux.unavailable': person, 'mux.overloaded': person, 'secrets.locked': person,
 };

@@ -5,6 +5,7 @@ import { type DeviceFacts, isFinal } from '../../device/facts.ts';
 import { AppError } from '../../errors.ts';
 import type { Need, StepId } from '../../model.ts';
 import type { Job } from './job.ts';
+import { timeSpan } from './time-span.ts';
 
 /** Milliseconds for a person. */
 const personWithin = 15 * 60_000;
@@ -12,14 +13,14 @@ const personWithin = 15 * 60_000;
 const absentGrace = 6000;
 const lookPause = 5000;
 
-function needOf({ state, problem }: DeviceFacts, present: boolean, absentFor: number, byIdentity: boolean): Need | null {
+function needOf({ state, problem }: DeviceFacts, present: boolean, graceOver: boolean, byIdentity: boolean): Need | null {
   if (state === 'away') return null;
-  if (!present) return absentFor >= absentGrace ? 'reconnect' : null;
+  if (!present) return graceOver ? 'reconnect' : null;
   // The identity proves itself in a moment; nobody has to tap anything for that.
-  if (state === 'untrusted') return byIdentity && absentFor < absentGrace ? null : 'trust';
+  if (state === 'untrusted') return byIdentity && !graceOver ? null : 'trust';
   if (state === 'locked') return 'unlock';
   if (state === 'trustDenied') return 'replug';
-  return state === 'unreadable' && problem && !isFinal(problem.code) && absentFor >= absentGrace ? 'replug' : null;
+  return state === 'unreadable' && problem && !isFinal(problem.code) && graceOver ? 'replug' : null;
 }
 
 /** Why it can't go on, whoever does what; null: it may. */
@@ -47,25 +48,32 @@ async function change(job: Job, before: DeviceFacts, was: boolean): Promise<void
 /** Resolves with the device attached, paired and readable. Throws device.*, and the cancelled signal's reason. */
 export async function awaitReady(job: Job, step: StepId): Promise<void> {
   const { session, means: { clock } } = job;
-  const start = clock.now();
+  if (session.present && session.facts.state === 'ready') return;
   const byIdentity = job.blueprint.pairing.allow !== 'yes' && job.attempted.has('cloudConfiguration');
+  const grace = timeSpan(clock, absentGrace);
+  let patience = timeSpan(clock, personWithin);
   let asked: Need | null = null;
-  let askedAt = start;
-  for (;;) {
-    job.cancelled.throwIfAborted();
-    const { facts, present } = session;
-    if (present && facts.state === 'ready') return;
-    const final = finalOf(facts, present);
-    if (final) throw final;
-    const need = needOf(facts, present, clock.now() - start, byIdentity);
-    if (need !== null && need !== asked) {
-      askedAt = clock.now();
-      job.asked.add(step);
-      job.append({ kind: 'asking', step, need });
+  try {
+    for (;;) {
+      job.cancelled.throwIfAborted();
+      const { facts, present } = session;
+      if (present && facts.state === 'ready') return;
+      const final = finalOf(facts, present);
+      if (final) throw final;
+      const need = needOf(facts, present, grace.over, byIdentity);
+      if (need !== null && need !== asked) {
+        patience.end();
+        patience = timeSpan(clock, personWithin);
+        job.asked.add(step);
+        job.append({ kind: 'asking', step, need });
+      }
+      asked = need ?? asked;
+      if (facts.state !== 'away' && patience.over) throw new AppError(reasons[asked ?? 'reconnect']);
+      await change(job, facts, present);
     }
-    asked = need ?? asked;
-    if (facts.state !== 'away' && clock.now() - askedAt > personWithin) throw new AppError(reasons[asked ?? 'reconnect']);
-    await change(job, facts, present);
+  } finally {
+    grace.end();
+    patience.end();
   }
 }
 

@@ -85,6 +85,8 @@ export interface Job {
   readonly cancelled: AbortSignal;
   /** Steps that were begun, in this process or before. */
   readonly attempted: Set<StepId>;
+  /** Steps that this process carried out to the end, whatever was then read. */
+  readonly carriedOut: Set<StepId>;
   /** Steps at which somebody was asked for something. */
   readonly asked: Set<StepId>;
   /** The attachment under which the device was last found to be the one that was planned. */
@@ -111,8 +113,8 @@ export interface StepWork {
   readonly refusedSettle?: number;
   /** What makes waiting for the device right while this step is open, such as that it may be away. */
   readonly expects?: (job: Job) => Promise<void> | void;
-  /** Asked while the device isn't there: what that proves. */
-  readonly whenGone?: (job: Job) => Found | null;
+  /** What the lines on the disk prove, without the device. */
+  readonly onRecord?: (job: Job) => Found | null;
 }
 
 export const evidence = (kind: Evidence['kind'], values: Evidence['values'] = {}): Evidence => ({ kind, values });

@@ -12,9 +12,10 @@ import { stepWorks } from './steps.ts';
 
 /** A step goes round at most so often, whatever happens: a device that breaks off each time is no device to go on with. */
 const mostRounds = 25;
-const settlePause = 2000;
+/** Milliseconds between two reads of a device that may still be about it: a few in a row, then fewer. */
+const settlePauses = [2000, 10_000] as const;
 
-/** What is not to be weighed again. */
+/** It was read, and isn't so: what is not to be weighed again. */
 class Settled extends Error {
   readonly reason: AppError;
 
@@ -27,8 +28,12 @@ class Settled extends Error {
 /** What a step has been through in this process. */
 interface Trial {
   readonly tries: Map<ErrorCode, number>;
-  /** What the device or the link said last; if it turns out not to be so, this is why. */
+  /** What the device or the link said of the last attempt; if it turns out not to be so, this is why. */
   said: AppError | null;
+  /** An attempt is under way; what goes wrong otherwise only keeps it from being read. */
+  acting: boolean;
+  /** Milliseconds for which the last attempt may still have its effect; nothing is done again before it was read for so long. */
+  settles: number;
   /** No further attempt: it only remains to be read whether it is so all the same. */
   last: boolean;
 }
@@ -61,18 +66,20 @@ async function stillSame(job: Job): Promise<void> {
 /** Reads until it is so, or until the device has had the time it may still need for it. */
 async function settled(job: Job, work: StepWork, ms: number): Promise<Found | null> {
   const { clock } = job.means;
-  for (let waited = 0; ; waited += settlePause) {
+  const [shortest, longest] = settlePauses;
+  for (let waited = 0; ;) {
     const found = await work.check(job);
     if (found || waited >= ms) return found;
-    await wait(clock, settlePause, job.cancelled);
+    const pause = Math.min(Math.max(shortest, waited / 4), longest, ms - waited);
+    await wait(clock, pause, job.cancelled);
+    waited += pause;
   }
 }
 
-function settleTime(job: Job, id: StepId, work: StepWork, { said }: Trial): number {
-  if (!job.attempted.has(id)) return 0;
-  // Nothing was said where an earlier process began it.
-  if (said === null || leavesUnknown(said.code)) return work.settle ?? 0;
-  return said.device ? work.refusedSettle ?? 0 : 0;
+/** For how long an attempt that ended so may still have its effect. */
+function settleTime({ settle = 0, refusedSettle = 0 }: StepWork, { code, device }: AppError): number {
+  if (leavesUnknown(code)) return settle;
+  return device ? refusedSettle : 0;
 }
 
 const despite = (given: Evidence, { said }: Trial): Evidence => {
@@ -87,11 +94,16 @@ function finish(job: Job, id: StepId, found: Found, trial: Trial): void {
 
 /** What a failure means for the next round. Throws where there is none. */
 async function weigh(job: Job, id: StepId, thrown: unknown, trial: Trial): Promise<void> {
-  if (thrown instanceof Settled) throw thrown.reason;
+  if (thrown instanceof Settled) throw thrown;
   const error = asAppError(thrown);
   if (job.closing.aborted || job.cancelled.aborted || error.code.startsWith('store.')) throw thrown;
   const policy = policyFor(error.code);
-  trial.said = error;
+  if (trial.acting) {
+    trial.said = error;
+    trial.settles = settleTime(stepWorks[id], error);
+  }
+  trial.said ??= error;
+  trial.acting = false;
   if (policy.kind === 'person') {
     if (error.code === 'secrets.locked') await awaitKeys(job, id);
     return;
@@ -111,18 +123,21 @@ async function weigh(job: Job, id: StepId, thrown: unknown, trial: Trial): Promi
 async function round(job: Job, id: StepId, work: StepWork, trial: Trial): Promise<boolean> {
   job.append({ kind: 'checking', step: id });
   await stillSame(job);
-  const found = await settled(job, work, settleTime(job, id, work, trial));
+  const found = await settled(job, work, trial.settles);
   if (found) {
     finish(job, id, found, trial);
     return true;
   }
+  trial.settles = 0;
   if (trial.last) throw new Settled(trial.said ?? new AppError('app.internal', { detail: `the step ${id} without a reason` }));
   await whilePaused(job);
   if (work.destructive) await consented(job, id);
   job.cancelled.throwIfAborted();
   job.append({ kind: 'acting', step: id });
   job.attempted.add(id);
+  trial.acting = true;
   await work.act(job);
+  job.carriedOut.add(id);
   job.append({ kind: 'verifying', step: id });
   job.append({ kind: 'stepDone', step: id, evidence: await work.verify(job) });
   return true;
@@ -130,13 +145,14 @@ async function round(job: Job, id: StepId, work: StepWork, trial: Trial): Promis
 
 async function runStep(job: Job, id: StepId): Promise<void> {
   const work = stepWorks[id];
-  const trial: Trial = { tries: new Map(), said: null, last: false };
+  // Where an earlier process began it, nobody knows how that ended.
+  const trial: Trial = { tries: new Map(), said: null, acting: false, settles: job.attempted.has(id) ? work.settle ?? 0 : 0, last: false };
   for (let rounds = 0; rounds < mostRounds; rounds += 1) {
     await whilePaused(job);
     await work.expects?.(job);
-    const gone = job.session.present ? null : work.whenGone?.(job) ?? null;
-    if (gone) {
-      finish(job, id, gone, trial);
+    const known = work.onRecord?.(job) ?? null;
+    if (known) {
+      finish(job, id, known, trial);
       return;
     }
     await awaitReady(job, id);
@@ -158,8 +174,8 @@ function conclude(job: Job, thrown: unknown): void {
     job.append({ kind: 'cancelled', ...unknown });
     return;
   }
-  const error = asAppError(thrown);
-  job.append({ kind: 'failed', error: shapeOf(error), ...(leavesUnknown(error.code) || policyFor(error.code).kind === 'person' ? unknown : {}) });
+  const error = asAppError(thrown instanceof Settled ? thrown.reason : thrown);
+  job.append({ kind: 'failed', error: shapeOf(error), ...(thrown instanceof Settled && !leavesUnknown(error.code) ? {} : unknown) });
 }
 
 /** Runs every step that is open. Throws only what the ledger throws (store.*): then nothing more can be recorded, so nothing more is done. */

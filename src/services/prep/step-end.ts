@@ -7,6 +7,7 @@ import { withDeadline } from '../../device/deadline.ts';
 import { supervisesBy } from '../../domain/blueprint/situation.ts';
 import { writesConfiguration } from '../../domain/blueprint/facts.ts';
 import { differingKeys } from '../../domain/prep/cloud-configuration.ts';
+import { currentStep } from '../../domain/prep/machine.ts';
 import { AppError } from '../../errors.ts';
 import type { Evidence, Run } from '../../model.ts';
 import { attachmentOf, awaitReturn } from './await-return.ts';
@@ -73,13 +74,18 @@ async function restart(job: Job): Promise<void> {
 
 async function shutDown({ session, closing, means: { clock } }: Job): Promise<void> {
   const { departures } = session;
-  await session.send(shutDownDevice, null, closing);
+  const parting = await session.send(shutDownDevice, null, closing);
+  // It answers before it goes (ios-protocols 5.2): what ends the link without an answer may be a hand at the cable.
+  if (parting === 'cut') throw new AppError('link.closed');
   await withDeadline(clock, shutDownWithin, closing, (inner) => session.until(() => session.departures > departures, inner));
 }
+
+const done = ({ blueprint }: Job): Evidence => evidence(blueprint.after === 'shutDown' ? 'turnedOff' : 'restarted');
 
 export const after: StepWork = {
   check: () => Promise.resolve(null),
   act: (job) => (job.blueprint.after === 'shutDown' ? shutDown(job) : restart(job)),
-  verify: (job) => Promise.resolve(evidence(job.blueprint.after === 'shutDown' ? 'turnedOff' : 'restarted')),
-  whenGone: ({ blueprint, attempted }) => (blueprint.after === 'shutDown' && attempted.has('after') ? { evidence: evidence('turnedOff'), already: false } : null),
+  verify: (job) => Promise.resolve(done(job)),
+  // The line before its last is written when it has left, or has come back; a device that is off is not to be started for the last.
+  onRecord: (job) => (currentStep(job.run())?.state === 'verifying' ? { evidence: done(job), already: false } : null),
 };

@@ -22,7 +22,12 @@ function same({ session: { facts: { udid, ecid, serial } } }: Job): Evidence['va
 
 async function check(job: Job): Promise<Found | null> {
   const facts = await readDevice(job);
-  if (job.attempted.has('erase')) return isErased(facts) ? { evidence: evidence('erased', same(job)), already: false } : null;
+  if (job.attempted.has('erase')) {
+    if (isErased(facts)) return { evidence: evidence('erased', same(job)), already: false };
+    // It took the request, went and came back: whether to ask it once more is for people to say.
+    if (job.carriedOut.has('erase')) throw new AppError('run.notErased');
+    return null;
+  }
   // Days may lie between the gates and here.
   const { erases } = await stillApproved(job);
   if (erases === null) throw new AppError('run.unread', { what: 'whether it is at Hello' });

@@ -11,6 +11,7 @@ import { supervisorsOf } from '../../domain/blueprint/situation.ts';
 import { AppError, asAppError } from '../../errors.ts';
 import type { Evidence, StepId, WantedProfile } from '../../model.ts';
 import { evidence, type Found, type Job, readDevice, type StepWork } from './job.ts';
+import { timeSpan } from './time-span.ts';
 
 /** ios-protocols 3.6: poll 1 s, at most 10 s; about eight minutes for a person. */
 const [pollPause, listedWithin, approvedWithin] = [1000, 10_000, 8 * 60_000];
@@ -34,17 +35,22 @@ async function there(job: Job, choice: Choice, step: StepId): Promise<Found | nu
 /** Waits until it is listed; somebody at the device is called where only a person can install. Throws profile.notApproved, profile.notListed. */
 async function untilListed(job: Job, profile: WantedProfile, step: StepId, byPerson: boolean): Promise<void> {
   const { means: { clock }, cancelled } = job;
-  const start = clock.now();
-  for (let asked = false; (await missingOf(job, () => [profile])).length > 0;) {
-    if (clock.now() - start > (byPerson ? approvedWithin : listedWithin)) throw new AppError(byPerson ? 'profile.notApproved' : 'profile.notListed');
-    if (byPerson && !asked) job.append({ kind: 'asking', step, need: 'approve' });
-    asked = true;
-    await wait(clock, pollPause, cancelled);
+  const patience = timeSpan(clock, byPerson ? approvedWithin : listedWithin);
+  try {
+    for (let asked = false; (await missingOf(job, () => [profile])).length > 0;) {
+      if (patience.over) throw new AppError(byPerson ? 'profile.notApproved' : 'profile.notListed');
+      if (byPerson && !asked) job.append({ kind: 'asking', step, need: 'approve' });
+      asked = true;
+      await wait(clock, pollPause, cancelled);
+    }
+  } finally {
+    patience.end();
   }
 }
 
-/** Hands over one after another: a device keeps one that waits for its user. */
+/** Hands over one after another: a device keeps one that waits for its user. Throws what it refused, also where that is then listed. */
 async function handOver(job: Job, choice: Choice, step: StepId): Promise<void> {
+  let contradicted: AppError | null = null;
   for (const profile of await missingOf(job, choice)) {
     const bytes = await job.means.profile(profile);
     const { supervised, setupDone } = await readDevice(job);
@@ -60,7 +66,9 @@ async function handOver(job: Job, choice: Choice, step: StepId): Promise<void> {
     await untilListed(job, profile, step, byPerson && refusal === null).catch((error: unknown) => {
       throw refusal && !job.cancelled.aborted ? refusal : error;
     });
+    contradicted ??= refusal;
   }
+  if (contradicted) throw contradicted;
 }
 
 async function supervisorOf(job: Job): Promise<SupervisionIdentity> {

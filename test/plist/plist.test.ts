@@ -81,6 +81,17 @@ describe('property lists', () => {
     expect(readPlist(xml(inner))).toEqual(expected);
   });
 
+  it('read data to the byte, wherever white space stands in it', () => {
+    const bytes = Uint8Array.from({ length: 23 }, (_, n) => (n * 89) % 256);
+    for (let length = 0; length <= bytes.length; length += 1) {
+      const digits = Buffer.from(bytes.subarray(0, length)).toString('base64');
+      for (let at = 0; at <= digits.length; at += 1) {
+        const text = `${digits.slice(0, at)}\n\t${digits.slice(at)}`;
+        expect([text, readPlist(xml(`<data>${text}</data>`))]).toEqual([text, bytes.slice(0, length)]);
+      }
+    }
+  });
+
   it('read UTF-16 with its mark', () => {
     const text = '<?xml version="1.0" encoding="UTF-16"?><plist version="1.0"><string>å</string></plist>';
     const bytes = new Uint8Array(2 + text.length * 2);
@@ -134,6 +145,7 @@ describe('property lists', () => {
     ['another document', utf8('<html></html>'), 'syntax'],
     ['an entity of its own', utf8('<?xml version="1.0"?><!DOCTYPE plist [<!ENTITY a "aaaa">]><plist><string>&a;</string></plist>'), 'entity'],
     ['an unknown entity', xml('<string>&nbsp;</string>'), 'entity'],
+    ['data that goes on after its end', xml('<data>AAAA=AAAA</data>'), 'syntax'],
     ['bytes that are no UTF-8', Uint8Array.from([...utf8('<plist><string>'), 0xff, 0xfe, ...utf8('</string></plist>')]), 'encoding'],
     ['an encoding that is not read', utf8('<?xml version="1.0" encoding="Shift_JIS"?><plist><true/></plist>'), 'encoding'],
     ['UTF-16 that is none', utf8('<?xml version="1.0" encoding="UTF-16"?><plist><true/></plist>'), 'encoding'],

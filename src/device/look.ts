@@ -23,6 +23,8 @@ export interface LookOptions {
 
 export const readDeadline = 10_000;
 
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+
 export class DeviceLook {
   readonly #options: LookOptions;
   #offer: PairOffer | null = null;
@@ -34,6 +36,8 @@ export class DeviceLook {
   #identity: SupervisionIdentity | null = null;
   /** Handshakes in a row that the device hung up on, under one attachment. */
   #hangUps = 0;
+  /** The record that was read last under this attachment, and its bytes: as long as they are the same, so is what was made of them. */
+  #record: { readonly data: Uint8Array; readonly record: PairRecord } | null = null;
   /** ECID and serial number once read: what comes back must still be this device. */
   #known: { ecid: string | null; serial: string | null } = { ecid: null, serial: null };
 
@@ -51,6 +55,7 @@ export class DeviceLook {
     this.#pairing = null;
     this.#released = false;
     this.#hangUps = 0;
+    this.#record = null;
   }
 
   /** Whether this changed anything: from now on this device may be asked for trust. */
@@ -64,6 +69,7 @@ export class DeviceLook {
   release(): void {
     this.#released = true;
     this.#offer = null;
+    this.#record = null;
   }
 
   proveBy(identity: SupervisionIdentity | null): void {
@@ -73,7 +79,10 @@ export class DeviceLook {
 
   async readRecord(signal: AbortSignal): Promise<PairRecord | null> {
     const data = await this.#options.mux.readPairRecord(this.#options.udid, signal);
-    return data ? parsePairRecord(data) : null;
+    if (!data) this.#record = null;
+    // Others may pair meanwhile, so it is read before each session; taken apart only when it is another one.
+    else if (!this.#record || !isSame(this.#record.data, data)) this.#record = { data, record: parsePairRecord(data) };
+    return this.#record?.record ?? null;
   }
 
   /** One attempt over one connection: identity in clear, then pairing where allowed, then everything else in a trusted session. */

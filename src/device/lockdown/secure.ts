@@ -10,10 +10,22 @@ function keyOf(certificate: X509Certificate): Buffer {
   return certificate.publicKey.export({ type: 'spki', format: 'der' });
 }
 
+const certificates = new WeakMap<PairRecord, X509Certificate>();
+
+/** Throws when it is none. */
+function certificateOf(record: PairRecord): X509Certificate {
+  const certificate = certificates.get(record) ?? new X509Certificate(record.DeviceCertificate);
+  certificates.set(record, certificate);
+  return certificate;
+}
+
 function isPinned(socket: tls.TLSSocket, record: PairRecord): boolean {
   try {
     const shown = socket.getPeerX509Certificate();
-    return shown !== undefined && keyOf(shown).equals(keyOf(new X509Certificate(record.DeviceCertificate)));
+    if (shown === undefined) return false;
+    const pinned = certificateOf(record);
+    // The same to the letter, as it is but for other tools' records, has the same key.
+    return shown.raw.equals(pinned.raw) || keyOf(shown).equals(keyOf(pinned));
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 // How the command line speaks: aligned tables for people, one JSON object a line for programs, errors as two sentences.
 import { describeError } from '../error-text.ts';
-import { asAppError, shapeOf } from '../errors.ts';
+import { asAppError, type ErrorCode, shapeOf } from '../errors.ts';
 import { deviceSays } from './device-says.ts';
 
 /** Where a command writes. stdout carries results only; everything said beside them goes to stderr. */
@@ -12,6 +12,12 @@ export interface Output {
 /** Exit codes, stable for scripts. */
 export const exit = { done: 0, failed: 1, usage: 2, nothing: 3, someFailed: 4, cancelled: 130 } as const;
 
+/** What was typed doesn't fit, or nothing can be done now; everything else failed. */
+const exitOf: ReadonlyMap<ErrorCode, number> = new Map<ErrorCode, number>([
+  ['usage.invalid', exit.usage], ['mux.badAddress', exit.usage], ['plan.erases', exit.usage], ['plan.unconfirmed', exit.usage], ['plan.changed', exit.usage],
+  ['device.notFound', exit.nothing], ['device.busy', exit.nothing], ['store.inUse', exit.nothing], ['plan.nothing', exit.nothing], ['run.unknown', exit.nothing],
+]);
+
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]): string => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
@@ -19,7 +25,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Objects as JSON Lines; bigint never gets here, identities are text. */
-export function jsonLine(value: Readonly<Record<string, unknown>>): string {
+export function jsonLine(value: object): string {
   return JSON.stringify(value);
 }
 
@@ -31,8 +37,7 @@ export function printError(thrown: unknown, say: Output['say']): number {
   say(`        ${next}`);
   const says = deviceSays(error);
   if (says !== null) say(`        ${says}`);
-  if (error.code === 'usage.invalid' || error.code === 'mux.badAddress') return exit.usage;
-  return error.code === 'device.notFound' || error.code === 'store.inUse' ? exit.nothing : exit.failed;
+  return exitOf.get(error.code) ?? exit.failed;
 }
 
 /** "2026-11-22 10:41", in local time. */

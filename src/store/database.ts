@@ -13,11 +13,14 @@ const wholeCheckLimit = 64 * 1024 * 1024;
 
 export class Database {
   readonly file: string;
+  /** False: opened for reading. */
+  readonly writable: boolean;
   readonly #db: BetterSqlite.Database;
   readonly #statements = new Map<string, BetterSqlite.Statement>();
 
-  private constructor(file: string, db: BetterSqlite.Database) {
+  private constructor(file: string, db: BetterSqlite.Database, writable: boolean) {
     this.file = file;
+    this.writable = writable;
     this.#db = db;
   }
 
@@ -39,11 +42,22 @@ export class Database {
     return Database.#open(file, true, (database) => { database.#refuseNewer(); });
   }
 
+  /** For reading what is left of a damaged ledger: nothing in it is checked beforehand. Throws store.*. */
+  static openDamaged(folder: string): Database | null {
+    const file = path.join(folder, 'ledger.sqlite');
+    if (!existsSync(file)) return null;
+    try {
+      return new Database(file, new BetterSqlite(file, { readonly: true, timeout: 5000 }), false);
+    } catch (error) {
+      throw storeError(error, file);
+    }
+  }
+
   static #open(file: string, readonly: boolean, prepare: (database: Database) => void): Database {
     let database: Database | undefined;
     try {
       const size = existsSync(file) ? statSync(file).size : 0;
-      database = new Database(file, new BetterSqlite(file, { readonly, timeout: 5000 }));
+      database = new Database(file, new BetterSqlite(file, { readonly, timeout: 5000 }), !readonly);
       database.#checkWhole(size);
       prepare(database);
       return database;

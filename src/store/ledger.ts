@@ -1,61 +1,48 @@
 // The ledger of runs: an append-only, hash-chained journal, and a projection of it that faces read. A line and its
 // projection share a transaction; append returns when both are on disk.
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
-import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
+import { AppError, asAppError } from '../errors.ts';
+import { isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
 import { type DurationSample, samplesOf } from '../domain/prep/time-left.ts';
-import { profileIn, type RecordsPage, type Run, type RunId, runSchema, type StepId } from '../model.ts';
+import type { StationKey } from '../crypto/station-key.ts';
+import { profileIn, type RecordsPage, type Run, type RunId, runIdSchema, type StepId } from '../model.ts';
 import type { Database } from './database.ts';
+import { appendHeads, headFileOf, lastHead, readHeads } from './head-file.ts';
+import { headsOf, lastHeadOf } from './head-trail.ts';
+import { type ChainQuestion, type ChainVerdict, genesis, hashLine, type Line, lineSchema, verifyChain } from './ledger-chain.ts';
+import { type LedgerHead, signHead } from './ledger-head.ts';
+import { findsNothing, matchOf } from './record-search.ts';
+import { dropRows, insertRun, parseRun, readJson, updateRun } from './run-rows.ts';
 
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
-const lineSchema = z.object({ seq: integer, run_id: z.string(), at: integer, body: z.string(), previous: z.string(), hash: z.string() });
-const stateRow = z.object({ state: z.string() });
 const bodyRow = z.object({ body: z.string() });
 const countRow = z.object({ n: integer });
+const maxRow = z.object({ n: integer.nullable() });
 
-/** What the first line follows. */
-const genesis = '0'.repeat(64);
+/** Lines after which a head is signed while nothing ends. */
+const headEvery = 100;
+const rebuildBatch = 1000;
 
-/** SHA-256 over the previous hash and the line's members, each preceded by its length, so that no two lines spell alike. */
-export function hashLine(previous: string, seq: number, runId: string, at: number, body: string): string {
-  const hash = createHash('sha256').update(previous);
-  for (const member of [String(seq), runId, String(at), body]) hash.update(`${Buffer.byteLength(member)}:`).update(member);
-  return hash.digest('hex');
-}
-
-export type ChainVerdict = { readonly ok: true; readonly lines: number } | { readonly ok: false; readonly line: number; readonly reason: string };
-
-function searchText(run: Run): string {
-  const { device, profile, blueprint, wanted } = run;
-  const names = [profile?.name ?? null, blueprint?.name ?? null, wanted?.name ?? null, ...wanted?.profiles.map(({ name }) => name) ?? []];
-  return [device.serial, device.name, device.udid, device.ecid, ...names, run.operator, run.station].filter((part) => part !== null).join('\n').toLowerCase();
-}
-
-/** Undefined for what is no JSON: no schema takes that, so it is judged with the rest. */
-function readJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseRun(row: unknown, file: string): Run {
-  const parsed = runSchema.safeParse(readJson(stateRow.parse(row).state));
-  if (!parsed.success) throw new AppError('store.corrupt', { file, reason: 'a record has an unknown form' });
-  return parsed.data;
+interface Open {
+  readonly n: number;
+  readonly run: Run;
 }
 
 export class Ledger {
   readonly #db: Database;
   #seq = 0;
   #head = genesis;
-  #count: number | null = null;
+  /** Runs recorded so far, which is the number of the last. */
+  #count = 0;
+  #key: StationKey | null = null;
+  /** Number of the last line that is signed. */
+  #signed = 0;
+  #doubt: AppError | null = null;
   /** Runs that are not finished: appended to often, so their state isn't read back each time. */
-  readonly #open = new Map<RunId, Run>();
+  readonly #open = new Map<RunId, Open>();
 
+  /** Throws store.*; also when it has to be made anew from its lines first and is open for reading only. */
   constructor(db: Database) {
     this.#db = db;
     const [row] = db.all('SELECT * FROM prep_event ORDER BY seq DESC LIMIT 1');
@@ -63,36 +50,126 @@ export class Ledger {
     const last = lineSchema.parse(row);
     this.#seq = last.seq;
     this.#head = last.hash;
+    this.#count = maxRow.parse(db.all('SELECT max(n) AS n FROM run')[0]).n ?? 0;
+    if (this.#count === 0 && db.writable) this.rebuild();
   }
 
   get file(): string {
     return this.#db.file;
   }
 
+  /** Why it isn't signed any more: it is not what was signed here before. Null: nothing speaks against it. */
+  get doubt(): AppError | null {
+    return this.#doubt;
+  }
+
+  /** The last head; null: none was ever signed. Throws store.*. */
+  get head(): LedgerHead | null {
+    return lastHeadOf(this.#db);
+  }
+
+  /** Makes all records anew from their lines. A line that can't follow in its run is left out; verify says which. Throws store.*. */
+  rebuild(): void {
+    this.#open.clear();
+    this.#count = 0;
+    this.#db.transaction(() => {
+      dropRows(this.#db);
+      for (let from = 1; from <= this.#seq; from += rebuildBatch) {
+        for (const row of this.#db.all('SELECT * FROM prep_event WHERE seq >= ? AND seq < ? ORDER BY seq', from, from + rebuildBatch)) this.#replay(lineSchema.parse(row));
+      }
+    });
+  }
+
+  #replay(line: Line): void {
+    const event = runEventSchema.safeParse(readJson(line.body));
+    const id = runIdSchema.safeParse(line.run_id);
+    if (!event.success || !id.success) return;
+    const before = this.#open.get(id.data) ?? this.#find(id.data);
+    let run: Run;
+    try {
+      run = transition(before?.run ?? null, event.data, line.at);
+    } catch {
+      return;
+    }
+    this.#count = before ? this.#count : this.#count + 1;
+    const n = before?.n ?? this.#count;
+    if (before) updateRun(this.#db, n, before.run, run);
+    else insertRun(this.#db, n, run);
+    this.#remember(n, run);
+  }
+
+  #remember(n: number, run: Run): void {
+    if (isFinished(run)) this.#open.delete(run.runId);
+    else this.#open.set(run.runId, { n, run });
+  }
+
+  /**
+   * From now on the last line of every run, and every hundredth line, is signed by this key; and what isn't yet, at once. Not when
+   * the ledger isn't the one that was signed before: then `doubt` says so. Throws store.*.
+   */
+  signBy(key: StationKey, now: number): void {
+    const file = headFileOf(this.#db.file);
+    try {
+      const [kept, outside] = [lastHeadOf(this.#db), lastHead(file)];
+      for (const head of [kept, outside]) if (head && this.#hashAt(head.seq) !== head.hash) throw new AppError('store.rewritten', { file: this.#db.file, line: head.seq });
+      appendHeads(file, [...headsOf(this.#db, outside?.seq ?? 0)]);
+      this.#signed = kept?.seq ?? 0;
+    } catch (error) {
+      this.#doubt = asAppError(error);
+      return;
+    }
+    this.#key = key;
+    if (this.#signed === this.#seq) return;
+    const head = signHead(key, this.#seq, this.#head, now);
+    this.#db.transaction(() => { this.#keep(head); });
+    this.#tellOutside(head);
+  }
+
+  #hashAt(seq: number): string | null {
+    const [row] = this.#db.all('SELECT * FROM prep_event WHERE seq = ?', seq);
+    return row === undefined ? null : lineSchema.parse(row).hash;
+  }
+
+  #keep({ seq, hash, at, key, signature }: LedgerHead): void {
+    this.#db.run('INSERT INTO ledger_head (seq, hash, at, key, signature) VALUES (?, ?, ?, ?, ?)', seq, hash, at, key, signature);
+  }
+
+  #tellOutside(head: LedgerHead): void {
+    this.#signed = head.seq;
+    try {
+      appendHeads(headFileOf(this.#db.file), [head]);
+    } catch {
+      // The ledger has it; the next start writes it there.
+    }
+  }
+
   /** Writes one line; it is on disk when this returns. Throws store.full, store.*, IllegalTransition. */
   append(runId: RunId, event: RunEvent, at: number): Run {
-    const before = event.kind === 'planned' ? null : this.#open.get(runId) ?? this.get(runId);
-    const after = transition(before, event, at);
+    const before = event.kind === 'planned' ? null : this.#open.get(runId) ?? this.#find(runId);
+    if (!before && event.kind !== 'planned') throw new AppError('run.unknown');
+    const run = transition(before?.run ?? null, event, at);
     const body = JSON.stringify(event);
     const seq = this.#seq + 1;
     const hash = hashLine(this.#head, seq, runId, at, body);
+    const n = before?.n ?? this.#count + 1;
+    const head = this.#key && (isFinished(run) || seq - this.#signed >= headEvery) ? signHead(this.#key, seq, hash, at) : null;
     this.#db.transaction(() => {
       this.#db.run('INSERT INTO prep_event (seq, run_id, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)', seq, runId, at, body, this.#head, hash);
-      this.#project(after);
+      if (before) updateRun(this.#db, n, before.run, run);
+      else insertRun(this.#db, n, run);
+      if (head) this.#keep(head);
     });
     this.#seq = seq;
     this.#head = hash;
-    if (before === null && this.#count !== null) this.#count += 1;
-    if (after.outcome === 'running' || after.outcome === 'interrupted') this.#open.set(runId, after);
-    else this.#open.delete(runId);
-    return after;
+    this.#count = Math.max(this.#count, n);
+    this.#remember(n, run);
+    if (head) this.#tellOutside(head);
+    return run;
   }
 
-  #project(run: Run): void {
-    this.#db.run(
-      'INSERT INTO run (run_id, started_at, outcome, udid, search, state) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET outcome = excluded.outcome, search = excluded.search, state = excluded.state',
-      run.runId, run.startedAt, run.outcome, run.device.udid, searchText(run), JSON.stringify(run),
-    );
+  #find(runId: RunId): Open | null {
+    const [row] = this.#db.all('SELECT n, state FROM run WHERE run_id = ?', runId);
+    return row === undefined ? null : { n: countRow.parse(row).n, run: parseRun(row, this.file) };
   }
 
   /** Throws run.unknown. */
@@ -104,13 +181,13 @@ export class Ledger {
 
   /** The latest run, in the order of recording, with this profile identifier that was done on this device; among its last fifty. */
   lastDone(udid: string, identifier: string): Run | null {
-    const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY rowid DESC LIMIT 50", udid);
+    const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY n DESC LIMIT 50", udid);
     return rows.map((row) => parseRun(row, this.file)).find((run) => profileIn(run, identifier) !== null) ?? null;
   }
 
   /** What was begun last with this device, by any process; null: nothing ever was. Throws store.*. */
   latestOf(udid: string): Run | null {
-    const [row] = this.#db.all('SELECT state FROM run WHERE udid = ? ORDER BY rowid DESC LIMIT 1', udid);
+    const [row] = this.#db.all('SELECT state FROM run WHERE udid = ? ORDER BY n DESC LIMIT 1', udid);
     return row === undefined ? null : parseRun(row, this.file);
   }
 
@@ -132,14 +209,14 @@ export class Ledger {
   /** The latest run of each device, where that is a preparation whose enrollment its user is still to make; at most 1000, the newest first. */
   awaitingEnrollment(since: number): Run[] {
     const rows = this.#db.all(
-      "SELECT state FROM run r WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (SELECT 1 FROM run o WHERE o.udid = r.udid AND o.rowid > r.rowid) ORDER BY started_at DESC LIMIT 1000", since,
+      "SELECT state FROM run r WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (SELECT 1 FROM run o WHERE o.udid = r.udid AND o.n > r.n) ORDER BY started_at DESC LIMIT 1000", since,
     );
     return rows.map((row) => parseRun(row, this.file)).filter(({ method, enrolled, wanted }) => wanted !== null && enrolled === null && (method === 'automated' || method === 'setupAssistant'));
   }
 
   /** Durations in milliseconds of steps that were done, by method and step, of the last runs that were done; the latest first. */
   durations(runs: number): DurationSample[] {
-    return this.#db.all("SELECT state FROM run WHERE outcome = 'done' ORDER BY rowid DESC LIMIT ?", runs).flatMap((row) => samplesOf(parseRun(row, this.file)));
+    return this.#db.all("SELECT state FROM run WHERE outcome = 'done' ORDER BY n DESC LIMIT ?", runs).flatMap((row) => samplesOf(parseRun(row, this.file)));
   }
 
   /** Runs that have not ended, oldest first: after a start, those that a crash left behind. */
@@ -147,67 +224,27 @@ export class Ledger {
     return this.#db.all("SELECT state FROM run WHERE outcome IN ('running', 'interrupted') ORDER BY started_at, run_id").map((row) => parseRun(row, this.file));
   }
 
-  /** Counted once and kept: a snapshot asks ten times a second. */
   count(): number {
-    this.#count ??= countRow.parse(this.#db.all('SELECT count(*) AS n FROM run')[0]).n;
     return this.#count;
   }
 
-  /** Newest first. `search` matches anywhere in serial number, name, UDID, ECID, profile, operator or station; `only`: of these alone. */
+  /** Newest first. Every word of `search` begins some word of a record: serial number or its last four, name, UDID, ECID, tag, profile, operator, station, note. `only`: of these alone. */
   list(offset: number, limit: number, search: string, only?: readonly RunId[]): RecordsPage {
-    const pattern = `%${search.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    const [where, values] = only ? ['run_id IN (SELECT value FROM json_each(?)) AND ', [JSON.stringify(only)]] : ['', []];
-    const [total] = this.#db.all(`SELECT count(*) AS n FROM run WHERE ${where}search LIKE ? ESCAPE '\\'`, ...values, pattern);
-    const rows = this.#db.all(`SELECT state FROM run WHERE ${where}search LIKE ? ESCAPE '\\' ORDER BY started_at DESC, run_id LIMIT ? OFFSET ?`, ...values, pattern, limit, offset);
-    return { total: countRow.parse(total).n, rows: rows.map((row) => parseRun(row, this.file)) };
+    if (findsNothing(search)) return { total: 0, rows: [] };
+    const match = matchOf(search);
+    const conditions = [
+      ...(match === null ? [] : [{ sql: 'n IN (SELECT rowid FROM run_words WHERE run_words MATCH ?)', value: match }]),
+      ...(only ? [{ sql: 'run_id IN (SELECT value FROM json_each(?))', value: JSON.stringify(only) }] : []),
+    ];
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
+    const values = conditions.map(({ value }) => value);
+    const total = where === '' ? this.#count : countRow.parse(this.#db.all(`SELECT count(*) AS n FROM run ${where}`, ...values)[0]).n;
+    const rows = this.#db.all(`SELECT state FROM run ${where} ORDER BY n DESC LIMIT ? OFFSET ?`, ...values, limit, offset);
+    return { total, rows: rows.map((row) => parseRun(row, this.file)) };
   }
 
-  /**
-   * Walks the chain: every line must follow from the one before and be of a known form; and every record shown must be
-   * what its lines fold to. A cut tail can't be seen yet: that needs signed heads kept elsewhere.
-   */
-  verify(): ChainVerdict {
-    const folded = new Map<string, Run>();
-    let records = 0;
-    let previous = genesis;
-    let expected = 1;
-    for (;;) {
-      const rows = this.#db.all('SELECT * FROM prep_event WHERE seq >= ? ORDER BY seq LIMIT 1000', expected).map((row) => lineSchema.parse(row));
-      if (rows.length === 0) return this.#verifyProjection(folded, records, expected - 1);
-      for (const line of rows) {
-        const bad = (reason: string): ChainVerdict => ({ ok: false, line: expected, reason });
-        if (line.seq !== expected) return bad('a line is missing');
-        if (line.previous !== previous) return bad('it doesn’t follow the line before');
-        if (hashLine(previous, line.seq, line.run_id, line.at, line.body) !== line.hash) return bad('it was changed');
-        const event = runEventSchema.safeParse(readJson(line.body));
-        if (!event.success) return bad('it has an unknown form');
-        try {
-          const run = transition(folded.get(line.run_id) ?? null, event.data, line.at);
-          if (event.data.kind === 'planned') records += 1;
-          if (isFinished(run) && !this.#isShown(run)) return bad('the record shown is not what its lines say');
-          if (isFinished(run)) folded.delete(line.run_id);
-          else folded.set(line.run_id, run);
-        } catch (error) {
-          if (error instanceof IllegalTransition) return bad('it can’t follow in its run');
-          throw error;
-        }
-        previous = line.hash;
-        expected += 1;
-      }
-    }
-  }
-
-  /** Whether the record that faces show is this one, to the letter. */
-  #isShown(run: Run): boolean {
-    const [row] = this.#db.all('SELECT state FROM run WHERE run_id = ?', run.runId);
-    // Through the schema both, so that the order of members doesn't count.
-    return row !== undefined && JSON.stringify(parseRun(row, this.file)) === JSON.stringify(runSchema.parse(run));
-  }
-
-  #verifyProjection(open: ReadonlyMap<string, Run>, records: number, lines: number): ChainVerdict {
-    const bad = (reason: string): ChainVerdict => ({ ok: false, line: lines, reason });
-    for (const run of open.values()) if (!this.#isShown(run)) return bad('the record shown is not what its lines say');
-    const shown = countRow.parse(this.#db.all('SELECT count(*) AS n FROM run')[0]).n;
-    return shown === records ? { ok: true, lines } : bad(`${shown} records are shown where the lines make ${records}`);
+  /** Walks the whole chain, with the heads that are kept beside the file. Throws store.*. */
+  verify(question: ChainQuestion = {}): ChainVerdict {
+    return verifyChain(this.#db, { outside: readHeads(headFileOf(this.#db.file)), ...question });
   }
 }

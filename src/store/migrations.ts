@@ -89,4 +89,53 @@ export const migrations: readonly string[] = [
     FOREIGN KEY (id, revision) REFERENCES blueprint_revision (id, revision)
   ) STRICT;
   `,
+  `
+  -- Runs in the order of their recording: n counts them without a gap, so that a page is found without counting. Empty after this
+  -- step: it is made from prep_event when the file is opened for writing.
+  DROP TABLE run;
+  CREATE TABLE run (
+    n INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    outcome TEXT NOT NULL,
+    -- The error's code.
+    reason TEXT,
+    asset_tag TEXT,
+    method TEXT NOT NULL,
+    udid TEXT NOT NULL,
+    ecid TEXT,
+    serial TEXT,
+    last4 TEXT,
+    name TEXT,
+    operator TEXT NOT NULL,
+    station TEXT NOT NULL,
+    -- The blueprint's name, or the profile's.
+    blueprint TEXT,
+    batch TEXT,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX run_by_start ON run (started_at);
+  CREATE INDEX run_by_outcome ON run (outcome);
+  CREATE INDEX run_by_device ON run (udid);
+  CREATE INDEX run_by_serial ON run (serial COLLATE NOCASE);
+  CREATE INDEX run_by_last4 ON run (last4);
+  CREATE INDEX run_by_blueprint ON run (blueprint);
+  CREATE INDEX run_by_tag ON run (asset_tag) WHERE asset_tag IS NOT NULL;
+  CREATE INDEX run_by_batch ON run (batch) WHERE batch IS NOT NULL;
+  CREATE VIRTUAL TABLE run_words USING fts5 (words, content = 'run', content_rowid = 'n', prefix = '2 3 4', tokenize = "unicode61 remove_diacritics 2");
+
+  -- Lines that the station's key signed; the same stand in ledger-heads.jsonl beside this file.
+  CREATE TABLE ledger_head (
+    seq INTEGER PRIMARY KEY REFERENCES prep_event (seq),
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    at INTEGER NOT NULL,
+    -- SPKI, and the signature, in base64.
+    key TEXT NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER ledger_head_no_update BEFORE UPDATE ON ledger_head BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+  CREATE TRIGGER ledger_head_no_delete BEFORE DELETE ON ledger_head BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+  `,
 ];

@@ -107,13 +107,18 @@ export async function approvePlans(app: App, udids: readonly Udid[]): Promise<Ru
   return runIds;
 }
 
-/** People at Muster: whoever asks whether an erase is still meant is told yes. The returned function ends it. */
-export function consenting(app: App): () => void {
-  return app.subscribe(({ runs }) => {
-    for (const { runId, steps } of runs) {
+/** People at Muster: an erase is still meant, and what is off while its run waits for it is plugged in. The returned function ends it. */
+export function attending(app: App, { bench }: Pick<World, 'bench'>): () => void {
+  const look = ({ runs }: Snapshot): void => {
+    for (const { runId, steps, outcome, device } of runs) {
       if (steps.some(({ need }) => need === 'continue')) void app.handlers.steerRuns({ runIds: [runId], how: 'continue' }).catch(() => undefined);
+      const waits = outcome === 'interrupted' || steps.some(({ need }) => need === 'reconnect');
+      if (waits && bench.find(device.udid)?.power === 'off') bench.plug(device.udid);
     }
-  });
+  };
+  const end = app.subscribe(look);
+  look(app.snapshot());
+  return end;
 }
 
 /** The records of runs, once all have ended. */

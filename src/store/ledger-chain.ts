@@ -1,0 +1,177 @@
+// The ledger's chain: how a line is hashed, and the walk that says whether any line was changed, taken away or put in, and whether
+// the runs that are shown are what their lines say. Needs nothing but the file and, if there are any, heads that were kept elsewhere.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
+import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
+import { AppError } from '../errors.ts';
+import { type Run, runSchema } from '../model.ts';
+import type { Database } from './database.ts';
+import { HeadTrail } from './head-trail.ts';
+import type { LedgerHead } from './ledger-head.ts';
+import { readJson } from './run-rows.ts';
+
+const integer = z.union([z.number(), z.bigint()]).transform(Number);
+/** A row of prep_event. */
+export const lineSchema = z.object({ seq: integer, run_id: z.string(), at: integer, body: z.string(), previous: z.string(), hash: z.string() });
+export type Line = z.infer<typeof lineSchema>;
+
+/** What the first line follows. */
+export const genesis = '0'.repeat(64);
+
+/** SHA-256 over the previous hash and the line's members, each preceded by its length, so that no two lines spell alike. */
+export function hashLine(previous: string, seq: number, runId: string, at: number, body: string): string {
+  const [number, time] = [String(seq), String(at)];
+  const text = `${previous}${number.length}:${number}${Buffer.byteLength(runId)}:${runId}${time.length}:${time}${Buffer.byteLength(body)}:${body}`;
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export interface SoundChain {
+  readonly ok: true;
+  readonly lines: number;
+  /** The last signed head; null: nothing was ever signed here. */
+  readonly head: LedgerHead | null;
+  /** Lines after it: whoever holds the file could have changed these, or cut them. */
+  readonly unsigned: number;
+  /** Fingerprints of the keys that signed, in their order. */
+  readonly keys: readonly string[];
+}
+
+export interface BrokenChain {
+  readonly ok: false;
+  /** The first line that can't be relied on. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export type ChainVerdict = SoundChain | BrokenChain;
+
+export interface ChainQuestion {
+  /** Heads kept elsewhere: beside the ledger, in exports, on paper; in the order of their lines. */
+  readonly outside?: Iterable<LedgerHead>;
+  /** The station's own public key (SPKI, DER in base64), where it is known: the last head must be signed by it. */
+  readonly key?: string | null;
+}
+
+const batchLines = 1000;
+
+class Walk {
+  readonly #db: Database;
+  readonly #trail: HeadTrail;
+  readonly #open = new Map<string, Run>();
+  #records = 0;
+  #previous = genesis;
+  #expected = 1;
+
+  constructor(db: Database, trail: HeadTrail) {
+    this.#db = db;
+    this.#trail = trail;
+  }
+
+  #bad(reason: string, line = this.#expected): BrokenChain {
+    return { ok: false, line, reason };
+  }
+
+  /** Whether the record that faces show is this one, to the letter. */
+  #isShown(run: Run): boolean {
+    const [row] = this.#db.all('SELECT state FROM run WHERE run_id = ?', run.runId) as { state: string }[];
+    const text = JSON.stringify(run);
+    if (row?.state === text) return true;
+    // Written by an older Muster: through the schema both, so that neither the order of members counts nor what was added since.
+    const shown = runSchema.safeParse(readJson(row?.state ?? ''));
+    return shown.success && JSON.stringify(shown.data) === JSON.stringify(runSchema.parse(JSON.parse(text)));
+  }
+
+  /** Whether the record shown is right, as far as it can be at this line. */
+  #agrees(run: Run, seq: number): boolean {
+    if (this.#isShown(run)) return true;
+    // Its record is that of its last line, which may be far from here: an enrollment, a note, a second try.
+    return this.#db.all('SELECT 1 FROM prep_event WHERE run_id = ? AND seq > ? LIMIT 1', run.runId, seq).length > 0;
+  }
+
+  /** A run that had ended and was forgotten. Null: it had no line yet. */
+  #before(runId: string, seq: number): Run | null {
+    let run: Run | null = null;
+    for (const row of this.#db.all('SELECT * FROM prep_event WHERE run_id = ? AND seq < ? ORDER BY seq', runId, seq)) {
+      const line = lineSchema.parse(row);
+      run = transition(run, readJson(line.body) as RunEvent, line.at);
+    }
+    return run;
+  }
+
+  #fold(line: Line): BrokenChain | null {
+    const event = readJson(line.body);
+    if (!runEventSchema.safeParse(event).success) return this.#bad('it has an unknown form');
+    // As it was written, not as the schema spells it: so the text that is shown comes out the same.
+    const { kind } = event as RunEvent;
+    try {
+      const before = this.#open.get(line.run_id) ?? (kind === 'planned' ? null : this.#before(line.run_id, line.seq));
+      const run = transition(before, event as RunEvent, line.at);
+      if (kind === 'planned') this.#records += 1;
+      if (!isFinished(run)) this.#open.set(line.run_id, run);
+      else if (this.#agrees(run, line.seq)) this.#open.delete(line.run_id);
+      else return this.#bad('the record shown is not what its lines say');
+    } catch (error) {
+      if (error instanceof IllegalTransition) return this.#bad('it can’t follow in its run');
+      throw error;
+    }
+    return null;
+  }
+
+  #take(line: Line): BrokenChain | null {
+    if (line.seq !== this.#expected) return this.#bad('a line is missing');
+    if (line.previous !== this.#previous) return this.#bad('it doesn’t follow the line before');
+    if (hashLine(this.#previous, line.seq, line.run_id, line.at, line.body) !== line.hash) return this.#bad('it was changed');
+    const differs = this.#trail.at(line.seq, line.hash);
+    if (differs !== null) return this.#bad(differs);
+    const broken = this.#fold(line);
+    if (broken) return broken;
+    this.#previous = line.hash;
+    this.#expected += 1;
+    return null;
+  }
+
+  #atEnd({ key = null }: ChainQuestion): ChainVerdict {
+    const { beyond, last, keys } = this.#trail;
+    const lines = this.#expected - 1;
+    if (beyond) return this.#bad(`the end was cut off: line ${beyond.seq} was there when it was signed`);
+    for (const run of this.#open.values()) if (!this.#isShown(run)) return this.#bad('the record shown is not what its lines say', lines);
+    const shown = Number((this.#db.all('SELECT count(*) AS n FROM run')[0] as { n: unknown }).n);
+    if (shown !== this.#records) return this.#bad(`${shown} records are shown where the lines make ${this.#records}`, lines);
+    if (key !== null && last && last.key !== key) return this.#bad('it was signed last by another key than this station’s', last.seq);
+    return { ok: true, lines, head: last, unsigned: lines - (last?.seq ?? 0), keys };
+  }
+
+  /** After each batch the caller may do something else. Returns the verdict. */
+  * run(question: ChainQuestion): Generator<number, ChainVerdict> {
+    for (;;) {
+      let rows: unknown[];
+      try {
+        rows = this.#db.all('SELECT * FROM prep_event WHERE seq >= ? ORDER BY seq LIMIT ?', this.#expected, batchLines);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'store.corrupt') return this.#bad('a page of the file can’t be read');
+        throw error;
+      }
+      for (const row of rows) {
+        const broken = this.#take(lineSchema.parse(row));
+        if (broken) return broken;
+      }
+      if (rows.length === 0) return this.#atEnd(question);
+      yield this.#expected - 1;
+    }
+  }
+}
+
+/** Walks all lines. Yields how many were walked so far, every now and then; returns the verdict. Throws store.*. */
+export function* walkChain(db: Database, question: ChainQuestion = {}): Generator<number, ChainVerdict> {
+  return yield* new Walk(db, new HeadTrail(db, question.outside ?? [])).run(question);
+}
+
+/** The whole walk at once. Throws store.*. */
+export function verifyChain(db: Database, question: ChainQuestion = {}): ChainVerdict {
+  const walk = walkChain(db, question);
+  for (;;) {
+    const { value, done } = walk.next();
+    if (done === true) return value;
+  }
+}

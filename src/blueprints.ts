@@ -27,9 +27,14 @@ export type FoundBlueprint =
   | { readonly blueprint: Blueprint; readonly summary: BlueprintSummary | null; readonly notes: readonly BlueprintNote[]; readonly problems?: undefined }
   | { readonly blueprint?: undefined; readonly problems: readonly BlueprintNote[] };
 
+/** Whether a word of the command line means a file; else it is the name of one that is kept. */
+export function isBlueprintFile(fileOrName: string): boolean {
+  return existsSync(fileOrName) || /\.json$/i.test(fileOrName);
+}
+
 /** A *.muster.json file, or a kept one by its id or name. Throws file.*, blueprint.unknown, blueprint.ambiguous, store.*. */
 export async function findBlueprint(fileOrName: string, around: BlueprintSurroundings): Promise<FoundBlueprint> {
-  if (existsSync(fileOrName) || /\.json$/i.test(fileOrName)) {
+  if (isBlueprintFile(fileOrName)) {
     const read = await readBlueprintFile(fileOrName);
     return read.problems ? read : { ...read, summary: null };
   }

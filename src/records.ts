@@ -4,10 +4,10 @@ import { Database } from './store/database.ts';
 import { Ledger } from './store/ledger.ts';
 
 /** Hands the ledger to `read`, or null when there is none yet, and closes it. Throws store.*. */
-export function withRecords<T>(base: string, practice: boolean, read: (ledger: Ledger | null) => T): T {
+export async function withRecords<T>(base: string, practice: boolean, read: (ledger: Ledger | null) => Promise<T> | T): Promise<T> {
   const db = Database.openReader(openDataFolder(base, practice));
   try {
-    return read(db ? new Ledger(db) : null);
+    return await read(db ? new Ledger(db) : null);
   } finally {
     db?.close();
   }

@@ -3,11 +3,12 @@ import type { CheckContext } from '../domain/profile/check/subject.ts';
 import { versionPattern } from '../domain/profile/os-version.ts';
 import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
-import { type BenchCommand, benchUsage, parseCheckBench, parsePrepare } from './bench-arguments.ts';
+import { type BenchCommand, benchUsage, parseCheckBench } from './bench-arguments.ts';
 import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
 import { type ExplainCommand, explainUsage, parseExplain } from './explain-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
+import { parsePrepare, type PrepareCommand, prepareUsage } from './prepare-arguments.ts';
 import { type PanesCommand, panesUsage, parsePanes, parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
 
 export const usage = `Usage: muster COMMAND [options]
@@ -27,9 +28,11 @@ ${panesUsage}
 ${identityUsage}
 ${blueprintUsage}
 ${benchUsage}
+${prepareUsage}
   discover HOST|URL                        ask an MDM server what it publishes for devices
 ${explainUsage}
   records list [--search TEXT] [--limit N] list what was done
+  records show RUN|SERIAL                  say every step of one, and what was read back
   records verify                           check the ledger's chain
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
@@ -38,7 +41,7 @@ ${explainUsage}
   practice [PROFILE] [--devices N] [--seed N]
                                            do the whole job on a practice bench
 
-Everywhere: --json (one object a line), --help, --version
+Everywhere: --json (one object a line), --help, --version; muster prepare --help says more
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer),
   MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
@@ -58,13 +61,16 @@ interface DeviceValue {
 }
 
 export type Command =
-  | { readonly name: 'help' | 'version' }
+  /** `topic`: of one command; else of all. */
+  | { readonly name: 'help'; readonly topic?: 'prepare' }
+  | { readonly name: 'version' }
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | ExplainCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
+  | { readonly name: 'records show'; readonly json: boolean; readonly run: string; readonly practice: boolean }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
   | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
@@ -125,7 +131,11 @@ function parseRecords(words: readonly string[]): Command {
     const parsed = parse(rest, { practice: { type: 'boolean' } }, [0, 0]);
     return { name: 'records verify', json: parsed.flag('json'), practice: parsed.flag('practice') };
   }
-  if (verb !== 'list') return refuse(verb ? `There is no command “records ${verb}”.` : 'Say what to do with the records: list or verify.');
+  if (verb === 'show') {
+    const parsed = parse(rest, { practice: { type: 'boolean' } }, [1, 1]);
+    return { name: 'records show', json: parsed.flag('json'), run: parsed.positionals[0] ?? '', practice: parsed.flag('practice') };
+  }
+  if (verb !== 'list') return refuse(verb ? `There is no command “records ${verb}”.` : 'Say what to do with the records: list, show or verify.');
   const parsed = parse(rest, { search: { type: 'string' }, limit: { type: 'string' }, practice: { type: 'boolean' } }, [0, 0]);
   const limit = wholeNumber(parsed.text('limit'), 'limit', 500, 1, 500);
   return { name: 'records list', json: parsed.flag('json'), search: parsed.text('search') ?? '', limit, practice: parsed.flag('practice') };
@@ -149,7 +159,7 @@ function parseCheck(words: readonly string[]): Command {
 /** Throws usage.invalid. */
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
-  if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') return { name: 'help' };
+  if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') return { name: 'help', ...(name === 'prepare' || (name === 'help' && rest[0] === 'prepare') ? { topic: 'prepare' } as const : {}) };
   if (name === '--version' || name === '-v') return { name: 'version' };
   switch (name) {
     case 'devices': {

@@ -7,41 +7,19 @@ import { erasesIn } from '../domain/blueprint/plan.ts';
 import { deviceName } from '../domain/device-names.ts';
 import type { BusDevice, DeviceSnapshot, Snapshot } from '../model.ts';
 import type { Reason, Verdict } from '../model/verdicts.ts';
-import { aborted } from './aborted.ts';
 import type { BenchCommand } from './bench-arguments.ts';
 import { chosen } from './chosen.ts';
 import { plain } from './plain.ts';
+import type { PrepareCommand } from './prepare-arguments.ts';
 import { exit, jsonLine, type Output, table } from './print.ts';
+import { readable } from './readable.ts';
 
-type Prepare = Extract<BenchCommand, { name: 'prepare' }>;
+/** A plan that is only looked at is a check that says the steps too. */
+type CheckCommand = BenchCommand | Extract<PrepareCommand, { name: 'prepare' }>;
 type Options = Omit<BenchCheckOptions, 'signal'>;
 
-const stateWords: Readonly<Record<Verdict['state'], string>> = { ready: 'Ready', warnings: 'Ready, with warnings', confirm: 'To be confirmed', blocked: 'Blocked' };
+export const verdictWords: Readonly<Record<Verdict['state'], string>> = { ready: 'Ready', warnings: 'Ready, with warnings', confirm: 'To be confirmed', blocked: 'Blocked' };
 const severityWords: Readonly<Record<Reason['severity'], string>> = { blocks: 'blocks', warns: 'warns', confirm: 'confirm' };
-
-/** Milliseconds for somebody to tap Trust where a device was never paired. */
-const trustPause = 15_000;
-
-/** Resolves when each of them can be read, or won't be: whoever checks a device wants it to be asked for trust. */
-async function readable(app: App, udids: ReadonlySet<string>, { clock }: Options, say: Output['say'], stop: AbortSignal): Promise<void> {
-  const open = (snapshot: Snapshot): DeviceSnapshot[] => snapshot.devices.filter(({ udid, state }) => udids.has(udid) && (state === 'untrusted' || state === 'connecting'));
-  const asked = open(app.snapshot()).filter(({ state }) => state === 'untrusted');
-  for (const { udid } of asked) void app.handlers.askTrust({ udid }).catch(() => undefined);
-  if (open(app.snapshot()).length === 0) return;
-  await new Promise<void>((resolve) => {
-    const cancels = [
-      clock.after(trustPause, () => { finish(); }),
-      clock.after(2000, () => { say(`Waiting for ${open(app.snapshot()).map(({ serial, udid }) => serial ?? udid).join(', ') || 'devices'}: tap Trust where it is asked.`); }),
-    ];
-    const unsubscribe = app.subscribe((snapshot) => { if (open(snapshot).length === 0) finish(); });
-    const finish = (): void => {
-      unsubscribe();
-      for (const cancel of cancels) cancel();
-      resolve();
-    };
-    void aborted(stop).then(finish);
-  });
-}
 
 const evidence = ({ evidence: read }: Reason): string => (read === null ? '' : ` (${plain(read)})`);
 
@@ -61,13 +39,13 @@ function linesOf(snapshot: Pick<Snapshot, 'devices' | 'busOnly'>, verdicts: read
 
 function printLines(lines: readonly Line[], withPlan: boolean, { out }: Output): void {
   const [head = '', rule = '', ...rows] = table(['Port', 'Serial number', 'Model', 'Verdict', 'Name'], lines.map(({ verdict, place, model }) => [
-    place, verdict.serial ?? 'not read', model ?? 'not read', `${stateWords[verdict.state]}${verdict.erases ? ', is erased' : ''}`, plain(verdict.name ?? ''),
+    place, verdict.serial ?? 'not read', model ?? 'not read', `${verdictWords[verdict.state]}${verdict.erases ? ', is erased' : ''}`, plain(verdict.name ?? ''),
   ]));
   out(head);
   out(rule);
   lines.forEach(({ verdict }, at) => {
     out(rows[at] ?? '');
-    for (const reason of verdict.reasons) out(`      ${severityWords[reason.severity]}: ${reason.what}${evidence(reason)} ${reason.next}`);
+    for (const reason of verdict.reasons) out(`      ${severityWords[reason.severity]}${reason.severity === 'confirm' ? ` ${reason.code}` : ''}: ${reason.what}${evidence(reason)} ${reason.next}`);
     if (withPlan) verdict.plan?.forEach((step, index) => { out(`      ${index + 1}. ${plain(step.text)}${step.destructive ? ' ERASES' : ''}`); });
   });
 }
@@ -78,7 +56,7 @@ function printJson(lines: readonly Line[], withPlan: boolean, practice: boolean,
   }
 }
 
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** All can be prepared: 0. Some: 4. None: 3. What somebody has to confirm first isn't ready. */
 function exitOf(verdicts: readonly Verdict[]): number {
@@ -88,19 +66,19 @@ function exitOf(verdicts: readonly Verdict[]): number {
 }
 
 /** The devices that are meant, read as far as they let themselves be read. Throws device.notFound. */
-async function lookAt(app: App, { serials }: BenchCommand, options: Options, output: Output, stop: AbortSignal): Promise<Snapshot> {
+async function lookAt(app: App, { serials }: CheckCommand, options: Options, output: Output, stop: AbortSignal): Promise<Snapshot> {
   const before = app.snapshot();
   const all = serials.length === 0;
   // With nothing but devices in recovery mode there is still something to be said.
   const devices = all && before.busOnly.length > 0 ? before.devices : chosen(before, serials, all);
   const udids = new Set<string>(devices.map(({ udid }) => udid));
-  await readable(app, udids, options, output.say, stop);
+  await readable(app, udids, options.clock, output.say, stop);
   const now = app.snapshot();
   return { ...now, devices: now.devices.filter(({ udid }) => udids.has(udid)), busOnly: all ? now.busOnly : [] };
 }
 
 /** Throws device.notFound, file.*, blueprint.*, store.*. */
-export async function checkBench(app: App, command: BenchCommand, options: Options, output: Output, stop: AbortSignal): Promise<number> {
+export async function checkBench(app: App, command: CheckCommand, options: Options, output: Output, stop: AbortSignal): Promise<number> {
   // Before any device is asked for trust: without a blueprint there is nothing to ask for.
   const { problems, blueprint } = await findBlueprint(command.blueprint, { ...options, practice: app.practice });
   if (problems) {
@@ -127,11 +105,4 @@ export async function checkBench(app: App, command: BenchCommand, options: Optio
     return exit.usage;
   }
   return exitOf(verdicts);
-}
-
-/** Says that this isn't there yet; no device is looked at. */
-export function refuseToPrepare({ blueprint }: Prepare, { say }: Output): number {
-  say('muster: Preparing devices comes with a later version. Nothing was touched.');
-  say(`        See what would be done: muster prepare ${plain(blueprint)} --dry-run --all`);
-  return exit.nothing;
 }

@@ -12,7 +12,7 @@ import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
 import { blueprint } from './blueprint.ts';
 import { checkProfiles } from './check.ts';
-import { checkBench, refuseToPrepare } from './check-bench.ts';
+import { checkBench } from './check-bench.ts';
 import { chosen } from './chosen.ts';
 import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
@@ -20,12 +20,16 @@ import { printDiscovery } from './discover.ts';
 import { explain } from './explain.ts';
 import { identity } from './identity.ts';
 import { installOn } from './install.ts';
+import type { Terminal } from './live-screen.ts';
 import { passphraseOf } from './passwords.ts';
 import { printPanes } from './panes.ts';
+import { prepareDevices, type Stage } from './prepare.ts';
+import { type PrepareCommand, prepareHelp } from './prepare-arguments.ts';
+import { abandonDevices, resumeDevices, retryDevices } from './prepare-left.ts';
 import { exit, jsonLine, type Output, printError } from './print.ts';
 import { showProfile, verifyProfiles } from './profile.ts';
 import { exportFile, type MakeSurroundings, newProfile, printExample, signFile } from './profile-make.ts';
-import { listRecords, verifyRecords } from './records.ts';
+import { listRecords, showRecord, verifyRecords } from './records.ts';
 
 const output: Output = {
   out: (line) => { process.stdout.write(`${line}\n`); },
@@ -42,10 +46,12 @@ interface Opening {
   readonly pairing: 'always' | 'never';
   /** What only the USB bus shows is worth saying: on Linux the multiplexer isn't there as long as all are in recovery mode. */
   readonly busSuffices?: boolean;
+  /** What opens the private keys that are kept. */
+  readonly passphrase?: string | null;
 }
 
 async function withApp(environment: Environment, more: Opening, stop: AbortSignal, work: (app: App) => Promise<number>): Promise<number> {
-  const app = await App.create({ ...environment, ...more, clock: systemClock });
+  const app = await App.create({ ...environment, ...more, unfinished: 'leave', clock: systemClock });
   try {
     await Promise.all([lookedAt(app, systemClock, stop), app.busLooked()]);
     const { mux, ledger, busOnly } = app.snapshot();
@@ -91,6 +97,31 @@ async function serveBench(environment: Environment, command: Extract<Command, { 
   return exit.done;
 }
 
+/** The terminal that a table can be drawn on; null where the output is a file or a pipe, or can only be written on. */
+function terminalOf({ stdout, env }: NodeJS.Process): Terminal | null {
+  if (!stdout.isTTY || env['TERM'] === 'dumb') return null;
+  return {
+    size: () => ({ width: stdout.columns || 80, height: stdout.rows || 24 }),
+    write: (text) => { stdout.write(text); },
+    onResize: (listener) => {
+      stdout.on('resize', listener);
+      return () => { stdout.off('resize', listener); };
+    },
+  };
+}
+
+async function prepare(environment: Environment, command: PrepareCommand, stop: AbortSignal): Promise<number> {
+  const stage: Stage = { output, stop, clock: systemClock, terminal: terminalOf(process) };
+  return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never', passphrase: await passphraseOf(process.env) }, stop, (app) => {
+    switch (command.name) {
+      case 'prepare': return prepareDevices(app, command, stage);
+      case 'prepare --resume': return resumeDevices(app, command, stage);
+      case 'prepare --abandon': return abandonDevices(app, command, stage);
+      case 'prepare --retry': return retryDevices(app, command, stage);
+    }
+  });
+}
+
 /** Whether the records of practice are meant: asked for, or the multiplexer in use is a practice bench. */
 async function meansPractice(environment: Environment, asked: boolean): Promise<boolean> {
   if (asked) return true;
@@ -118,7 +149,7 @@ async function making(environment: Environment, { practice: asked }: { practice:
 
 async function run(command: Command, stop: AbortSignal): Promise<number> {
   if (command.name === 'help') {
-    output.out(usage);
+    output.out(command.topic === 'prepare' ? prepareHelp : usage);
     return exit.done;
   }
   if (command.name === 'version') {
@@ -139,8 +170,9 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
       return exit.done;
     });
     case 'install': return withApp(environment, { ledger: 'write', practice: 'detect', pairing: 'never' }, stop, (app) => installOn(app, command, output, stop));
+    case 'prepare --resume': case 'prepare --abandon': case 'prepare --retry': return prepare(environment, command, stop);
     case 'check': case 'prepare':
-      if (command.name === 'prepare' && !command.dryRun) return refuseToPrepare(command, output);
+      if (command.name === 'prepare' && !command.dryRun) return prepare(environment, command, stop);
       return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, async (app) => checkBench(app, command, { ...environment, clock: systemClock, keeper: null, passphrase: await passphraseOf(process.env) }, output, stop));
     case 'profile check': return checkProfiles(command, output, keptPushCertificates(environment.dataFolder));
     case 'panes': return printPanes(command, output);
@@ -157,6 +189,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint duplicate': case 'blueprint remove':
       return blueprint(command, environment, output);
     case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
+    case 'records show': return showRecord(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
     case 'bench': return serveBench(environment, command, stop);
     case 'practice': return practice(environment, command, stop);

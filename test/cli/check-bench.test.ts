@@ -134,11 +134,4 @@ describe('muster prepare --dry-run', () => {
     expect(right.stdout).toMatch(/^ {6}3\. Erases everything on it but its eSIM, .* ERASES$/m);
     expect(wrong.stderr).toContain('--erase 1 isn’t the number of devices that would be erased, which is 2. Nothing was changed.');
   });
-
-  it('is all there is of preparing: without it no device is even looked at', async () => {
-    const { muster, bench } = await desk([home]);
-    const end = await muster('prepare', example('supervise-only'), '--all', '--erase', '1');
-    expect([end.code, end.stdout, bench.log.acts.length]).toEqual([3, '', 0]);
-    expect(end.stderr).toContain('Preparing devices comes with a later version. Nothing was touched.');
-  });
 });

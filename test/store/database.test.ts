@@ -159,13 +159,13 @@ describe('where records lie', () => {
     expect([failure.code, failure.params['folder']]).toEqual(['store.unavailable', path.join(file, 'practice')]);
   });
 
-  it('is read without a writer, and empty before the first run', () => {
+  it('is read without a writer, and empty before the first run', async () => {
     const folder = tempFolder();
-    expect(withRecords(folder, false, (ledger) => ledger)).toBeNull();
+    expect(await withRecords(folder, false, (ledger) => ledger)).toBeNull();
     const db = Database.openWriter(openDataFolder(folder, true));
     new Ledger(db).append(runId(1), planned(), 1);
     db.close();
-    expect([withRecords(folder, true, (ledger) => ledger?.count()), withRecords(folder, false, (ledger) => ledger?.count())]).toEqual([1, undefined]);
+    expect([await withRecords(folder, true, (ledger) => ledger?.count()), await withRecords(folder, false, (ledger) => ledger?.count())]).toEqual([1, undefined]);
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,0 +1,151 @@
+// The table of preparations under way as lines for a terminal of a given size. Pure: what is drawn follows from what is given.
+import { currentStep, isFinished } from '../domain/prep/machine.ts';
+import { outcomeNames } from '../domain/prep/step-text.ts';
+import { aboutTime, batchTimeLeft, type Expected, timeLeft } from '../domain/prep/time-left.ts';
+import { describeError } from '../error-text.ts';
+import type { Need, Run, StepId } from '../model.ts';
+import { needWords, wordOf } from './follow-words.ts';
+import { plain } from './plain.ts';
+import { cut, fitted, wrapped } from './text-width.ts';
+
+export interface LiveView {
+  /** In the order of their ports. */
+  readonly runs: readonly Run[];
+  readonly expected: Expected;
+  /** Heavy jobs at a time. */
+  readonly places: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** What was said last beside the table, as after Ctrl-C; null: nothing. */
+  readonly notice: string | null;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const stepWords: Readonly<Record<StepId, string>> = {
+  pair: 'Pair', gates: 'Check', erase: 'Erase', activate: 'Activate', wifi: 'Wi-Fi', cloudConfiguration: 'Configure', fetchConfiguration: 'Fetch enrollment', repair: 'Pair again',
+  escalate: 'Prove identity', profiles: 'Profiles', approval: 'Profiles, with a tap', locale: 'Language, time', name: 'Name', skipMarker: 'Finish setup', install: 'Install', verify: 'Read back', after: 'Restart or off',
+};
+
+/** Longer than these, and a line says nothing at a glance. */
+const mostPorts = 8;
+const mostFailures = 3;
+const leastRows = 3;
+
+const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+const placeOf = ({ place }: Run): string => `${place.hub}${place.port}`;
+
+/** What a person is needed for now; null: nothing. */
+export function needOf(run: Run): Need | null {
+  if (isFinished(run)) return null;
+  const step = currentStep(run);
+  return step?.state === 'asking' ? step.need : null;
+}
+
+/** Those that somebody has to look at come first. */
+function rank(run: Run): number {
+  if (needOf(run) !== null) return 0;
+  return { failed: 1, running: 2, interrupted: 2, cancelled: 3, done: 4 }[run.outcome];
+}
+
+/** "1:20", "1:02:03". From milliseconds. */
+function clockTime(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+function whereOf(run: Run): string {
+  const { steps, outcome } = run;
+  const step = currentStep(run);
+  const at = step ? `${steps.indexOf(step) + 1}/${steps.length} ${stepWords[step.id]}` : '';
+  if (outcome === 'done') return wordOf(run);
+  if (isFinished(run)) return at === '' ? outcomeNames[outcome] : `${outcomeNames[outcome]} at ${at}`;
+  if (run.outcome === 'interrupted') return 'Waits for the device';
+  return run.paused ? `${at}, paused` : `${at || 'Ends'}…`;
+}
+
+interface Columns {
+  readonly serial: number;
+  readonly name: number;
+  readonly where: number;
+}
+
+/** Widths of what can be wider or narrower; everything else has its own: port 5, do now 11, time 7, left 8, with two spaces between. */
+function columnsFor(width: number): Columns {
+  const fixed = 5 + 2 + 2 + 11 + 2 + 7 + 2 + 8;
+  const free = width - fixed;
+  const [serial, least] = [12, 22];
+  const spare = free - serial - 2 - least;
+  if (spare < 10) return { serial: Math.max(4, Math.min(serial, free - 2 - 12)), name: 0, where: Math.max(4, free - Math.max(4, Math.min(serial, free - 2 - 12)) - 2) };
+  const name = Math.min(24, spare - 2);
+  return { serial, name, where: Math.min(34, least + spare - 2 - name) };
+}
+
+function rowOf(run: Run, { expected, now }: LiveView, { serial, name, where }: Columns): string {
+  const { device, wanted, startedAt, finishedAt } = run;
+  const need = needOf(run);
+  const left = isFinished(run) ? '' : aboutTime(timeLeft(run, expected, now)).replace('under 1 min', '< 1 min');
+  const word = fitted(need === null ? '' : needWords[need].word, 11);
+  const cells = [
+    fitted(placeOf(run), 5), fitted(device.serial ?? device.udid, serial), ...(name > 0 ? [fitted(plain(wanted?.name ?? device.name ?? ''), name)] : []), fitted(whereOf(run), where),
+    need === null ? word : bold(word), clockTime((finishedAt ?? now) - startedAt).padStart(7), left.padStart(8),
+  ];
+  return cells.join('  ').trimEnd();
+}
+
+function headOf({ serial, name, where }: Columns): string {
+  return [fitted('Port', 5), fitted('Serial', serial), ...(name > 0 ? [fitted('Name', name)] : []), fitted('Step', where), fitted('Do now', 11), 'Time'.padStart(7), 'Left'.padStart(8)].join('  ');
+}
+
+/** What a person has to do, each thing once, with the ports; and why devices failed. */
+function hintsOf(runs: readonly Run[], width: number): string[] {
+  const needs = [...new Set(runs.map(needOf).filter((need) => need !== null))];
+  const asked = needs.flatMap((need) => {
+    const ports = runs.filter((run) => needOf(run) === need).map(placeOf);
+    const shown = ports.length > mostPorts ? [...ports.slice(0, mostPorts), `and ${ports.length - mostPorts} more`] : ports;
+    const { word, instruction } = needWords[need];
+    return wrapped(`${word} (${shown.join(', ')}): ${instruction}`, width, 2);
+  });
+  const failures = runs.filter(({ outcome, error }) => outcome === 'failed' && error).slice(-mostFailures).map((run) => cut(`${placeOf(run)} failed: ${run.error ? plain(describeError(run.error).what) : ''}`, width));
+  return [...asked, ...failures];
+}
+
+/** "12 of 40 done · 3 need you · 1 failed · about 6 min left". */
+export function totalsOf({ runs, expected, places, now }: LiveView): string {
+  const count = (test: (run: Run) => boolean): number => runs.filter(test).length;
+  const [needing, failed, cancelled] = [count((run) => needOf(run) !== null), count(({ outcome }) => outcome === 'failed'), count(({ outcome }) => outcome === 'cancelled')];
+  const left = runs.every(isFinished) ? null : aboutTime(batchTimeLeft(runs, expected, now, places));
+  return [
+    `${count(({ outcome }) => outcome === 'done')} of ${runs.length} done`,
+    needing > 0 ? `${needing} ${needing === 1 ? 'needs' : 'need'} you` : null, failed > 0 ? `${failed} failed` : null, cancelled > 0 ? `${cancelled} cancelled` : null,
+    left === null ? null : left.startsWith('under') ? `${left} left` : `about ${left} left`,
+  ].filter((part) => part !== null).join(' · ');
+}
+
+/** At most `height` lines, none wider than `width`; where not all devices have room, those that need somebody come first. */
+export function drawTable(view: LiveView, { width, height }: Size): string[] {
+  const { runs, notice } = view;
+  const columns = columnsFor(width);
+  const foot = [cut(totalsOf(view), width), ...(notice === null ? [] : wrapped(notice, width, 0))];
+  const free = Math.max(1, height - foot.length - 1);
+  // At the end they are said in full, below the table.
+  const all = runs.every(isFinished) ? [] : hintsOf(runs, width);
+  // Hints never push the table away.
+  const hints = all.slice(0, Math.max(0, free - Math.min(runs.length, leastRows) - 1));
+  const room = free - hints.length;
+  const fits = runs.length <= room;
+  const shown = fits ? runs : [...runs].sort((a, b) => rank(a) - rank(b)).slice(0, Math.max(1, room - 1));
+  const rest = fits || room < 2 ? [] : [cut(`… and ${runs.length - shown.length} more: ${restOf(runs, shown)}`, width)];
+  return [cut(headOf(columns), width), ...shown.map((run) => rowOf(run, view, columns)), ...rest, ...hints, ...foot].slice(-Math.max(1, height));
+}
+
+function restOf(runs: readonly Run[], shown: readonly Run[]): string {
+  const hidden = runs.filter((run) => !shown.includes(run));
+  const groups = [['need you', 0], ['failed', 1], ['at work', 2], ['cancelled', 3], ['done', 4]] as const;
+  return groups.flatMap(([word, of]) => { const count = hidden.filter((run) => rank(run) === of).length; return count > 0 ? [`${count} ${word}`] : []; }).join(', ');
+}

@@ -5,7 +5,7 @@ import { type ErrorCode, isErrorCode } from './errors.ts';
 import { authentications, blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
-import { mostNotes, noteSchema, runTagSchema } from './model/records.ts';
+import { mostNotes, noteSchema, outcomeSchema, runTagSchema } from './model/records.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
@@ -167,11 +167,6 @@ export const stepSchema = z.object({
   evidence: evidenceSchema.nullable(),
 });
 export type Step = z.infer<typeof stepSchema>;
-
-/** interrupted: Muster stopped in the middle and the device hasn't been read since; what became of it is unknown. */
-export const outcomes = ['running', 'interrupted', 'done', 'failed', 'cancelled'] as const;
-export const outcomeSchema = z.enum(outcomes);
-export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** A profile that a preparation puts on the device: which file, and by what the device lists it. */
 export const wantedProfileSchema = z.object({

@@ -1,5 +1,6 @@
-// What a record has beside its steps: what people wrote to it, and what is told of its enrollment. Data only.
+// What a record has beside its steps: what people wrote to it, and what is told of its enrollment; and what records are searched by. Data only.
 import { z } from 'zod';
+import { methodSchema } from './blueprints.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
 /** Milliseconds since the Unix epoch. */
@@ -34,3 +35,43 @@ export const mostNotes = 200;
  */
 export const origins = ['configurator', 'direct', 'automated', 'companyPortal', 'none'] as const;
 export type Origin = (typeof origins)[number];
+
+/** interrupted: Muster stopped in the middle and the device hasn't been read since; what became of it is unknown. */
+export const outcomes = ['running', 'interrupted', 'done', 'failed', 'cancelled'] as const;
+export const outcomeSchema = z.enum(outcomes);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const part = text(300).min(1).nullable();
+
+/** What records are searched by; all that isn't null must be so. By domain/records/record-query.ts from words. */
+export const recordQuerySchema = z.strictObject({
+  /** Words with one blank between them, each of which must be somewhere in the record. */
+  text: text(1000).min(1).nullable(),
+  /** Upper case, without spaces and dots; may be its beginning. */
+  serial: text(40).min(1).nullable(),
+  /** The serial number's last four characters, upper case. */
+  last4: z.string().regex(/^[0-9A-Z]{4}$/).nullable(),
+  /** In its canonical spelling. */
+  udid: z.string().regex(/^(?:[0-9A-F]{8}-[0-9A-F]{16}|[0-9a-f]{40})$/).nullable(),
+  ecid: z.string().regex(/^[0-9]{1,20}$/).nullable(),
+  name: part,
+  assetTag: part,
+  operator: part,
+  station: part,
+  blueprint: part,
+  outcome: outcomeSchema.nullable(),
+  method: methodSchema.nullable(),
+  /** Started then or later; milliseconds since the Unix epoch. */
+  from: time.nullable(),
+  /** Started before then. */
+  to: time.nullable(),
+  batch: z.uuid().nullable(),
+  practice: z.boolean().nullable(),
+});
+export type RecordQuery = z.infer<typeof recordQuerySchema>;
+
+/** Everything. */
+export const anyRecord: RecordQuery = {
+  text: null, serial: null, last4: null, udid: null, ecid: null, name: null, assetTag: null, operator: null, station: null, blueprint: null,
+  outcome: null, method: null, from: null, to: null, batch: null, practice: null,
+};

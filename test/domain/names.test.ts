@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makeRoster } from '../../src/bench/roster.ts';
 import { deviceName, systemName } from '../../src/domain/device-names.ts';
 import { evidenceText, needTexts, outcomeNames, stepCount, stepNames } from '../../src/domain/prep/step-text.ts';
-import { evidenceSchema, needSchema, outcomes, type Step, stepIds } from '../../src/model.ts';
+import { outcomes } from '../../src/model/records.ts';
+import { evidenceSchema, needSchema, type Step, stepIds } from '../../src/model.ts';
 
 describe('a product type', () => {
   it('has the name that people know', () => {

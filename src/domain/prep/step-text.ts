@@ -1,5 +1,6 @@
 // The words for steps, needs, evidence and outcomes. Both faces speak them.
-import type { Evidence, Need, Outcome, Run, Step, StepId } from '../../model.ts';
+import type { Outcome } from '../../model/records.ts';
+import type { Evidence, Need, Run, Step, StepId } from '../../model.ts';
 
 export const stepNames: Readonly<Record<StepId, string>> = {
   pair: 'Pair',

@@ -93,8 +93,8 @@ export function BatchBar({ snapshot, now, onRecords }: BatchBarProps): JSX.Eleme
         <Button onPress={() => { setShown(true); }}>{t('batch.summary')}</Button>
         {!round.open && <Button kind="plain" label={t('batch.away')} onPress={() => { putAway(true); }}><Icon name="close" /></Button>}
         {round.open && <progress value={progressOfAll(runs, expected, now)} max={1} aria-label={head} />}
-        <span className="visually-hidden" role="status">{round.open ? '' : [head, ...parts.map(({ text }) => text)].join(', ')}</span>
       </section>
+      <span className="visually-hidden" role="status">{round.open ? '' : [head, ...parts.map(({ text }) => text)].join(', ')}</span>
       {shown && <Suspense fallback={null}><BatchSheet snapshot={snapshot} runs={runs} isOpen={round.open} again={failed.length} onAgain={again} onRecords={() => { onRecords(runs.map(({ runId }) => runId)); }} onClose={() => { setShown(false); }} /></Suspense>}
     </>
   );

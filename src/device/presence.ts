@@ -3,7 +3,7 @@
 import type { BusState, Udid } from '../model.ts';
 import { DeviceRegistry, type RegistryOptions } from './registry.ts';
 import type { DeviceSession } from './session.ts';
-import { type BusSource, BusWatch } from './usb/bus-watch.ts';
+import { type BusSource, BusWatch, type SeenDevice } from './usb/bus-watch.ts';
 import { announcedWithin, type LocationScheme, mergeViews, type MergedViews } from './usb/merge-views.ts';
 
 export interface PresenceOptions extends Omit<RegistryOptions, 'onAttach'> {
@@ -30,6 +30,9 @@ export class Presence {
   readonly #paths = new Map<Udid, string | null>();
   readonly #unplaced = new Map<Udid, () => void>();
   readonly #late = new Set<() => void>();
+  #served: ReadonlySet<Udid> = new Set();
+  /** By path: until when the bus may still show a device that the multiplexer serves no more, for it is looked at now and then only. */
+  readonly #leaving = new Map<string, number>();
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -70,6 +73,10 @@ export class Presence {
   #onBus(): void {
     this.registry.tryNow();
     this.#options.onChange();
+    this.#tellLater();
+  }
+
+  #tellLater(): void {
     const cancel = this.#options.clock.after(announcedWithin, () => {
       this.#late.delete(cancel);
       this.#options.onChange();
@@ -77,15 +84,29 @@ export class Presence {
     this.#late.add(cancel);
   }
 
+  /** Turned off, or unplugged, and not out of reach, until the bus has had time to say so too. */
+  #noteLeaving(served: readonly Udid[]): void {
+    const present = new Set(served);
+    const gone = [...this.#served].filter((udid) => !present.has(udid));
+    for (const path of gone.map((udid) => this.#paths.get(udid) ?? null)) if (path !== null) this.#leaving.set(path, this.#options.clock.now() + announcedWithin);
+    this.#served = present;
+    if (gone.length > 0 && this.#bus) this.#tellLater();
+  }
+
+  #isLeaving({ mode, path }: SeenDevice): boolean {
+    return mode === 'normal' && this.registry.muxState.state === 'listening' && this.#options.clock.now() < (this.#leaving.get(path) ?? 0);
+  }
+
   view(): PresenceView {
     const { registry } = this;
+    this.#noteLeaving(registry.present.map(({ udid }) => udid));
     const served = registry.present.map((session) => ({ udid: session.udid, ecid: session.facts.ecid, locationId: this.#locations.get(session.udid) ?? null }));
     const merged = mergeViews(served, this.#bus?.devices ?? [], this.#options.scheme, this.#options.clock.now(), registry.muxState.state === 'listening');
     for (const [udid, path] of merged.paths) if (path !== null || !this.#paths.has(udid)) this.#paths.set(udid, path);
     const elsewhere = new Set(merged.busOnly.filter((device) => device.mode !== 'normal').map((device) => (device.ecid === null ? '' : String(device.ecid))));
     return {
       paths: new Map([...registry.shown].map(({ udid }) => [udid, this.#paths.get(udid) ?? null])),
-      busOnly: merged.busOnly.filter((device) => device.udid === null || device.mode !== 'normal' || !isAway(registry, device.udid)),
+      busOnly: merged.busOnly.filter((device) => !this.#isLeaving(device) && (device.udid === null || device.mode !== 'normal' || !isAway(registry, device.udid))),
       bus: this.#bus?.state ?? 'off',
       sessions: registry.shown.filter(({ udid, present, facts }) => !this.#unplaced.has(udid) && (present || facts.ecid === null || !elsewhere.has(facts.ecid))),
     };

@@ -88,6 +88,26 @@ describe('a device', () => {
   });
 });
 
+describe('a device that leaves', () => {
+  it('isn’t out of reach while the bus has yet to notice, and is when it stays there', async () => {
+    const shown: BusReading[] = [
+      { vendorId: 0x05ac, productId: 0x12ab, serialNumber: spec.udid.replace('-', ''), bus: '14', address: 5, ports: [1, 1] },
+      { vendorId: 0x05ac, productId: 0x12a8, serialNumber: other.udid.replace('-', ''), bus: '14', address: 6, ports: [1, 2] },
+    ];
+    const running = await scene({ read: () => Promise.resolve(shown) });
+    const { presence, until, clock } = running;
+    await until(ready(2));
+    clock.advance(60_000);
+    first(running).pullCable();
+    await until(({ sessions }) => sessions.length === 1);
+    expect(presence.view().busOnly).toEqual([]);
+    clock.advance(4900);
+    expect(presence.view().busOnly).toEqual([]);
+    clock.advance(200);
+    expect(presence.view().busOnly.map(({ mode, path }) => `${mode} ${path}`)).toEqual(['normal 14-1.1']);
+  });
+});
+
 describe('without the multiplexer', () => {
   it('every device is still seen, as out of reach, until it answers again', async () => {
     const shown: BusReading[] = [

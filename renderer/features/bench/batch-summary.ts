@@ -65,7 +65,7 @@ export function whyOf(run: Run): Why {
     case 'paused': return { lead: '', text: t('batch.pausedBefore') };
     case 'cancelled': {
       if (step?.state === 'unknown') return { lead: '', text: at(step, 'batch.stoppedUnknown') };
-      const untouched = run.steps.every(({ id, state }) => id === 'pair' || id === 'gates' || state === 'todo');
+      const untouched = run.steps.every(({ id, state }) => id === 'pair' || id === 'gates' || state === 'todo' || state === 'skipped');
       return { lead: '', text: untouched ? t('batch.atStart') : at(step, 'batch.stoppedBefore') };
     }
     case 'working': case 'done': case 'prepared': case 'enrolled': return { lead: '', text: '' };

@@ -1,7 +1,6 @@
 // One record: who, when, which device, by which blueprint or profile, what was wanted of it, every step with its evidence.
 import type { JSX } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import { evidenceText } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { Run } from '../../../src/model.ts';
 import { t } from '../../i18n/text.ts';
@@ -22,7 +21,6 @@ export function RecordDetail({ run, onClose }: { readonly run: Run; readonly onC
       <header><h2>{deviceName(run.device.productType) ?? run.device.udid}</h2><OutcomeWord run={run} /><span className="spacer" /><Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button></header>
       <Facts rows={[...deviceRows(run), ...runRows(run)]} />
       {wanted && <><h3>{t('records.wanted')}</h3><Facts rows={wanted} /></>}
-      {run.enrolled && <p className="small secondary">{evidenceText(run.enrolled.evidence)}</p>}
       <h3>{t('inspector.steps')}</h3>
       <Timeline run={run} now={run.finishedAt ?? run.startedAt} />
       {failure && <p className="next-step">{failure.what} {failure.next}</p>}

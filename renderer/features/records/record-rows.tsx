@@ -1,7 +1,7 @@
 // A record's rows: who and where, and what a preparation was approved to make of its device.
 import type { ReactNode } from 'react';
 import { enrollsLater } from '../../../src/domain/prep/standing.ts';
-import { subjectOf } from '../../../src/domain/prep/step-text.ts';
+import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
 import type { Run } from '../../../src/model.ts';
 import { dayAndTime, duration } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
@@ -49,6 +49,6 @@ export function wantedRows(run: Run): FactRow[] | null {
     ...(wanted.erases ? [[t('records.erase'), t('records.eraseApproved')] as const] : []),
     ...(profiles.length === 0 ? [] : [[t('records.profiles'), profiles] as const]),
     ...(wanted.confirmed.length === 0 ? [] : [[t('records.confirmed'), code(wanted.confirmed.join(', '))] as const]),
-    ...(enrolled ? [[t('records.enrolled'), dayAndTime(enrolled.at)] as const] : run.outcome === 'done' && enrollsLater(run) ? [[t('records.enrolled'), t('records.enrolledNot')] as const] : []),
+    ...(enrolled ? [[t('records.enrolled'), `${dayAndTime(enrolled.at)}. ${evidenceText(enrolled.evidence)}.`] as const] : run.outcome === 'done' && enrollsLater(run) ? [[t('records.enrolled'), t('records.enrolledNot')] as const] : []),
   ];
 }

@@ -69,37 +69,52 @@ function whereOf(run: Run): string {
   return run.paused ? `${at}, paused` : `${at || 'Ends'}…`;
 }
 
+/** Widths; 0: the column is left out. What to do now never is. */
 interface Columns {
   readonly serial: number;
   readonly name: number;
   readonly where: number;
+  readonly times: boolean;
 }
 
-/** Widths of what can be wider or narrower; everything else has its own: port 5, do now 11, time 7, left 8, with two spaces between. */
+const portWidth = 5;
+const doNowWidth = 11;
+const timeWidth = 7;
+const leftWidth = 8;
+const gap = 2;
+const leastWhere = 8;
+
 function columnsFor(width: number): Columns {
-  const fixed = 5 + 2 + 2 + 11 + 2 + 7 + 2 + 8;
-  const free = width - fixed;
-  const [serial, least] = [12, 22];
-  const spare = free - serial - 2 - least;
-  if (spare < 10) return { serial: Math.max(4, Math.min(serial, free - 2 - 12)), name: 0, where: Math.max(4, free - Math.max(4, Math.min(serial, free - 2 - 12)) - 2) };
-  const name = Math.min(24, spare - 2);
-  return { serial, name, where: Math.min(34, least + spare - 2 - name) };
+  const times = width >= 66;
+  const free = width - portWidth - gap - doNowWidth - (times ? timeWidth + leftWidth + 2 * gap : 0);
+  const serial = free >= 12 + leastWhere + 2 * gap ? 12 : 0;
+  const room = free - (serial > 0 ? serial + gap : 0) - gap;
+  if (room < 36) return { serial, name: 0, where: room >= leastWhere ? room : 0, times };
+  const name = Math.min(24, room - gap - 24);
+  return { serial, name, where: Math.min(34, room - gap - name), times };
 }
 
-function rowOf(run: Run, { expected, now }: LiveView, { serial, name, where }: Columns): string {
+type Cells = Readonly<Record<'port' | 'serial' | 'name' | 'where' | 'doNow' | 'time' | 'left', string>>;
+
+function lineOf(cells: Cells, { serial, name, where, times }: Columns, mark: (text: string) => string = (text) => text): string {
+  const shown = [
+    fitted(cells.port, portWidth), ...(serial > 0 ? [fitted(cells.serial, serial)] : []), ...(name > 0 ? [fitted(cells.name, name)] : []), ...(where > 0 ? [fitted(cells.where, where)] : []),
+    mark(fitted(cells.doNow, doNowWidth)), ...(times ? [cells.time.padStart(timeWidth), cells.left.padStart(leftWidth)] : []),
+  ];
+  return shown.join(' '.repeat(gap)).trimEnd();
+}
+
+const head: Cells = { port: 'Port', serial: 'Serial', name: 'Name', where: 'Step', doNow: 'Do now', time: 'Time', left: 'Left' };
+
+function rowOf(run: Run, { expected, now }: LiveView, columns: Columns): string {
   const { device, wanted, startedAt, finishedAt } = run;
   const need = needOf(run);
   const left = isFinished(run) ? '' : aboutTime(timeLeft(run, expected, now)).replace('under 1 min', '< 1 min');
-  const word = fitted(need === null ? '' : needWords[need].word, 11);
-  const cells = [
-    fitted(placeOf(run), 5), fitted(device.serial ?? device.udid, serial), ...(name > 0 ? [fitted(plain(wanted?.name ?? device.name ?? ''), name)] : []), fitted(whereOf(run), where),
-    need === null ? word : bold(word), clockTime((finishedAt ?? now) - startedAt).padStart(7), left.padStart(8),
-  ];
-  return cells.join('  ').trimEnd();
-}
-
-function headOf({ serial, name, where }: Columns): string {
-  return [fitted('Port', 5), fitted('Serial', serial), ...(name > 0 ? [fitted('Name', name)] : []), fitted('Step', where), fitted('Do now', 11), 'Time'.padStart(7), 'Left'.padStart(8)].join('  ');
+  const cells: Cells = {
+    port: placeOf(run), serial: device.serial ?? device.udid, name: plain(wanted?.name ?? device.name ?? ''), where: whereOf(run),
+    doNow: need === null ? '' : needWords[need].word, time: clockTime((finishedAt ?? now) - startedAt), left,
+  };
+  return lineOf(cells, columns, need === null ? undefined : bold);
 }
 
 /** What a person has to do, each thing once, with the ports; and why devices failed. */
@@ -141,7 +156,7 @@ export function drawTable(view: LiveView, { width, height }: Size): string[] {
   const fits = runs.length <= room;
   const shown = fits ? runs : [...runs].sort((a, b) => rank(a) - rank(b)).slice(0, Math.max(1, room - 1));
   const rest = fits || room < 2 ? [] : [cut(`… and ${runs.length - shown.length} more: ${restOf(runs, shown)}`, width)];
-  return [cut(headOf(columns), width), ...shown.map((run) => rowOf(run, view, columns)), ...rest, ...hints, ...foot].slice(-Math.max(1, height));
+  return [lineOf(head, columns), ...shown.map((run) => rowOf(run, view, columns)), ...rest, ...hints, ...foot].slice(-Math.max(1, height));
 }
 
 function restOf(runs: readonly Run[], shown: readonly Run[]): string {

@@ -2,15 +2,11 @@
 // each, with which exit code, and that nothing was done to any.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ActName } from '../../src/bench/acts.ts';
-import { startPracticeWeb } from '../../src/bench/practice-web.ts';
 import { makeRoster, type VirtualDeviceSpec } from '../../src/bench/roster.ts';
-import { systemClock } from '../../src/system-clock.ts';
-import { type Desk, desk, jsonLines } from '../setup/desk.ts';
+import { desk, example, jsonLines, onlineDesk } from '../setup/desk.ts';
 import { privateDevice, supervisedDevice } from '../setup/devices.ts';
-
-const example = (method: string): string => path.resolve(import.meta.dirname, `../../resources/blueprints/${method}.muster.json`);
 
 /** The second eight of a cart, where everything stands in the way; in front of the one that is locked stays nobody. */
 const hard = makeRoster(16, 1).slice(8).map((spec): VirtualDeviceSpec => ({ ...spec, persona: { ...spec.persona, trust: { answer: 'trust', afterMs: 0 } } }));
@@ -25,20 +21,11 @@ interface Told {
 }
 
 const told = (line: Record<string, unknown> | undefined): Told => ({ verdict: String(line?.['verdict']), codes: (line?.['reasons'] as { code: string }[]).map(({ code }) => code), erases: line?.['erases'] === true });
-/** With the practice world's Apple and MDM, which a check asks. */
-async function online(specs: readonly VirtualDeviceSpec[]): Promise<Desk> {
-  const running = await desk(specs);
-  const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: systemClock });
-  onTestFinished(web.close);
-  running.bench.web = web.origin;
-  return running;
-}
-
 const acts = ['erased', 'configured', 'installed', 'restarted', 'shutDown', 'activated', 'renamed'] as const satisfies readonly ActName[];
 
 describe('muster check', () => {
   it('tells each device of a hard cart what stands in its way, and touches none', async () => {
-    const { muster, bench } = await online([home, hello, ...hard]);
+    const { muster, bench } = await onlineDesk([home, hello, ...hard]);
     const end = await muster('check', example('supervise-only'), '--json');
     expect(end.code).toBe(4);
     const lines = new Map(jsonLines(end.stdout).map((line) => [line['serial'], line]));
@@ -60,7 +47,7 @@ describe('muster check', () => {
 
   it('says it for people: verdict, what was read, the way out', async () => {
     if (!findMy) throw new Error('no device');
-    const { muster } = await online([home, findMy]);
+    const { muster } = await onlineDesk([home, findMy]);
     const end = await muster('check', example('supervise-only'));
     expect(end.code).toBe(4);
     expect(end.stdout).toMatch(new RegExp(`^\\S+ +${home.serial} .* Ready, is erased +Loan ${home.serial.slice(-4)}$`, 'm'));
@@ -71,7 +58,7 @@ describe('muster check', () => {
 
   it('ends with 0 when all can be prepared, with 3 when none can', async () => {
     if (!findMy) throw new Error('no device');
-    const { muster } = await online([home, findMy]);
+    const { muster } = await onlineDesk([home, findMy]);
     expect((await muster('check', example('supervise-only'), '--serial', home.serial)).code).toBe(0);
     expect((await muster('check', example('supervise-only'), '--serial', findMy.serial)).code).toBe(3);
     const none = await muster('check', example('supervise-only'), '--serial', 'NOSUCHONE');
@@ -80,7 +67,7 @@ describe('muster check', () => {
 
   it('has something to say of devices that only the bus shows', async () => {
     if (!recovery) throw new Error('no device');
-    const { muster } = await online([recovery]);
+    const { muster } = await onlineDesk([recovery]);
     const end = await muster('check', example('direct'));
     expect(end.code).toBe(3);
     expect(end.stdout).toContain('      blocks: The device is in recovery mode. Hold the top or side button until it restarts, or restore it in Apple Configurator.');
@@ -88,7 +75,7 @@ describe('muster check', () => {
 
   it('asks only devices that were named for trust', async () => {
     const other = privateDevice(3);
-    const { muster, devices } = await online([home, other]);
+    const { muster, devices } = await onlineDesk([home, other]);
     await muster('check', example('direct'), '--serial', home.serial);
     expect(devices.map(({ hosts }) => hosts.size)).toEqual([1, 0]);
   });
@@ -104,7 +91,7 @@ describe('muster check', () => {
   });
 
   it('knows a blueprint that is kept by its name', async () => {
-    const { muster } = await online([home]);
+    const { muster } = await onlineDesk([home]);
     expect((await muster('blueprint', 'import', example('supervise-only'), '--practice')).code).toBe(0);
     expect((await muster('check', 'practice: supervise only')).code).toBe(0);
   });
@@ -117,7 +104,7 @@ describe('muster prepare --dry-run', () => {
     ['automated', ['pair', 'gates', 'erase', 'activate', 'wifi']],
     ['direct', ['pair', 'gates']],
   ])('plans every step of the worked example %s on a device in use', async (method, first) => {
-    const { muster, bench } = await online([home]);
+    const { muster, bench } = await onlineDesk([home]);
     const end = await muster('prepare', example(method), '--dry-run', '--all', '--json');
     const [line] = jsonLines(end.stdout);
     const plan = line?.['plan'] as { id: string; destructive: boolean; repeatable: boolean }[];
@@ -127,7 +114,7 @@ describe('muster prepare --dry-run', () => {
   });
 
   it('takes the number of devices that would be erased, and no other', async () => {
-    const { muster } = await online([home, privateDevice(3)]);
+    const { muster } = await onlineDesk([home, privateDevice(3)]);
     const words = ['prepare', example('supervise-only'), '--dry-run', '--all'];
     const [right, wrong] = [await muster(...words, '--erase', '2'), await muster(...words, '--erase', '1')];
     expect([right.code, wrong.code]).toEqual([0, 2]);

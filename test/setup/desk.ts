@@ -1,9 +1,11 @@
 // The built command line on a practice bench, with a data folder of its own.
 import path from 'node:path';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { showMuxAddress } from '../../src/device/usbmux/address.ts';
+import { startPracticeWeb } from '../../src/bench/practice-web.ts';
 import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { type BenchChoice, type RunningTestBench, startBench } from './practice.ts';
 import { type ProgramEnd, runProgram, type RunningProgram, startProgram } from './run-program.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -33,5 +35,17 @@ export async function desk(specs: readonly VirtualDeviceSpec[], choice: BenchCho
     start: (...words) => startProgram(process.execPath, [built, ...words], env),
   };
 }
+
+/** A desk with the practice world's Apple and MDM, which checks and preparations ask. */
+export async function onlineDesk(specs: readonly VirtualDeviceSpec[], choice: BenchChoice = {}): Promise<Desk> {
+  const running = await desk(specs, choice);
+  const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: choice.clock ?? systemClock });
+  onTestFinished(web.close);
+  running.bench.web = web.origin;
+  return running;
+}
+
+/** The worked blueprint of a method, as a file. */
+export const example = (method: string): string => path.resolve(import.meta.dirname, `../../resources/blueprints/${method}.muster.json`);
 
 export const jsonLines = (text: string): Record<string, unknown>[] => text.split('\n').filter(Boolean).map((line) => lineSchema.parse(JSON.parse(line)));

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
 import { AppError } from '../errors.ts';
-import { type Run, runSchema } from '../model.ts';
+import type { Run } from '../model.ts';
 import type { Database } from './database.ts';
 import { HeadTrail } from './head-trail.ts';
 import type { LedgerHead } from './ledger-head.ts';
-import { readJson } from './run-rows.ts';
+import { isShown, readJson } from './run-rows.ts';
 
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
 /** A row of prep_event. */
@@ -72,19 +72,9 @@ class Walk {
     return { ok: false, line, reason };
   }
 
-  /** Whether the record that faces show is this one, to the letter. */
-  #isShown(run: Run): boolean {
-    const [row] = this.#db.all('SELECT state FROM run WHERE run_id = ?', run.runId) as { state: string }[];
-    const text = JSON.stringify(run);
-    if (row?.state === text) return true;
-    // Written by an older Muster: through the schema both, so that neither the order of members counts nor what was added since.
-    const shown = runSchema.safeParse(readJson(row?.state ?? ''));
-    return shown.success && JSON.stringify(shown.data) === JSON.stringify(runSchema.parse(JSON.parse(text)));
-  }
-
   /** Whether the record shown is right, as far as it can be at this line. */
   #agrees(run: Run, seq: number): boolean {
-    if (this.#isShown(run)) return true;
+    if (isShown(this.#db, run)) return true;
     // Its record is that of its last line, which may be far from here: an enrollment, a note, a second try.
     return this.#db.all('SELECT 1 FROM prep_event WHERE run_id = ? AND seq > ? LIMIT 1', run.runId, seq).length > 0;
   }
@@ -135,7 +125,7 @@ class Walk {
     const { beyond, last, keys } = this.#trail;
     const lines = this.#expected - 1;
     if (beyond) return this.#bad(`the end was cut off: line ${beyond.seq} was there when it was signed`);
-    for (const run of this.#open.values()) if (!this.#isShown(run)) return this.#bad('the record shown is not what its lines say', lines);
+    for (const run of this.#open.values()) if (!isShown(this.#db, run)) return this.#bad('the record shown is not what its lines say', lines);
     const shown = Number((this.#db.all('SELECT count(*) AS n FROM run')[0] as { n: unknown }).n);
     if (shown !== this.#records) return this.#bad(`${shown} records are shown where the lines make ${this.#records}`, lines);
     if (key !== null && last && last.key !== key) return this.#bad('it was signed last by another key than this station’s', last.seq);

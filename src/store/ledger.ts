@@ -7,12 +7,13 @@ import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
 import { type DurationSample, samplesOf } from '../domain/prep/time-left.ts';
 import type { StationKey } from '../crypto/station-key.ts';
 import { profileIn, type RecordsPage, type Run, type RunId, runIdSchema, type StepId } from '../model.ts';
+import { anyRecord, type RecordQuery } from '../model/records.ts';
 import type { Database } from './database.ts';
 import { appendHeads, headFileOf, lastHead, readHeads } from './head-file.ts';
 import { headsOf, lastHeadOf } from './head-trail.ts';
 import { type ChainQuestion, type ChainVerdict, genesis, hashLine, type Line, lineSchema, verifyChain } from './ledger-chain.ts';
 import { type LedgerHead, signHead } from './ledger-head.ts';
-import { findsNothing, matchOf } from './record-search.ts';
+import { eachRun, findRuns, type FoundPage, type NumberedRun, type PageAt } from './record-search.ts';
 import { dropRows, insertRun, parseRun, readJson, updateRun } from './run-rows.ts';
 
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
@@ -168,26 +169,26 @@ export class Ledger {
   }
 
   #find(runId: RunId): Open | null {
-    const [row] = this.#db.all('SELECT n, state FROM run WHERE run_id = ?', runId);
+    const [row] = this.#db.all('SELECT n, state FROM run JOIN run_state USING (n) WHERE run_id = ?', runId);
     return row === undefined ? null : { n: countRow.parse(row).n, run: parseRun(row, this.file) };
   }
 
   /** Throws run.unknown. */
   get(runId: RunId): Run {
-    const [row] = this.#db.all('SELECT state FROM run WHERE run_id = ?', runId);
+    const [row] = this.#db.all('SELECT state FROM run JOIN run_state USING (n) WHERE run_id = ?', runId);
     if (row === undefined) throw new AppError('run.unknown');
     return parseRun(row, this.file);
   }
 
   /** The latest run, in the order of recording, with this profile identifier that was done on this device; among its last fifty. */
   lastDone(udid: string, identifier: string): Run | null {
-    const rows = this.#db.all("SELECT state FROM run WHERE udid = ? AND outcome = 'done' ORDER BY n DESC LIMIT 50", udid);
+    const rows = this.#db.all("SELECT state FROM run JOIN run_state USING (n) WHERE udid = ? AND outcome = 'done' ORDER BY n DESC LIMIT 50", udid);
     return rows.map((row) => parseRun(row, this.file)).find((run) => profileIn(run, identifier) !== null) ?? null;
   }
 
   /** What was begun last with this device, by any process; null: nothing ever was. Throws store.*. */
   latestOf(udid: string): Run | null {
-    const [row] = this.#db.all('SELECT state FROM run WHERE udid = ? ORDER BY n DESC LIMIT 1', udid);
+    const [row] = this.#db.all('SELECT state FROM run JOIN run_state USING (n) WHERE udid = ? ORDER BY n DESC LIMIT 1', udid);
     return row === undefined ? null : parseRun(row, this.file);
   }
 
@@ -209,19 +210,19 @@ export class Ledger {
   /** The latest run of each device, where that is a preparation whose enrollment its user is still to make; at most 1000, the newest first. */
   awaitingEnrollment(since: number): Run[] {
     const rows = this.#db.all(
-      "SELECT state FROM run r WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (SELECT 1 FROM run o WHERE o.udid = r.udid AND o.n > r.n) ORDER BY started_at DESC LIMIT 1000", since,
+      "SELECT state FROM run r JOIN run_state USING (n) WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (SELECT 1 FROM run o WHERE o.udid = r.udid AND o.n > r.n) ORDER BY started_at DESC LIMIT 1000", since,
     );
     return rows.map((row) => parseRun(row, this.file)).filter(({ method, enrolled, wanted }) => wanted !== null && enrolled === null && (method === 'automated' || method === 'setupAssistant'));
   }
 
   /** Durations in milliseconds of steps that were done, by method and step, of the last runs that were done; the latest first. */
   durations(runs: number): DurationSample[] {
-    return this.#db.all("SELECT state FROM run WHERE outcome = 'done' ORDER BY n DESC LIMIT ?", runs).flatMap((row) => samplesOf(parseRun(row, this.file)));
+    return this.#db.all("SELECT state FROM run JOIN run_state USING (n) WHERE outcome = 'done' ORDER BY n DESC LIMIT ?", runs).flatMap((row) => samplesOf(parseRun(row, this.file)));
   }
 
   /** Runs that have not ended, oldest first: after a start, those that a crash left behind. */
   unfinished(): Run[] {
-    return this.#db.all("SELECT state FROM run WHERE outcome IN ('running', 'interrupted') ORDER BY started_at, run_id").map((row) => parseRun(row, this.file));
+    return this.#db.all("SELECT state FROM run JOIN run_state USING (n) WHERE outcome IN ('running', 'interrupted') ORDER BY started_at, run_id").map((row) => parseRun(row, this.file));
   }
 
   count(): number {
@@ -230,17 +231,26 @@ export class Ledger {
 
   /** Newest first. Every word of `search` begins some word of a record: serial number or its last four, name, UDID, ECID, tag, profile, operator, station, note. `only`: of these alone. */
   list(offset: number, limit: number, search: string, only?: readonly RunId[]): RecordsPage {
-    if (findsNothing(search)) return { total: 0, rows: [] };
-    const match = matchOf(search);
-    const conditions = [
-      ...(match === null ? [] : [{ sql: 'n IN (SELECT rowid FROM run_words WHERE run_words MATCH ?)', value: match }]),
-      ...(only ? [{ sql: 'run_id IN (SELECT value FROM json_each(?))', value: JSON.stringify(only) }] : []),
-    ];
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
-    const values = conditions.map(({ value }) => value);
-    const total = where === '' ? this.#count : countRow.parse(this.#db.all(`SELECT count(*) AS n FROM run ${where}`, ...values)[0]).n;
-    const rows = this.#db.all(`SELECT state FROM run ${where} ORDER BY n DESC LIMIT ? OFFSET ?`, ...values, limit, offset);
-    return { total, rows: rows.map((row) => parseRun(row, this.file)) };
+    const text = search.trim() === '' ? null : search.slice(0, 1000);
+    if (!only) return this.#page(this.find({ ...anyRecord, text }, { offset }, limit));
+    const wanted = new Set(only.flatMap((runId) => this.#find(runId) ?? []).map(({ n }) => n));
+    const found = text === null ? [...wanted] : [...eachRun(this.#db, { ...anyRecord, text }, this.#count)].map(({ n }) => n).filter((n) => wanted.has(n));
+    const page = found.sort((a, b) => b - a).slice(offset, offset + limit);
+    return { total: found.length, rows: page.flatMap((n) => this.find(anyRecord, { before: n + 1 }, 1).rows).map(({ run }) => run) };
+  }
+
+  #page({ total, rows }: FoundPage): RecordsPage {
+    return { total, rows: rows.map(({ run }) => run) };
+  }
+
+  /** What answers a question, of records up to number `top` (all unless told). Throws store.*. */
+  find(query: RecordQuery, at: PageAt, limit: number, top = this.#count): FoundPage {
+    return findRuns(this.#db, query, top, at, limit);
+  }
+
+  /** All that answers a question, the newest first, read a few at a time. Throws store.*. */
+  each(query: RecordQuery): Generator<NumberedRun> {
+    return eachRun(this.#db, query, this.#count);
   }
 
   /** Walks the whole chain, with the heads that are kept beside the file. Throws store.*. */

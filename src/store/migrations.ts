@@ -112,7 +112,11 @@ export const migrations: readonly string[] = [
     station TEXT NOT NULL,
     -- The blueprint's name, or the profile's.
     blueprint TEXT,
-    batch TEXT,
+    batch TEXT
+  ) STRICT;
+  -- Apart, so that rows that are walked through are small.
+  CREATE TABLE run_state (
+    n INTEGER PRIMARY KEY,
     words TEXT NOT NULL,
     state TEXT NOT NULL
   ) STRICT;
@@ -121,10 +125,10 @@ export const migrations: readonly string[] = [
   CREATE INDEX run_by_device ON run (udid);
   CREATE INDEX run_by_serial ON run (serial COLLATE NOCASE);
   CREATE INDEX run_by_last4 ON run (last4);
-  CREATE INDEX run_by_blueprint ON run (blueprint);
+  CREATE INDEX run_by_ecid ON run (ecid);
   CREATE INDEX run_by_tag ON run (asset_tag) WHERE asset_tag IS NOT NULL;
   CREATE INDEX run_by_batch ON run (batch) WHERE batch IS NOT NULL;
-  CREATE VIRTUAL TABLE run_words USING fts5 (words, content = 'run', content_rowid = 'n', prefix = '2 3 4', tokenize = "unicode61 remove_diacritics 2");
+  CREATE VIRTUAL TABLE run_words USING fts5 (words, content = 'run_state', content_rowid = 'n', prefix = '2 3 4', tokenize = "unicode61 remove_diacritics 2");
 
   -- Lines that the station's key signed; the same stand in ledger-heads.jsonl beside this file.
   CREATE TABLE ledger_head (

@@ -1,15 +1,114 @@
-// What faces look for among records: words by the full-text index, the newest first.
+// What faces look for among records: a question as conditions of SQL, and pages of what answers it, the newest first. A page is found
+// by its place or by the record before or after it; new records don't move it, because it is of those up to `top`.
+import { z } from 'zod';
+import type { Run } from '../model.ts';
+import { anyRecord, type RecordQuery } from '../model/records.ts';
+import type { Database, SqlValue } from './database.ts';
+import { parseRun } from './run-rows.ts';
+
+const integer = z.union([z.number(), z.bigint()]).transform(Number);
+const numberedRow = z.object({ n: integer, state: z.string() });
+const countRow = z.object({ n: integer });
 
 /**
- * Words to a question for the full-text index: each must be there, at the beginning of some word, in any case. Null: nothing to look
- * for. What isn't a letter or a number divides words, as it does in the index.
+ * Words to a question for the full-text index: each must be there, at the beginning of some word, in any case. What isn't a letter or a
+ * number divides words, as it does in the index. Null: words were asked for, and none is one.
  */
-export function matchOf(text: string): string | null {
+function matchOf(text: string): string | null {
   const words = text.toLowerCase().match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? [];
   return words.length === 0 ? null : words.slice(0, 20).map((word) => `"${word.slice(0, 100)}"*`).join(' ');
 }
 
-/** Whether words were typed in which no word is: nothing is like that. */
-export function findsNothing(text: string): boolean {
-  return text.trim() !== '' && matchOf(text) === null;
+interface Conditions {
+  /** Empty: all records. */
+  readonly sql: readonly string[];
+  readonly values: readonly SqlValue[];
+}
+
+const begins = (value: string): string => `${value.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** Of one member each; what is indexed is compared so that its index serves. */
+const conditionOf: { readonly [Key in keyof RecordQuery]: (value: NonNullable<RecordQuery[Key]>) => readonly [string, ...SqlValue[]] } = {
+  text: (text) => ['n IN (SELECT rowid FROM run_words WHERE run_words MATCH ?)', matchOf(text)],
+  serial: (serial) => ['serial COLLATE NOCASE >= ? AND serial COLLATE NOCASE < ?', serial, `${serial}\u{10ffff}`],
+  last4: (last4) => ['last4 = ?', last4],
+  udid: (udid) => ['udid = ?', udid],
+  ecid: (ecid) => ['ecid = ?', ecid],
+  name: (name) => [String.raw`name LIKE ? ESCAPE '\'`, begins(name)],
+  assetTag: (tag) => [String.raw`asset_tag LIKE ? ESCAPE '\'`, begins(tag)],
+  operator: (operator) => [String.raw`operator LIKE ? ESCAPE '\'`, begins(operator)],
+  station: (station) => [String.raw`station LIKE ? ESCAPE '\'`, begins(station)],
+  blueprint: (blueprint) => [String.raw`blueprint LIKE ? ESCAPE '\'`, begins(blueprint)],
+  outcome: (outcome) => ['outcome = ?', outcome],
+  method: (method) => ['method = ?', method],
+  from: (from) => ['started_at >= ?', from],
+  to: (to) => ['started_at < ?', to],
+  batch: (batch) => ['batch = ?', batch],
+  // A ledger has one kind only: who asks for the other finds nothing, which the caller decides.
+  practice: () => ['1 = 1'],
+};
+
+/** Null: nothing can be so. */
+function conditionsOf(query: RecordQuery): Conditions | null {
+  if (query.text !== null && matchOf(query.text) === null) return null;
+  const sql: string[] = [];
+  const values: SqlValue[] = [];
+  for (const key of Object.keys(anyRecord) as (keyof RecordQuery)[]) {
+    const value = query[key];
+    if (value === null || key === 'practice') continue;
+    const [condition, ...bound] = (conditionOf[key] as (value: NonNullable<typeof query[typeof key]>) => readonly [string, ...SqlValue[]])(value);
+    sql.push(condition);
+    values.push(...bound);
+  }
+  return { sql, values };
+}
+
+/** More are not counted one by one. */
+export const mostCounted = 100_000;
+
+/** `offset`: from the newest. before, after: next to the record of that number, older or newer. */
+export type PageAt = { readonly offset: number } | { readonly before: number } | { readonly after: number };
+
+export interface NumberedRun {
+  /** In the order of recording, from 1. */
+  readonly n: number;
+  readonly run: Run;
+}
+
+export interface FoundPage {
+  /** Records that answer, at most mostCounted. */
+  readonly total: number;
+  readonly rows: readonly NumberedRun[];
+}
+
+const where = (conditions: readonly string[]): string => (conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`);
+
+/** Of records up to number `top`, the newest first. Throws store.*. */
+export function findRuns(db: Database, query: RecordQuery, top: number, at: PageAt, limit: number): FoundPage {
+  const conditions = conditionsOf(query);
+  if (!conditions) return { total: 0, rows: [] };
+  const { sql, values } = conditions;
+  // Numbers have no gap: without conditions nothing needs counting.
+  const all = sql.length === 0;
+  const total = all ? top : countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM run ${where([...sql, 'n <= ?'])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
+  const [from, offset] = 'offset' in at ? [all ? top - at.offset : top, all ? 0 : at.offset] : ['before' in at ? at.before - 1 : top, 0];
+  const newer = 'after' in at;
+  const chosen = `SELECT n FROM run ${where([...sql, newer ? 'n > ? AND n <= ?' : 'n <= ?'])} ORDER BY n ${newer ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
+  const bound = newer ? [at.after, from] : [Math.min(from, top)];
+  const rows = db.all(`SELECT n, state FROM (${chosen}) JOIN run_state USING (n) ORDER BY n DESC`, ...values, ...bound, limit, offset);
+  return { total, rows: rows.map((row) => ({ n: numberedRow.parse(row).n, run: parseRun(row, db.file) })) };
+}
+
+const exportBatch = 200;
+
+/** All that answer, the newest first, a few at a time. Throws store.*. */
+export function* eachRun(db: Database, query: RecordQuery, top: number): Generator<NumberedRun> {
+  let below = top + 1;
+  for (;;) {
+    const { rows } = findRuns(db, query, below - 1, { offset: 0 }, exportBatch);
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < exportBatch) return;
+    below = last.n;
+  }
 }

@@ -30,7 +30,7 @@ const lastFourOf = (serial: string | null): string | null => (serial === null ? 
 function wordsOf(run: Run): string {
   const { device, profile, blueprint, wanted, notes } = run;
   const names = [profile?.name ?? null, blueprint?.name ?? null, wanted?.name ?? null, wanted?.user ?? null, ...wanted?.profiles.map(({ name }) => name) ?? []];
-  const words = [device.serial, lastFourOf(device.serial), device.name, device.udid, device.ecid, device.imei, device.imei2, assetTagOf(run), ...names, run.operator, run.station, ...notes.map(({ text }) => text)];
+  const words = [device.serial, lastFourOf(device.serial), device.name, device.udid, device.ecid, device.imei ?? null, device.imei2 ?? null, assetTagOf(run), ...names, run.operator, run.station, ...notes.map(({ text }) => text)];
   return words.filter((part) => part !== null).join('\n').toLowerCase();
 }
 
@@ -39,41 +39,56 @@ function changingOf(run: Run): SqlValue[] {
   return [run.finishedAt, run.outcome, run.error?.code ?? null, assetTagOf(run)];
 }
 
-const insert = `INSERT INTO run
-  (n, run_id, started_at, finished_at, outcome, reason, asset_tag, method, udid, ecid, serial, last4, name, operator, station, blueprint, batch, words, state)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const update = 'UPDATE run SET finished_at = ?, outcome = ?, reason = ?, asset_tag = ?, state = ? WHERE n = ?';
+/** What is searched and counted, in the order of `columns`. */
+function valuesOf(run: Run): SqlValue[] {
+  const { device, blueprint, profile } = run;
+  return [
+    ...changingOf(run), run.startedAt, run.method, device.udid, device.ecid, device.serial, lastFourOf(device.serial), device.name,
+    run.operator, run.station, blueprint?.name ?? profile?.name ?? null, run.batch ?? null,
+  ];
+}
+
+const columns = ['finished_at', 'outcome', 'reason', 'asset_tag', 'started_at', 'method', 'udid', 'ecid', 'serial', 'last4', 'name', 'operator', 'station', 'blueprint', 'batch'] as const;
+const insert = `INSERT INTO run (n, run_id, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`;
+const update = 'UPDATE run SET finished_at = ?, outcome = ?, reason = ?, asset_tag = ? WHERE n = ?';
 
 /** `n`: the run's number in the order of recording, without a gap. */
 export function insertRun(db: Database, n: number, run: Run): void {
-  const { device, blueprint } = run;
   const words = wordsOf(run);
-  const [finished, outcome, reason, tag] = changingOf(run) as [SqlValue, SqlValue, SqlValue, SqlValue];
-  db.run(
-    insert, n, run.runId, run.startedAt, finished, outcome, reason, tag, run.method, device.udid, device.ecid, device.serial, lastFourOf(device.serial), device.name,
-    run.operator, run.station, blueprint?.name ?? profileName(run), run.batch, words, JSON.stringify(run),
-  );
+  db.run(insert, n, run.runId, ...valuesOf(run));
+  db.run('INSERT INTO run_state (n, words, state) VALUES (?, ?, ?)', n, words, JSON.stringify(run));
   db.run('INSERT INTO run_words (rowid, words) VALUES (?, ?)', n, words);
 }
 
-const profileName = ({ profile }: Run): string | null => profile?.name ?? null;
+const shown = `SELECT ${columns.join(', ')}, state FROM run JOIN run_state USING (n) WHERE run_id = ?`;
+
+/** Whether the record that faces show, and find, is this one. */
+export function isShown(db: Database, run: Run): boolean {
+  const [row] = db.all(shown, run.runId) as ({ state: string } & Record<string, SqlValue>)[];
+  if (!row || !valuesOf(run).every((value, i) => value === (typeof value === 'number' ? Number(row[columns[i] ?? '']) : row[columns[i] ?? '']))) return false;
+  const text = JSON.stringify(run);
+  if (row.state === text) return true;
+  // Written by an older Muster: through the schema both, so that neither the order of members counts nor what was added since.
+  const parsed = runSchema.safeParse(readJson(row.state));
+  return parsed.success && JSON.stringify(parsed.data) === JSON.stringify(runSchema.parse(JSON.parse(text)));
+}
 
 /** Only what changed is written: most lines change the state alone. */
 export function updateRun(db: Database, n: number, before: Run, after: Run): void {
-  const state = JSON.stringify(after);
   const now = changingOf(after);
-  if (changingOf(before).every((value, i) => value === now[i])) db.run('UPDATE run SET state = ? WHERE n = ?', state, n);
-  else db.run(update, ...now, state, n);
+  db.run('UPDATE run_state SET state = ? WHERE n = ?', JSON.stringify(after), n);
+  if (!changingOf(before).every((value, i) => value === now[i])) db.run(update, ...now, n);
   if (before.notes === after.notes && before.tag === after.tag) return;
   const [was, is] = [wordsOf(before), wordsOf(after)];
   if (was === is) return;
   db.run("INSERT INTO run_words (run_words, rowid, words) VALUES ('delete', ?, ?)", n, was);
   db.run('INSERT INTO run_words (rowid, words) VALUES (?, ?)', n, is);
-  db.run('UPDATE run SET words = ? WHERE n = ?', is, n);
+  db.run('UPDATE run_state SET words = ? WHERE n = ?', is, n);
 }
 
 /** Before the rows are made again. */
 export function dropRows(db: Database): void {
   db.run("INSERT INTO run_words (run_words) VALUES ('delete-all')");
+  db.run('DELETE FROM run_state');
   db.run('DELETE FROM run');
 }

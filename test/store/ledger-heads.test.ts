@@ -69,7 +69,7 @@ function rewrite(raw: BetterSqlite.Database, from: string, to: string): string[]
     hashes.push(hash);
     previous = hash;
   }
-  raw.exec(`UPDATE run SET state = replace(state, '${from}', '${to}')`);
+  raw.exec(`UPDATE run_state SET state = replace(state, '${from}', '${to}'); UPDATE run SET operator = replace(operator, '${from}', '${to}')`);
   return hashes;
 }
 
@@ -201,7 +201,7 @@ describe('what is shown', () => {
       ledger.append(runId(2), { kind: 'annotated', by: 'vera', annotation: { kind: 'tagged', assetTag: 'ZZ-TOP', how: 'scanned' } }, 3);
       ledger.append(runId(3), { kind: 'retried' }, 4);
     });
-    const rows = (db: Database): unknown[] => db.all('SELECT * FROM run ORDER BY n');
+    const rows = (db: Database): unknown[] => db.all('SELECT * FROM run JOIN run_state USING (n) ORDER BY n');
     const before = withLedger(one, (_, db) => rows(db));
     withLedger(one, (ledger, db) => {
       ledger.rebuild();
@@ -224,7 +224,7 @@ describe('what is shown', () => {
       expect(ledger.verify()).toMatchObject({ ok: true, lines: 5 });
       expect(ledger.list(0, 1, 'aside').total).toBe(1);
     });
-    tamper(one, (raw) => { raw.exec(`UPDATE run SET state = replace(state, 'Kept aside.', 'Thrown away')`); });
+    tamper(one, (raw) => { raw.exec(`UPDATE run_state SET state = replace(state, 'Kept aside.', 'Thrown away')`); });
     expect(verdict(one)).toMatchObject({ ok: false, line: 5, reason: 'the record shown is not what its lines say' });
   });
 
@@ -233,7 +233,7 @@ describe('what is shown', () => {
     // As format 4 had it: no heads, runs without a number.
     const raw = new BetterSqlite(`${one.folder}/ledger.sqlite`);
     raw.pragma('foreign_keys = OFF');
-    raw.exec(`DROP TABLE ledger_head; DROP TABLE run_words; DROP TABLE run;
+    raw.exec(`DROP TABLE ledger_head; DROP TABLE run_words; DROP TABLE run_state; DROP TABLE run;
       CREATE TABLE run (run_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, outcome TEXT NOT NULL, udid TEXT NOT NULL, search TEXT NOT NULL, state TEXT NOT NULL) STRICT;
       PRAGMA user_version = 4;`);
     raw.close();

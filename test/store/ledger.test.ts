@@ -125,7 +125,7 @@ describe('a ledger', () => {
   it('whose projection has an unknown form says so instead of guessing', async () => {
     for (const state of ['{}', 'not JSON']) {
       const { db, ledger } = filled(1);
-      db.run('UPDATE run SET state = ?', state);
+      db.run('UPDATE run_state SET state = ?', state);
       expect(await codeOf(() => ledger.get(runId(1)))).toBe('store.corrupt');
     }
   });
@@ -169,10 +169,11 @@ describe('a ledger that somebody changed', () => {
   });
 
   it.each([
-    ['an edited record', "UPDATE run SET state = replace(state, 'vera', 'eve')"],
-    ['a record whose outcome was turned', "UPDATE run SET state = replace(state, '\"outcome\":\"done\"', '\"outcome\":\"failed\"')"],
-    ['a deleted record', 'DELETE FROM run WHERE rowid = 2'],
-    ['a record without lines', `INSERT INTO run (run_id, started_at, outcome, method, udid, operator, station, words, state) SELECT '${runId(8)}', started_at, outcome, method, udid, operator, station, words, state FROM run WHERE n = 1`],
+    ['an edited record', "UPDATE run_state SET state = replace(state, 'vera', 'eve')"],
+    ['a record whose outcome was turned', "UPDATE run_state SET state = replace(state, '\"outcome\":\"done\"', '\"outcome\":\"failed\"')"],
+    ['a record that is found under another serial number', "UPDATE run SET serial = 'OTHER' WHERE n = 2"],
+    ['a deleted record', 'DELETE FROM run WHERE n = 2'],
+    ['a record without lines', `INSERT INTO run (run_id, started_at, outcome, method, udid, operator, station) SELECT '${runId(8)}', started_at, outcome, method, udid, operator, station FROM run WHERE n = 1`],
     ['a cut tail whose record stayed', 'DELETE FROM prep_event WHERE seq > 30'],
   ])('gives itself away by %s', (_, sql) => {
     expect(tampered(sql).ok).toBe(false);

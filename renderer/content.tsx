@@ -23,7 +23,7 @@ const PassphraseSheet = lazy(() => import('./features/identities/passphrase-shee
 function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | null {
   const { problem } = usePageState();
   const { mux, ledger, places } = snapshot;
-  const standing = [...(mux.state === 'unavailable' && places.length > 0 ? [mux.error] : []), ...(ledger.state === 'closed' ? [ledger.error] : [])];
+  const standing = [...(mux.state === 'unavailable' && places.length > 0 ? [mux.error] : []), ...(ledger.state === 'closed' ? [ledger.error] : ledger.doubt ? [ledger.doubt] : [])];
   if (standing.length === 0 && !problem) return null;
   return (
     <section className="problems" aria-label={t('problem.title')}>
@@ -41,7 +41,8 @@ interface ContentProps {
 
 export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element {
   const [chosen, setChosen] = useState<string | null>(null);
-  const [only, setOnly] = useState<readonly RunId[] | null>(null);
+  // Real records and those of practice have nothing in common.
+  const [only, setOnly] = useState<{ readonly practice: boolean; readonly runIds: readonly RunId[] } | null>(null);
   const { asked } = usePageState();
   return (
     <>
@@ -52,13 +53,13 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
         </div>
       )}
       <Problems snapshot={snapshot} />
-      {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} onRecords={(runIds) => { setOnly(runIds); onGo('records'); }} />}
+      {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} onRecords={(runIds) => { setOnly({ practice: snapshot.practice, runIds }); onGo('records'); }} />}
       <Suspense fallback={['blueprints', 'profiles', 'identities'].includes(section) ? <main /> : null}>
         {section === 'blueprints' && <BlueprintsScreen snapshot={snapshot} onBench={() => { onGo('bench'); }} />}
         {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
         {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
       </Suspense>
-      {section === 'records' && <RecordsScreen snapshot={snapshot} only={only} onAll={() => { setOnly(null); }} />}
+      {section === 'records' && <RecordsScreen snapshot={snapshot} only={only?.practice === snapshot.practice ? only.runIds : null} onAll={() => { setOnly(null); }} />}
       <Suspense fallback={null}>{asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}</Suspense>
     </>
   );

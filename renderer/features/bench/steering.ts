@@ -39,13 +39,16 @@ function remember(ids: ReadonlySet<string>): void {
   for (const listener of listeners) listener();
 }
 
+/** As the contract has it; all of a bench may be more. */
+const mostAtOnce = 512;
+
 /** What goes wrong is shown on the page. */
 export async function steer(runs: readonly Run[], how: Steering): Promise<void> {
   const runIds = runs.map(({ runId }) => runId);
   if (runIds.length === 0) return;
   const others = new Set([...asked].filter((id) => !runIds.some((runId) => runId === id)));
   remember(how === 'pause' ? new Set([...others, ...runIds]) : others);
-  await attempt(call.steerRuns({ runIds, how }));
+  for (let from = 0; from < runIds.length; from += mostAtOnce) await attempt(call.steerRuns({ runIds: runIds.slice(from, from + mostAtOnce), how }));
 }
 
 function subscribe(listener: () => void): () => void {

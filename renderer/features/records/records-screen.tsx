@@ -21,8 +21,9 @@ function reasonOf(run: Run): string {
   if (run.enrolled) return evidenceText(run.enrolled.evidence);
   if (run.error) return describeError(run.error).what;
   if (run.outcome === 'interrupted') return t('records.unknown');
-  const last = run.steps.findLast((step) => step.evidence !== null);
-  return run.outcome === 'done' && last?.evidence ? evidenceText(last.evidence) : '';
+  // What comes after, such as turning it off, proves nothing.
+  const proof = run.steps.find(({ id, evidence }) => id === 'verify' && evidence) ?? run.steps.findLast(({ evidence }) => evidence !== null);
+  return run.outcome === 'done' && proof?.evidence ? evidenceText(proof.evidence) : '';
 }
 
 function Row({ run, selected, onSelect }: { readonly run: Run; readonly selected: boolean; readonly onSelect: () => void }): JSX.Element {

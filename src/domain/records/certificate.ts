@@ -3,7 +3,7 @@ import type { Evidence, Run, Step } from '../../model.ts';
 import { type Certificate, type CertificateHead, certificateSchema } from '../../model/certificates.ts';
 import { deviceName, systemName } from '../device-names.ts';
 import { subjectOf } from '../prep/step-text.ts';
-import { assetTagOf, firstUserOf, originOf, provisionalOf } from './record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from './record-facts.ts';
 
 /** What a certificate says beside its record. */
 export interface CertificateContext {
@@ -42,9 +42,9 @@ function profilesOf({ profile, wanted }: Run): Certificate['profiles'] {
   return [...single, ...(wanted?.profiles ?? []).map(({ role, name, identifier, uuid, sha256 }) => ({ role, name, identifier, uuid, sha256 }))];
 }
 
-function deviceOf({ device, wanted }: Run): Certificate['device'] {
-  const { udid, ecid, serial, imei, imei2, productType, osVersion, buildVersion } = device;
-  return { udid, ecid, serial, imei, imei2, name: wanted?.name ?? device.name, productType, model: deviceName(productType), system: systemName(productType), osVersion, build: buildVersion };
+function deviceOf(run: Run): Certificate['device'] {
+  const { udid, ecid, serial, imei, imei2, productType, osVersion, buildVersion } = run.device;
+  return { udid, ecid, serial, imei, imei2, name: nameOf(run), productType, model: deviceName(productType), system: systemName(productType), osVersion, build: buildVersion };
 }
 
 function earlierOf(run: Run, earlier: readonly Run[]): Certificate['earlier'] {

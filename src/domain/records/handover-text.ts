@@ -4,7 +4,7 @@ import type { Run } from '../../model.ts';
 import type { Blueprint } from '../../model/blueprints.ts';
 import { outcomeNames } from '../prep/step-text.ts';
 import { lastFourOf } from './last-four.ts';
-import { assetTagOf, firstUserOf, originOf } from './record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf } from './record-facts.ts';
 import { momentText } from './time-text.ts';
 
 /** Who helps; empty where it isn't known. */
@@ -150,7 +150,7 @@ export function helpText({ organization, department, phone }: Contact): string {
 export function handoverOf(run: Run, { contact, now, timeZone }: { readonly contact: Contact; readonly now: number; readonly timeZone: string }): Handover {
   const kind = handoverKindOf(run);
   const device = deviceWord(run.device.productType);
-  const words: Words = { device, name: run.wanted?.name ?? run.device.name, lastFour: lastFourOf(run.device.serial) };
+  const words: Words = { device, name: nameOf(run), lastFour: lastFourOf(run.device.serial) };
   const atHello = run.method === 'setupAssistant' || run.method === 'automated';
   return {
     kind, title: hasUser(kind) ? `Set up your ${device}` : `About this ${device}`, lead: leads[kind](device),

@@ -18,6 +18,12 @@ export function assetTagOf({ tag, wanted }: Pick<Run, 'tag' | 'wanted'>): string
   return tag ? tag.value : wanted?.assetTag ?? null;
 }
 
+/** As the device was called in the end; null: that wasn't read. */
+export function nameOf({ device, wanted, steps }: Pick<Run, 'device' | 'wanted' | 'steps'>): string | null {
+  const named = steps.some(({ id, state }) => id === 'name' && (state === 'done' || state === 'skipped'));
+  return named ? (wanted?.name ?? device.name) : device.name;
+}
+
 export interface Deadline {
   /** Milliseconds since the Unix epoch. */
   readonly until: number;

@@ -1,7 +1,7 @@
 // What a record says of its device's management and of the dates that follow, by the tables of enrollment-formats 4 and 9.
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/domain/prep/machine.ts';
-import { assetTagOf, firstUserOf, originOf, provisionalOf } from '../../../src/domain/records/record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from '../../../src/domain/records/record-facts.ts';
 import type { Run, Wanted } from '../../../src/model.ts';
 import { planned, straightRun } from '../../setup/journal.ts';
 
@@ -38,6 +38,15 @@ describe('an asset tag', () => {
     expect(assetTagOf({ tag: { value: 'B-2', at: 1, by: 'vera', how: 'scanned' }, wanted })).toBe('B-2');
     expect(assetTagOf({ tag: { value: null, at: 1, by: 'vera', how: 'typed' }, wanted })).toBe(null);
     expect(assetTagOf({ tag: null, wanted: null })).toBe(null);
+  });
+});
+
+describe('a name', () => {
+  it('is the wanted one only where the device got it', () => {
+    const device = { ...run.device, name: 'iPad' };
+    const named = (state: 'done' | 'skipped' | 'failed'): string | null => nameOf({ device, wanted: { ...wanted, name: 'Till 4' }, steps: [{ id: 'name', state, need: null, startedAt: 1, finishedAt: 2, evidence: null }] });
+    expect([named('done'), named('skipped'), named('failed')]).toEqual(['Till 4', 'Till 4', 'iPad']);
+    expect(nameOf({ device, wanted: null, steps: [] })).toBe('iPad');
   });
 });
 

@@ -83,7 +83,7 @@ function readEcid(value: string): Read {
 
 function readSerial(value: string): Read {
   const serial = cleanSerial(value);
-  return serial === '' || serial.length > 40 ? refused('that is no serial number', 'Write the serial number or its beginning.') : { part: { serial } };
+  return !/^[0-9A-Z]{1,40}$/.test(serial) ? refused('that is no serial number', 'Write the serial number or its beginning.') : { part: { serial } };
 }
 
 function readLast4(value: string): Read {
@@ -122,6 +122,8 @@ const keys: Readonly<Record<string, Key>> = {
 /** The words that may stand before a colon. */
 export const queryKeys: readonly string[] = Object.keys(keys);
 
+const isKey = (word: string): boolean => Object.hasOwn(keys, word.toLowerCase());
+
 interface Word {
   /** As it was written. */
   readonly raw: string;
@@ -149,7 +151,7 @@ function wordsOf(input: string): Word[] {
     const [raw = '', key, quoted, plain = ''] = wordForm.exec(input) ?? [];
     if (quoted === undefined && open.test(plain.charAt(0))) throw unclear(input.slice(at), 'a quotation mark is missing', 'Put the words between two quotation marks, or leave both out.');
     // "//" follows the colon of an address, which is nobody's key.
-    const isAddress = key !== undefined && plain.startsWith('//');
+    const isAddress = key !== undefined && plain.startsWith('//') && !isKey(key);
     if (isAddress) found.push({ raw, key: null, value: raw });
     else found.push({ raw, key: key?.toLowerCase() ?? null, value: (quoted ?? plain).trim() });
     at += Math.max(1, raw.length);
@@ -160,7 +162,7 @@ function wordsOf(input: string): Word[] {
 const keyList = queryKeys.map((key) => `${key}:`).join(', ');
 
 function readWord({ raw, key, value }: Word & { readonly key: string }, zone: Zone): Part {
-  const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
+  const known = isKey(key) ? keys[key] : undefined;
   if (!known) throw unclear(raw, `“${key}” is nothing that records are searched by`, `There are ${keyList}. To look for it as it is, put it between quotation marks.`);
   if (value === '') throw unclear(raw, 'nothing stands behind the colon', `Write what to look for right behind ${key}: and without a blank, or between quotation marks.`);
   const read = known.read(value, zone);
@@ -190,7 +192,10 @@ export function parseRecordQuery(input: string, now: number, midnight: LocalMidn
 }
 
 /** Between quotation marks where it would be read otherwise. */
-const freeWord = (word: string): string => (/^\p{L}[\p{L}\p{N}]*:(?!\/\/)/u.test(word) ? `"${word}"` : word);
+function freeWord(word: string): string {
+  const [, key, behind] = /^(\p{L}[\p{L}\p{N}]*):(\/\/)?/u.exec(word) ?? [];
+  return key !== undefined && (behind === undefined || isKey(key)) ? `"${word}"` : word;
+}
 
 /** Quotation marks themselves can't be between quotation marks. */
 function spelled(value: string): string {

@@ -34,6 +34,7 @@ describe('words', () => {
     expect(read('')).toEqual(anyRecord);
     expect(asked('  iPad   4 ')).toEqual({ text: 'iPad 4' });
     expect(asked('10:41 12.9" https://mdm.example/x')).toEqual({ text: '10:41 12.9" https://mdm.example/x' });
+    expect(asked('"name:bar" "name://x" foo://x')).toEqual({ text: 'name:bar name://x foo://x' });
     expect(asked('"foo:bar baz" qux')).toEqual({ text: 'foo:bar baz qux' });
   });
 
@@ -70,7 +71,7 @@ describe('what can’t be read', () => {
     expect(said(input)).toBe(sentence);
   });
 
-  it.each(['udid:1234', 'ecid:12g', 'ecid:0x11111111111111111', 'serial:...', 'method:magic', 'batch:7', 'practice:maybe', 'from:22.11.2026', 'from:2026-02-30T10:00Z', 'to:2026-11-22T25:00Z', 'constructor:x', 'toString:x'])('%s is refused', (input) => {
+  it.each(['udid:1234', 'ecid:12g', 'ecid:0x11111111111111111', 'serial:...', 'serial://', 'serial:ÅÄÖ', 'method:magic', 'batch:7', 'practice:maybe', 'from:22.11.2026', 'from:2026-02-30T10:00Z', 'to:2026-11-22T25:00Z', 'constructor:x', 'toString:x'])('%s is refused', (input) => {
     expect(said(input)).toMatch(/^The search isn’t understood at “/);
   });
 

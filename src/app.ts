@@ -133,8 +133,10 @@ export class App {
   /** Resolves when the USB bus was looked at once, or isn't looked at. */
   async busLooked(): Promise<void> {
     const { clock } = this.#options;
-    // A bus that hangs is none.
-    await withDeadline(clock, busDeadline, undefined, (signal) => Promise.race([this.#presence.busLooked(), wait(clock, busDeadline, signal)])).catch(() => undefined);
+    const waiting = new AbortController();
+    // A bus that hangs is none. Its time isn't waited for once it was looked at: that would keep a command from ending.
+    await Promise.race([this.#presence.busLooked(), wait(clock, busDeadline, waiting.signal)]).catch(() => undefined);
+    waiting.abort();
   }
 
   /** Calls back with whole snapshots, at most ten a second; the returned function ends it. */

@@ -25,7 +25,8 @@ export const mostRows = 5000;
 const mostBytes = 5 * 1024 * 1024;
 /** Rows that are looked at; whoever has more has another problem. */
 const mostRead = 100_000;
-const longestDetails = 128;
+/** Characters, of corporate identifiers. */
+export const longestDetails = 128;
 
 interface Line extends CsvLine {
   /** In the file: "line 3". */
@@ -182,7 +183,7 @@ export function readSerialsCsv(bytes: Uint8Array, kind: CsvKind | null): ReadSer
 }
 
 /** What a column may not have in it is taken out of the details: commas, quotation marks, line breaks. */
-function plainDetails(text: string): string {
+export function plainDetails(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').replaceAll(/,\s*/g, '; ').replaceAll('"', '\'').trim();
 }
 

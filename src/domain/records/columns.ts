@@ -41,7 +41,7 @@ function secondsOf({ startedAt, finishedAt }: Pick<Step, 'startedAt' | 'finished
 }
 
 /** As the device was called in the end. */
-function nameOf({ device, wanted, steps }: Run): string | null {
+export function nameOf({ device, wanted, steps }: Run): string | null {
   return steps.some(({ id, state }) => id === 'name' && state === 'done') && wanted?.name ? wanted.name : device.name;
 }
 

@@ -9,7 +9,8 @@ import { Icon } from '../../ui/icon.tsx';
 import { headOf, type LinePart, partsOf, progressOfAll } from './batch-line.ts';
 import { putAway, useRound } from './batch-round.ts';
 import { CancelSheet } from './steer-sheets.tsx';
-import { awaitsErase, canSteer, steer, type Steering as Steered, usePausing } from './steering.ts';
+import { awaitsErase, canSteer, type Steering as Steered } from './steerable.ts';
+import { steer, usePausing } from './steering.ts';
 import './batch.css';
 
 const BatchSheet = lazy(() => import('./batch-sheet.tsx').then((part) => ({ default: part.BatchSheet })));

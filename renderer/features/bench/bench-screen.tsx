@@ -14,7 +14,7 @@ import { Inspector } from './inspector.tsx';
 import { InstallSheet } from './install-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { matchesPort, ownerOf, type Port } from './ports.ts';
-import { EraseNotice, RunActions, type SteeredRun } from './run-actions.tsx';
+import { EraseNotice, Selection, type SteeredRun } from './run-actions.tsx';
 import type { Filter } from './tile-look.ts';
 import { isInstallable, isPlannable } from './tile-state.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -115,11 +115,12 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
       <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
-          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><RunActions runs={steered} isOne={steered.length === 1} /><LastBatch snapshot={snapshot} /></div>
+          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /></div>
           <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
           <EraseNotice runs={snapshot.runs} />
           {check && <CheckNotes notes={check.notes} />}
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
+          <Selection runs={steered} count={selected.size} />
         </>
       )}
       {inspected && <Inspector key={inspected.device.udid} snapshot={snapshot} port={inspected} now={now} onPlan={() => { plan([inspected.device]); }} onClose={() => { setOpen(null); }} />}

@@ -1,6 +1,6 @@
 // Tells screen readers what changed on the wall: joined and polite, but at once when a person is needed or something failed.
 import { type JSX, useEffect, useRef } from 'react';
-import type { Port } from './ports.ts';
+import { ownerOf, type Port } from './ports.ts';
 import { tileLabel } from './tile.tsx';
 
 const joinWithin = 2000;
@@ -18,10 +18,12 @@ export function LiveRegion({ ports }: { readonly ports: readonly Port[] }): JSX.
   const urgent = useRef<HTMLDivElement>(null);
   useEffect(() => {
     for (const port of ports) {
-      if (!port.device) continue;
+      // Also of a device that was pulled and is missed.
+      const owner = ownerOf(port);
+      if (owner === null) continue;
       const { word, filter } = port.state;
-      const before = seen.current.get(port.device.udid);
-      seen.current.set(port.device.udid, word);
+      const before = seen.current.get(owner);
+      seen.current.set(owner, word);
       if (before === undefined || before === word) continue;
       if (filter === 'failed' || filter === 'needs') say(urgent.current, tileLabel(port));
       else waiting.current.set(word, (waiting.current.get(word) ?? 0) + 1);

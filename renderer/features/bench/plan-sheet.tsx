@@ -169,9 +169,11 @@ function wholeTime({ expected, heavy }: Snapshot, { method }: BlueprintSummary, 
 
 export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetProps): JSX.Element {
   const udids = useMemo(() => devices.map(({ udid }) => udid), [devices]);
-  const [again, setAgain] = useState(0);
-  const { value, problem } = useVerdicts(snapshot, udids, again);
   const asking = useAsking();
+  const [refused, setRefused] = useState(0);
+  // What servers said is on no tile: the plan is asked for anew when they have answered.
+  const again = refused + (asking ? 0 : 1);
+  const { value, problem, again: asOf } = useVerdicts(snapshot, udids, again);
   const command = useCommand();
   const [said, setSaid] = useState<ReadonlySet<string>>(new Set());
   const [at] = useState(() => Date.now());
@@ -185,11 +187,11 @@ export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetPr
   const toConfirm = reasonGroups(verdicts, 'confirm');
   const foot = {
     plan: { udids: planned.map(({ device }) => device.udid), erases, confirmed: confirmedCodes(toConfirm, said) },
-    unsaid: toConfirm.filter((group) => !said.has(groupKey(group))).length, isMaking: asking || !value, command,
+    unsaid: toConfirm.filter((group) => !said.has(groupKey(group))).length, isMaking: asking || !value || asOf !== again, command,
   };
   return (
     // What was typed counts for the devices that were shown, not for as many others.
-    <Sheet title={counted('plan.title', value ? planned.length : devices.length)} onClose={onClose} footer={<PlanFoot key={erases.join(' ')} {...foot} onStarted={onClose} onRefused={() => { setAgain(again + 1); }} onClose={onClose} />}>
+    <Sheet title={counted('plan.title', value ? planned.length : devices.length)} onClose={onClose} footer={<PlanFoot key={erases.join(' ')} {...foot} onStarted={onClose} onRefused={() => { setRefused(refused + 1); }} onClose={onClose} />}>
       <p className="sheet-lead">{t('plan.by', { name: blueprint.name, revision: blueprint.revision, method: t(`method.${blueprint.method}`) })}{planned.length > 0 && ` · ${t('plan.takes', { time: aboutTime(wholeTime(snapshot, blueprint, planned)) })}`}</p>
       <p className="print-only">{snapshot.practice && <b>{t('records.mark')} </b>}{t('plan.printed', { station: snapshot.station, operator: snapshot.operator, time: dayAndTime(at) })}</p>
       <CommandProblem problem={command.problem ?? problem} />

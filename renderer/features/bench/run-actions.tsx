@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { CancelSheet, EraseSheet } from './steer-sheets.tsx';
-import { awaitsErase, canSteer, steer, type Steering, usePausing } from './steering.ts';
+import { awaitsErase, canSteer, type Steering } from './steerable.ts';
+import { steer, usePausing } from './steering.ts';
 
 export interface SteeredRun {
   readonly run: Run;
@@ -45,6 +46,23 @@ export function RunActions({ runs, isOne }: RunActionsProps): JSX.Element | null
       {asking?.about === 'cancel' && <CancelSheet runs={asking.runs} onClose={close} />}
       {asking?.about === 'erase' && <EraseSheet runs={asking.runs} onClose={close} />}
     </>
+  );
+}
+
+interface SelectionProps {
+  readonly runs: readonly SteeredRun[];
+  /** Selected tiles, also those without a run. */
+  readonly count: number;
+}
+
+/** At the foot of the wall, so that no tile moves when it comes. */
+export function Selection({ runs, count }: SelectionProps): JSX.Element | null {
+  const pausing = usePausing();
+  if (!runs.some(({ run, isHere }) => (['pause', 'continue', 'cancel', 'retry'] as const).some((how) => canSteer(run, how, isHere, pausing)))) return null;
+  return (
+    <section className="selection" aria-label={t('steer.selection')}>
+      <strong>{t('bench.selected', { count })}</strong><span className="spacer" /><RunActions runs={runs} isOne={count === 1} />
+    </section>
   );
 }
 

@@ -6,7 +6,7 @@ import { aboutTime, type Expected, progressOf, timeLeft } from '../../../src/dom
 import { describeError } from '../../../src/error-text.ts';
 import type { Need, Run, Step } from '../../../src/model.ts';
 import { clockTime } from '../../format.ts';
-import { t } from '../../i18n/text.ts';
+import { t, type TextKey } from '../../i18n/text.ts';
 import type { IconName } from '../../ui/icon.tsx';
 import { look, type TileLook, type TileState } from './tile-look.ts';
 
@@ -25,10 +25,14 @@ const needLooks: Readonly<Record<Need, readonly [TileLook, IconName]>> = {
   trust: ['trust', 'trust'], unlock: ['unlock', 'unlock'], approve: ['needs', 'needs'], reconnect: ['needs', 'plug'], replug: ['needs', 'plug'], continue: ['needs', 'question'], keys: ['needs', 'key'],
 };
 
+/** Three lines is all that a tile has. */
+const shorter: Readonly<Partial<Record<Need, TextKey>>> = { reconnect: 'tile.reconnect.message', continue: 'tile.continue.message', keys: 'tile.keys.message' };
+
 function asking(need: Need): TileState {
   const { word, instruction } = needTexts[need];
   const [kind, icon] = needLooks[need];
-  return look(kind, 'needs', icon, word, instruction);
+  const short = shorter[need];
+  return look(kind, 'needs', icon, word, short ? t(short) : instruction);
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -43,7 +47,7 @@ function working(run: Run, step: Step | undefined, timing: Timing): TileState {
   const progress = progressOf(run, timing.expected, timing.now);
   const lead = step ? `${stepCount(run.steps, step.id)}:` : null;
   const doing = step ? t(`doing.${step.id}`) : '';
-  if (run.paused) return look('paused', 'working', 'pause', t('tile.paused.word'), t('tile.paused.message'), { lead: lead && t('tile.paused.lead', { step: lead.slice(0, -1) }), progress });
+  if (run.paused) return look('paused', 'working', 'pause', t('tile.paused.word'), t('tile.paused.message'), { lead: step ? t('tile.paused.lead', { step: stepCount(run.steps, step.id).toLowerCase() }) : null, progress });
   const then = timing.pausing.has(run.runId) ? t('tile.pausing') : `${leftText(run, timing)}.`;
   return look('working', 'working', 'working', t('tile.working.word'), t('tile.working.message', { step: doing, then }), { lead, progress });
 }
@@ -62,8 +66,8 @@ export function duringRun(run: Run, present: boolean, timing: Timing): TileState
 function cancelled(run: Run): TileState {
   const unknown = run.steps.find(({ state }) => state === 'unknown');
   const next = currentStep(run);
-  const message = unknown ? t('tile.cancelled.unknown', { step: t(`doing.${unknown.id}`) }) : t('tile.cancelled.message');
-  return look('cancelled', 'all', 'skipped', t('tile.cancelled.word'), message, { lead: next ? t('tile.cancelled.lead', { step: stepCount(run.steps, next.id) }) : null });
+  if (unknown) return look('cancelled', 'all', 'skipped', t('tile.cancelled.word'), t('tile.cancelled.unknown', { step: t(`doing.${unknown.id}`) }));
+  return look('cancelled', 'all', 'skipped', t('tile.cancelled.word'), t('tile.cancelled.message'), { lead: next ? t('tile.cancelled.lead', { step: stepCount(run.steps, next.id).toLowerCase() }) : null });
 }
 
 function through(run: Run, at: number): TileState {

@@ -9,9 +9,11 @@ export interface Verdicts {
   /** Null while they are asked for. */
   readonly value: CommandOutput<'planBench'> | null;
   readonly problem: ErrorShape | null;
+  /** The `again` with which it was asked for; null before any answer. */
+  readonly again: number | null;
 }
 
-const nothing: Verdicts = { value: null, problem: null };
+const nothing: Verdicts = { value: null, problem: null, again: null };
 
 /** What an answer depends on, as far as the page can see it: the blueprint, and what was said and read of these devices. */
 function keyOf({ check, blueprints, devices }: Snapshot, udids: readonly Udid[]): string {
@@ -32,7 +34,7 @@ export function useVerdicts(snapshot: Snapshot, udids: readonly Udid[], again = 
     if (key === '' || devices === '') return undefined;
     let current = true;
     void call.planBench({ udids: devices.split(' ') as Udid[] }).then((result) => {
-      if (current) setHeld({ devices, verdicts: result.ok ? { value: result.value, problem: null } : { value: null, problem: result.error } });
+      if (current) setHeld({ devices, verdicts: result.ok ? { value: result.value, problem: null, again } : { value: null, problem: result.error, again } });
     });
     return () => { current = false; };
   }, [key, devices, again]);

@@ -1,5 +1,5 @@
 // The ledger of runs: an append-only, hash-chained journal, and a projection of it that faces read. A line and its
-// projection share a transaction; append returns when both are on disk.
+// projection share a transaction; both are on disk before anything is done on their word.
 import { z } from 'zod';
 import { AppError, asAppError } from '../errors.ts';
 import { isFinished, transition } from '../domain/prep/machine.ts';
@@ -20,6 +20,9 @@ const integer = z.union([z.number(), z.bigint()]).transform(Number);
 const bodyRow = z.object({ body: z.string() });
 const countRow = z.object({ n: integer });
 const maxRow = z.object({ n: integer.nullable() });
+
+/** Lines that announce nothing but reading. A power cut may take those after the last of another kind: nothing was done on their word. */
+const onlyReading: ReadonlySet<RunEvent['kind']> = new Set(['checking', 'verifying'] as const);
 
 /** Lines after which a head is signed while nothing ends. */
 const headEvery = 100;
@@ -62,6 +65,11 @@ export class Ledger {
   /** Why it isn't signed any more: it is not what was signed here before. Null: nothing speaks against it. */
   get doubt(): AppError | null {
     return this.#doubt;
+  }
+
+  /** Whether what is recorded now is signed. */
+  get signing(): boolean {
+    return this.#key !== null;
   }
 
   /** The last head; null: none was ever signed. Throws store.*. */
@@ -144,7 +152,7 @@ export class Ledger {
     }
   }
 
-  /** Writes one line; it is on disk when this returns. Throws store.full, store.*, IllegalTransition. */
+  /** Writes one line; it is on disk when this returns, or with the next one where it announces nothing but reading. Throws store.full, store.*, IllegalTransition. */
   append(runId: RunId, event: RunEvent, at: number): Run {
     const before = event.kind === 'planned' ? null : this.#open.get(runId) ?? this.#find(runId);
     if (!before && event.kind !== 'planned') throw new AppError('run.unknown');
@@ -154,12 +162,14 @@ export class Ledger {
     const hash = hashLine(this.#head, seq, runId, at, body);
     const n = before?.n ?? this.#count + 1;
     const head = this.#key && (isFinished(run) || seq - this.#signed >= headEvery) ? signHead(this.#key, seq, hash, at) : null;
-    this.#db.transaction(() => {
+    const write = (): void => {
       this.#db.run('INSERT INTO prep_event (seq, run_id, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)', seq, runId, at, body, this.#head, hash);
       if (before) updateRun(this.#db, n, before.run, run);
       else insertRun(this.#db, n, run);
       if (head) this.#keep(head);
-    });
+    };
+    if (head === null && onlyReading.has(event.kind)) this.#db.soonDurable(write);
+    else this.#db.transaction(write);
     this.#seq = seq;
     this.#head = hash;
     this.#count = Math.max(this.#count, n);

@@ -53,6 +53,22 @@ describe('a line', () => {
     expect(ledger.verify()).toMatchObject({ ok: true, lines: 2 });
   });
 
+  it('is synced to the disk before anything may be done on its word; one that announces nothing but reading waits for the next', () => {
+    const { ledger, db } = openLedger();
+    // 1: written to the system, 2: synced (SQLite's own numbers).
+    const levels: string[] = [];
+    const run = db.run.bind(db);
+    db.run = (sql, ...values) => {
+      if (sql.startsWith('INSERT INTO prep_event')) levels.push(`${(JSON.parse(String(values[3])) as { kind: string }).kind} ${String((db.all('PRAGMA synchronous')[0] as { synchronous: bigint | number }).synchronous)}`);
+      run(sql, ...values);
+    };
+    for (const [at, event] of [planned(), { kind: 'checking', step: 'pair' }, { kind: 'stepDone', step: 'pair', evidence: { kind: 'paired', values: {} } }, { kind: 'checking', step: 'gates' }].entries()) ledger.append(runId(1), runEventSchema.parse(event), at);
+    for (const event of [{ kind: 'acting', step: 'gates' }, { kind: 'verifying', step: 'gates' }, { kind: 'asking', step: 'gates', need: 'unlock' }, { kind: 'cancelled' }] as const) ledger.append(runId(1), event, 9);
+    expect(levels).toEqual(['planned 2', 'checking 1', 'stepDone 2', 'checking 1', 'acting 2', 'verifying 1', 'asking 2', 'cancelled 2']);
+    // And whatever else is written.
+    expect(db.all('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
+  });
+
   it('of a run that was never planned is refused', async () => {
     expect(await codeOf(() => openLedger().ledger.append(runId(9), { kind: 'interrupted' }, 1))).toBe('run.unknown');
   });

@@ -146,10 +146,11 @@ export function totalsOf({ runs, expected, places, now }: LiveView): string {
 export function drawTable(view: LiveView, { width, height }: Size): string[] {
   const { runs, notice } = view;
   const columns = columnsFor(width);
-  const foot = [cut(totalsOf(view), width), ...(notice === null ? [] : wrapped(notice, width, 0))];
+  const isOver = runs.every(isFinished);
+  const foot = [cut(totalsOf(view), width), ...(notice === null || isOver ? [] : wrapped(notice, width, 0))];
   const free = Math.max(1, height - foot.length - 1);
   // At the end they are said in full, below the table.
-  const all = runs.every(isFinished) ? [] : hintsOf(runs, width);
+  const all = isOver ? [] : hintsOf(runs, width);
   // Hints never push the table away.
   const hints = all.slice(0, Math.max(0, free - Math.min(runs.length, leastRows) - 1));
   const room = free - hints.length;

@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { isBlueprintFile } from '../blueprints.ts';
 import { methodNames } from '../domain/blueprint/fields.ts';
 import { isFinished } from '../domain/prep/machine.ts';
+import { stepNames } from '../domain/prep/step-text.ts';
 import { describeError } from '../error-text.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { DeviceSnapshot, Run, RunId, Snapshot, Udid } from '../model.ts';
@@ -57,6 +58,7 @@ function conclude(app: App, runs: readonly Run[], asked: number, command: Pick<P
     // A table that was drawn all along stands there already.
     if (command.text || !stage.terminal) printRuns(runs, output.out);
     for (const { device, error } of failed) if (error) output.say(`${nameOf(device)}: ${[describeError(error).what, describeError(error).next].filter(Boolean).join(' ')}`);
+    for (const { device, steps } of runs) for (const { id, state } of steps) if (state === 'unknown') output.say(`${nameOf(device)}: whether this was done isn’t known: ${stepNames[id]}. The next preparation reads it first.`);
     const [prepared] = runs.filter((run) => wordOf(run) === 'Prepared');
     output.say(`${done} of ${asked} done, everything read back.${prepared ? ' Whether their users enrolled them is read when they are attached again.' : ''} The records are in ${app.folder}.`);
     const erases = failed.filter(erasesYet).length;

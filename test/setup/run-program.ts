@@ -16,11 +16,13 @@ export interface RunningProgram {
   /** Resolves as soon as what it has said so far, on either output, matches; rejects if it ends without. */
   readonly says: (pattern: RegExp) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Into its input, if that was opened. */
+  readonly type: (text: string) => void;
 }
 
-/** Starts it; what still runs at the test's end is ended then. */
-export function startProgram(program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProgram {
-  const child = spawn(program, [...words], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts it; what still runs at the test's end is ended then. Its input is closed unless it is a pipe. */
+export function startProgram(program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}, input: 'ignore' | 'pipe' = 'ignore'): RunningProgram {
+  const child = spawn(program, [...words], { env: { ...process.env, ...env }, stdio: [input, 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   let giveLine: (line: string) => void;
@@ -54,7 +56,7 @@ export function startProgram(program: string, words: readonly string[], env: Rea
     child.kill('SIGKILL');
     await ended.catch(() => undefined);
   });
-  return { pid: child.pid ?? 0, ended, firstLine, says, kill: (signal) => { child.kill(signal); } };
+  return { pid: child.pid ?? 0, ended, firstLine, says, kill: (signal) => { child.kill(signal); }, type: (text) => { child.stdin?.write(text); } };
 }
 
 export async function runProgram(program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProgramEnd> {

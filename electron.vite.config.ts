@@ -14,7 +14,7 @@ export default defineConfig({
       externalizeDeps: false,
       target: 'node18',
       rolldownOptions: {
-        input: { main: 'electron/main.ts', cli: 'src/cli/entry.ts', bench: 'electron/bench-process.ts', 'profile-thread': 'electron/profile-thread.ts' },
+        input: { main: 'electron/main.ts', cli: 'src/cli/entry.ts', bench: 'electron/bench-process.ts', 'profile-thread': 'electron/profile-thread.ts', 'record-thread': 'electron/record-thread.ts' },
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

@@ -318,6 +318,7 @@ export class App {
       return Promise.resolve(null);
     },
     listRecords: ({ offset, limit, search, runIds }) => promised(() => this.#books.records.list(offset, limit, search, runIds)),
+    annotateRun: ({ runId, annotation }) => promised(() => this.#books.writable.runs.annotate(runId, annotation)),
     getRecord: ({ runId }) => promised(() => this.#books.records.get(runId)),
   };
 

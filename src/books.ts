@@ -9,6 +9,7 @@ import type { KeyKeeper } from './secrets.ts';
 import { LearnedDurations } from './services/durations.ts';
 import type { PrepMeans } from './services/prep/job.ts';
 import { Runs } from './services/runs.ts';
+import { stationKeyOf } from './services/station-key.ts';
 import { Database } from './store/database.ts';
 import { KnownProfiles } from './store/known-profiles.ts';
 import { Ledger } from './store/ledger.ts';
@@ -52,6 +53,9 @@ export class Books {
   #papers: Papers | null = null;
   #shownPapers = noPapers;
   #papersAt = 0;
+  /** Done, or under way. */
+  #signing = false;
+  #stationKey: string | null = null;
 
   constructor(options: BooksOptions) {
     this.#options = options;
@@ -64,9 +68,30 @@ export class Books {
     if (!db?.current) return;
     const { folder, practice, clock, operator, keeper, passphrase, sessionOf, unfinished } = this.#options;
     this.#papers = await Papers.open({ folder, practice, db, keeper, passphrase, clock, operator, writable: this.#store !== null });
+    await this.#sign();
     this.changed();
     // What is resumed needs blueprints and keys.
     this.#store?.runs.recover(sessionOf, unfinished);
+  }
+
+  /** What is recorded from now on is signed, if the station's key can be had; until then its lines count as unsigned. Never rejects. */
+  async #sign(): Promise<void> {
+    if (this.#signing || !this.#papers || !this.#store) return;
+    this.#signing = true;
+    try {
+      const key = await stationKeyOf(this.#papers.secrets, this.#options.passphrase !== null);
+      if (key) this.#store.ledger.signBy(key, this.#options.clock.now());
+      this.#stationKey = key?.publicKey ?? null;
+    } catch {
+      // Secrets that can't be used say so where they are used; that nothing is signed is in the snapshot.
+    } finally {
+      this.#signing = this.#stationKey !== null;
+    }
+  }
+
+  /** The station's public key, where it is known: SPKI, DER in base64. */
+  get stationKey(): string | null {
+    return this.#stationKey;
   }
 
   #openStore(): void {
@@ -172,6 +197,8 @@ export class Books {
       this.#error ??= asAppError(error);
     }
     this.#options.onChange();
+    // Secrets may have been unlocked.
+    if (!this.#signing && this.#papers?.secrets.state.state === 'open') void this.#sign().then(() => { this.#options.onChange(); });
   }
 
   /** From now on nothing may be done to any device: what it was couldn't be written. */
@@ -186,7 +213,7 @@ export class Books {
     const runs = store?.runs.latest ?? [];
     return {
       ...this.#shownPapers, runs, expected: store?.durations.expected(runs) ?? {}, profiles: [...this.#profiles],
-      ledger: store && !this.#error ? { state: 'open', records: store.ledger.count(), file: store.ledger.file }
+      ledger: store && !this.#error ? { state: 'open', records: store.ledger.count(), file: store.ledger.file, signed: store.ledger.signing, doubt: store.ledger.doubt && shapeOf(store.ledger.doubt) }
         : { state: 'closed', error: shapeOf(this.#error ?? new AppError('store.unavailable', { folder: this.#options.folder, reason: 'not opened' })) },
     };
   }

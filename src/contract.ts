@@ -6,6 +6,7 @@ import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from '
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
+import { annotationSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
 import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
@@ -121,6 +122,8 @@ export const commands = {
     input: z.strictObject({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(500), search: z.string().max(200), runIds: z.array(runIdSchema).max(2000).optional() }),
     output: recordsPageSchema,
   },
+  /** Adds to a record what a person says; nothing that was recorded changes. */
+  annotateRun: { input: z.strictObject({ runId: runIdSchema, annotation: annotationSchema }), output: runSchema },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },
   /** Does what the person at a practice bench would; refused where devices are real. */
   practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },

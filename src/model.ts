@@ -303,7 +303,13 @@ export const snapshotSchema = z.object({
   push: pushOverviewSchema,
   secrets: secretsStateSchema,
   ledger: z.union([
-    z.object({ state: z.literal('open'), records: z.number().int().min(0), file: text(4096) }),
+    z.object({
+      state: z.literal('open'), records: z.number().int().min(0), file: text(4096),
+      /** False: the station's key can't be had, so whoever holds the file could change it unseen. */
+      signed: z.boolean(),
+      /** It is not the ledger that was signed here. */
+      doubt: errorShapeSchema.nullable(),
+    }),
     z.object({ state: z.literal('closed'), error: errorShapeSchema }),
   ]),
 });

@@ -2,7 +2,7 @@
 // it takes hundreds of milliseconds, and this one owns the devices' deadlines.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, asAppError, type ErrorShape, shapeOf } from '../errors.ts';
+import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { ExportFormat, ProfileDetail, ShownFinding } from '../model/profiles.ts';
 import { isDict } from '../plist/value.ts';
 import { type CheckChoice, checkProfile } from './profile-check.ts';
@@ -10,6 +10,7 @@ import { hashOf, type LoadedProfile, loadProfile, openProfile } from './profile-
 import { mend } from './mend.ts';
 import { bytesOf, encryptContent } from './profile-output.ts';
 import { type ReportChoice, reportOf, shownFinding } from './profile-report.ts';
+import type { Reply } from './thread.ts';
 
 export interface RewriteTask {
   readonly format: ExportFormat;
@@ -77,7 +78,6 @@ export type Question =
   | { readonly id: number; readonly kind: 'report'; readonly chosen: ChosenFile; readonly choice: ReportChoice }
   | { readonly id: number; readonly kind: 'check'; readonly chosen: ChosenFile; readonly choice: CheckChoice }
   | { readonly id: number; readonly kind: 'rewrite'; readonly chosen: ChosenFile; readonly task: RewriteTask };
-export type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: ErrorShape };
 
 function work(question: Question): Promise<unknown> {
   switch (question.kind) {

@@ -1,6 +1,7 @@
 // Files that leave Muster: under names that no system refuses, each whole or not at all, and none over another unasked.
 import { randomUUID } from 'node:crypto';
-import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../errors.ts';
 
@@ -15,10 +16,28 @@ function refusal(file: string, error: unknown): AppError {
   return new AppError('file.exists', { file: path.basename(file), reason: reasons[codeOf(error)] ?? codeOf(error) }, { cause: error });
 }
 
-async function writeNew(file: string, bytes: Uint8Array): Promise<void> {
+/** Bytes, or text in pieces that are never all in memory. */
+type Content = Uint8Array | Iterable<string>;
+
+/** Characters that are written at once. */
+const chunkLength = 1 << 18;
+
+async function writeContent(handle: FileHandle, content: Content): Promise<void> {
+  if (content instanceof Uint8Array) return handle.writeFile(content);
+  let chunk = '';
+  for (const piece of content) {
+    chunk += piece;
+    if (chunk.length < chunkLength) continue;
+    await handle.appendFile(chunk);
+    chunk = '';
+  }
+  await handle.appendFile(chunk);
+}
+
+async function writeNew(file: string, content: Content): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
-    await handle.writeFile(bytes);
+    await writeContent(handle, content);
     await handle.sync();
   } catch (error) {
     await rm(file, { force: true }).catch(() => undefined);
@@ -38,17 +57,17 @@ async function kindOf(file: string): Promise<'file' | 'folder' | 'other' | null>
 }
 
 /** A second name for it, which fails where the name is taken; some disks know no second names. */
-async function putInPlace(part: string, file: string, bytes: Uint8Array): Promise<void> {
+async function putInPlace(part: string, file: string): Promise<void> {
   try {
     await link(part, file);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw error;
-    await writeNew(file, bytes);
+    await copyFile(part, file, constants.COPYFILE_EXCL);
   }
 }
 
-/** Readable by its owner alone: what is exported may hold passwords. Whole or not at all. Throws file.exists. */
-export async function writeWhole(file: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
+/** Readable by its owner alone: what is exported may hold passwords. Whole or not at all. Throws file.exists, and what the content throws as it comes. */
+export async function writeWhole(file: string, content: Content, overwrite: boolean): Promise<void> {
   // Beside it, and short: with its own name it could become too long for the disk.
   const part = path.join(path.dirname(file), `.muster-${randomUUID().slice(0, 8)}.part`);
   try {
@@ -56,11 +75,11 @@ export async function writeWhole(file: string, bytes: Uint8Array, overwrite: boo
     if (kind === 'folder') throw coded('EISDIR');
     if (kind === 'other') throw coded('ENOTFILE');
     if (kind === 'file' && !overwrite) throw coded('EEXIST');
-    await writeNew(part, bytes);
+    await writeNew(part, content);
     if (overwrite) await rename(part, file);
-    else await putInPlace(part, file, bytes);
+    else await putInPlace(part, file);
   } catch (error) {
-    throw refusal(file, error);
+    throw error instanceof AppError ? error : refusal(file, error);
   } finally {
     await rm(part, { force: true }).catch(() => undefined);
   }

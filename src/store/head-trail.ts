@@ -84,27 +84,28 @@ class Heads {
 export class HeadTrail {
   readonly #inside: Heads;
   readonly #outside: Heads;
+  readonly #kept: Heads;
   readonly #keys: string[] = [];
 
-  constructor(db: Database, outside: Iterable<LedgerHead>) {
+  constructor(db: Database, outside: Iterable<LedgerHead>, kept: Iterable<LedgerHead>) {
     this.#inside = new Heads(db.current ? headsOf(db) : [], 'in the ledger');
     this.#outside = new Heads(outside, 'beside the ledger');
+    this.#kept = new Heads(kept, 'that was kept');
   }
 
   /** Null: no head speaks against this line. To be asked of every line in turn. */
   at(seq: number, hash: string): string | null {
     for (const { next } of [this.#inside, this.#outside]) if (next?.seq === seq && this.#keys.at(-1) !== next.key) this.#keys.push(next.key);
-    return this.#inside.at(seq, hash) ?? this.#outside.at(seq, hash);
+    return this.#inside.at(seq, hash) ?? this.#outside.at(seq, hash) ?? this.#kept.at(seq, hash);
   }
 
   /** A head of a line that isn't there: the tail was cut. */
   get beyond(): LedgerHead | null {
-    return this.#inside.next ?? this.#outside.next;
+    return this.#inside.next ?? this.#outside.next ?? this.#kept.next;
   }
 
   get last(): LedgerHead | null {
-    const [inside, outside] = [this.#inside.last, this.#outside.last];
-    return inside && (!outside || inside.seq >= outside.seq) ? inside : outside;
+    return [this.#inside.last, this.#outside.last, this.#kept.last].reduce((last, head) => (head && (!last || head.seq > last.seq) ? head : last), null);
   }
 
   /** Fingerprints, in the order of their first lines. */

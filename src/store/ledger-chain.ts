@@ -49,6 +49,8 @@ export type ChainVerdict = SoundChain | BrokenChain;
 export interface ChainQuestion {
   /** Heads kept elsewhere: beside the ledger, in exports, on paper; in the order of their lines. */
   readonly outside?: Iterable<LedgerHead>;
+  /** More such heads, which somebody kept: on paper, in an export. */
+  readonly kept?: Iterable<LedgerHead>;
   /** The station's own public key (SPKI, DER in base64), where it is known: the last head must be signed by it. */
   readonly key?: string | null;
 }
@@ -154,7 +156,7 @@ class Walk {
 
 /** Walks all lines. Yields how many were walked so far, every now and then; returns the verdict. Throws store.*. */
 export function* walkChain(db: Database, question: ChainQuestion = {}): Generator<number, ChainVerdict> {
-  return yield* new Walk(db, new HeadTrail(db, question.outside ?? [])).run(question);
+  return yield* new Walk(db, new HeadTrail(db, question.outside ?? [], question.kept ?? [])).run(question);
 }
 
 /** The whole walk at once. Throws store.*. */

@@ -29,7 +29,7 @@ const right: Readonly<Record<CommandName, unknown>> = {
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
-  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
+  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
@@ -54,6 +54,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   actOnDevices: [{ udids: [udid] }, { udids: [], action: { kind: 'restart' } }, { udids: [udid], action: 'restart' }, { udids: [udid], action: { kind: 'erase' } }, { udids: [udid], action: { kind: 'restart', force: true } }, { udids: [udid], action: { kind: 'rename' } }, { udids: [udid], action: { kind: 'rename', name: '  ' } }, { udids: [udid], action: { kind: 'rename', name: 'x'.repeat(64) } }, { udids: [udid], action: { kind: 'rename', name: 'a\u001b[2J' } }, { udids: [udid], action: { kind: 'rename', name: 'a\ud800' } }, { udids: [udid], action: { kind: 'restart' }, file: '/etc/passwd' }],
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
   listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }, { offset: 0, limit: 1, search: '', runIds: ['x'] }, { offset: 0, limit: 1, search: '', runIds: Array.from({ length: 2001 }, () => id) }],
+  annotateRun: [{ runId: id }, { runId: id, annotation: { kind: 'noted', text: ' ' } }, { runId: id, annotation: { kind: 'noted', text: 'a', by: 'eve' } }, { runId: id, annotation: { kind: 'tagged', assetTag: 'A\u0000', how: 'typed' } }, { runId: id, annotation: { kind: 'tagged', assetTag: 'A', how: 'guessed' } }, { runId: id, annotation: { kind: 'done' } }],
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],
   practiceDeed: [{ udid }, { udid, deed: 'erase' }, { udid: 'S1', deed: 'plug' }, { udid, deed: 'plug', all: true }],
   setPractice: [{ on: 'yes' }, { on: 1 }, {}, { on: true, address: '/tmp/mux' }],
@@ -84,7 +85,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'as', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
+      'account', 'action', 'address', 'annotation', 'as', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
     ]);
   });
 });
@@ -92,7 +93,7 @@ describe('every command', () => {
 describe('the state event', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
-    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l' },
+    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
   };
 
   it('carries a whole snapshot and survives being sent as text', () => {

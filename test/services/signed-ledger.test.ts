@@ -1,0 +1,64 @@
+// What an app records is signed by its station's key, as soon as that can be had, and people can write to what was recorded.
+import { describe, expect, it } from 'vitest';
+import { openDataFolder } from '../../src/data-folder.ts';
+import { recordsHere, type VerifyAnswer } from '../../src/services/record-work.ts';
+import { stationKeyOf } from '../../src/services/station-key.ts';
+import { SecretFile } from '../../src/store/secret-file.ts';
+import { supervisedDevice, udidOf } from '../setup/devices.ts';
+import { type Job, runToEnd, startReadyJob } from '../setup/job.ts';
+import { openApp, seen } from '../setup/practice.ts';
+import { tempFolder } from '../setup/temp-folder.ts';
+
+const spec = supervisedDevice(0);
+
+async function verdictOf({ folder }: Pick<Job, 'folder'>): Promise<VerifyAnswer> {
+  const work = recordsHere(openDataFolder(folder, true));
+  try {
+    return await work.verify({ key: null });
+  } finally {
+    work.close();
+  }
+}
+
+describe('a ledger of an app', () => {
+  it('is signed to its last line, by a key that is there again at the next start', async () => {
+    const job = await startReadyJob([spec]);
+    await runToEnd(job, udidOf(spec));
+    expect(job.app.snapshot().ledger).toMatchObject({ state: 'open', signed: true, doubt: null });
+    const first = await verdictOf(job);
+    expect(first).toMatchObject({ ok: true, unsigned: 0, keys: [expect.stringMatching(/^[0-9a-f]{64}$/)] });
+    await job.app.close();
+    const again = await openApp(job.address, job.options);
+    await seen(again, 1);
+    const { runId } = (await again.handlers.listRecords({ offset: 0, limit: 1, search: '' })).rows[0] ?? {};
+    if (runId === undefined) throw new Error('no record');
+    await again.handlers.annotateRun({ runId, annotation: { kind: 'noted', text: 'Given to room 4.' } });
+    expect(await verdictOf(job)).toMatchObject({ ok: true, unsigned: 0, keys: first.ok ? first.keys : [] });
+  });
+
+  it('takes notes and a tag on a record that ended, and shows them at once', async () => {
+    const job = await startReadyJob([spec]);
+    const { runId } = await runToEnd(job, udidOf(spec));
+    await job.app.handlers.annotateRun({ runId, annotation: { kind: 'tagged', assetTag: 'INV-77', how: 'scanned' } });
+    const after = await job.app.handlers.annotateRun({ runId, annotation: { kind: 'noted', text: 'New case.' } });
+    expect(after).toMatchObject({ outcome: 'done', tag: { value: 'INV-77', how: 'scanned' }, notes: [{ text: 'New case.' }] });
+    expect(job.app.snapshot().runs[0]).toEqual(after);
+    expect((await job.app.handlers.listRecords({ offset: 0, limit: 5, search: 'inv-77' })).total).toBe(1);
+  });
+});
+
+describe('a station’s key', () => {
+  it('asks nobody for a passphrase, and is there once secrets are open', async () => {
+    const folder = tempFolder();
+    const secrets = await SecretFile.open({ folder, keeper: null, cost: 2 ** 14 });
+    expect(await stationKeyOf(secrets, false)).toBe(null);
+    await secrets.unlock('correct horse');
+    const key = await stationKeyOf(secrets, false);
+    expect(key).not.toBe(null);
+    await secrets.close();
+    const later = await SecretFile.open({ folder, keeper: null, passphrase: 'correct horse' });
+    expect(await stationKeyOf(later, false)).toBe(null);
+    expect((await stationKeyOf(later, true))?.publicKey).toBe(key?.publicKey);
+    await later.close();
+  });
+});

@@ -108,8 +108,9 @@ const replaced = (left: Entry['run'], by: Entry['run']): Refusal => (left.device
   : ['shared', `Another device (UDID ${by.device.udid}) has the same number and a later record, which is in the list; look which of them is right.`]);
 
 /**
- * The rows for Intune, one for each device by its latest record, in the order in which devices are first met. `template`: what the details
- * are made of, such as "{assetTag} {name}". Memory goes by devices, not by records. Throws records.practice, records.details.
+ * The rows for Intune, one for each device by its latest record (of two that began together the first that is met), in the order in which
+ * devices are first met. `template`: what the details are made of, such as "{assetTag} {name}". Memory goes by devices, not by records.
+ * Throws records.practice, records.details.
  */
 export function listForIntune(runs: Iterable<Run>, kind: IntuneKind, template: string): IntuneList {
   const details = detailsOf(template, kind);

@@ -2,7 +2,7 @@
 // apostrophe before it does that. Never for Intune's files, which are read letter by letter.
 
 /** Begin a formula, also in the full width of East Asian keyboards. */
-const begins = /[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+const begins = /[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/g;
 /** Are skipped before it is seen that a formula begins. */
 const skipped = /[\s"'`“”‘’]/;
 /** Where a program that divides otherwise than this file does begins a new cell. */
@@ -10,20 +10,22 @@ const divides = /[,;|\t\r\n]/;
 
 /**
  * An apostrophe before every place where a formula might begin: at the start, and behind each sign that some program takes for the end of a
- * cell. From the end on, so that long runs of blanks are looked at once.
+ * cell. Looked for backwards from every sign that begins one, and no sign is looked at twice.
  */
 function withoutFormulas(text: string): string {
-  const marks: number[] = [];
-  let begun = false;
-  for (let at = text.length - 1; at >= 0; at -= 1) {
-    const sign = text.charAt(at);
-    if (begun && divides.test(sign)) marks.push(at + 1);
-    if (begins.test(sign)) begun = true;
-    else if (!skipped.test(sign)) begun = false;
+  const marks: number[] = /^[ "'`]*[\t\r\n]/.test(text) ? [0] : [];
+  for (const { index } of text.matchAll(begins)) {
+    const own: number[] = [];
+    for (let at = index; ; at -= 1) {
+      const before = text.charAt(at - 1);
+      if (before === '' ? marks[0] !== 0 : divides.test(before)) own.push(at);
+      if (before === '' || !skipped.test(before)) break;
+    }
+    for (const at of own.reverse()) marks.push(at);
   }
-  if (begun || /^[ "'`]*[\t\r\n]/.test(text)) marks.push(0);
+  if (marks.length === 0) return text;
   let [marked, from] = ['', 0];
-  for (const at of marks.reverse()) {
+  for (const at of marks) {
     marked += `${text.slice(from, at)}'`;
     from = at;
   }

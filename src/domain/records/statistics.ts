@@ -55,7 +55,7 @@ function medianOf(histogram: Histogram, count: number): number {
   const [low, high] = [Math.floor((count - 1) / 2), Math.floor(count / 2)];
   let [before, first] = [0, 0];
   for (const [seconds, here] of [...histogram].sort(([a], [b]) => a - b)) {
-    if (before <= low && low < before + here) first = seconds;
+    if (before <= low) first = seconds;
     if (high < before + here) return (first + seconds) / 2;
     before += here;
   }

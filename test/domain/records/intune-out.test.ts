@@ -114,6 +114,7 @@ describe('who is left out', () => {
       expect(list.leftOut.map(({ runId: id, reason }) => `${id.slice(-1)} ${reason}`).sort()).toEqual(['1 older', '3 older']);
       expect(list.counts).toEqual({ older: 2 });
     }
+    expect(listForIntune([at(1, 10, 'first'), at(2, 10, 'second')], 'configurator', '{name}').rows[0]?.details).toBe('first');
   });
 
   it('is another device with the same number, and that is said', () => {

@@ -71,7 +71,7 @@ describe('what can’t be read', () => {
     expect(said(input)).toBe(sentence);
   });
 
-  it.each(['udid:1234', 'ecid:12g', 'ecid:0x11111111111111111', 'serial:...', 'serial://', 'serial:ÅÄÖ', 'method:magic', 'batch:7', 'practice:maybe', 'from:22.11.2026', 'from:2026-02-30T10:00Z', 'to:2026-11-22T25:00Z', 'constructor:x', 'toString:x'])('%s is refused', (input) => {
+  it.each(['udid:1234', 'ecid:12g', 'ecid:0x11111111111111111', 'serial:...', 'serial://', 'serial:ÅÄÖ', 'method:magic', 'batch:7', 'practice:maybe', 'from:22.11.2026', 'day:2026-13-05', 'day:1970-01-01', 'from:2026-02-30T10:00Z', 'to:2026-11-22T25:00Z', 'constructor:x', 'toString:x'])('%s is refused', (input) => {
     expect(said(input)).toMatch(/^The search isn’t understood at “/);
   });
 

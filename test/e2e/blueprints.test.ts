@@ -113,8 +113,14 @@ describe('a blueprint', () => {
     expect(await dialog().getByText('Matches').count()).toBe(0);
     await typed.fill('erase 9');
     await dialog().getByText('Matches').waitFor();
-    expect(await dialog().getByRole('button', { name: 'Erase 9 and prepare 11' }).isDisabled()).toBe(true);
-    expect((await pictures(app, 'plan')).fits).toBe(true);
+    const go = dialog().getByRole('button', { name: 'Erase 9 and prepare 11' });
+    expect(await go.isDisabled()).toBe(true);
+    await dialog().getByText(/^Tick what you have made sure of first/).waitFor();
+    expect((await pictures(app, 'plan-confirm')).fits).toBe(true);
+    for (const box of await dialog().getByRole('checkbox').all()) await box.check();
+    await expect.poll(() => go.isEnabled()).toBe(true);
+    await typed.fill('erase 11');
+    expect(await go.isDisabled()).toBe(true);
   });
 
   it('is printed whole, with the mark of practice', async () => {

@@ -100,7 +100,7 @@ describe('a cart that is prepared', () => {
     await inspector().getByRole('heading', { name: 'Approved' }).waitFor();
     await inspector().getByRole('heading', { name: /so far, about/ }).waitFor();
     await inspector().getByText(/ of about /).first().waitFor();
-    expect((await pictures(app, 'bench-run')).fits).toBe(true);
+    expect((await pictures(app, 'preparing')).fits).toBe(true);
   });
 
   it('is held after the step that is under way, and goes on', async () => {

@@ -35,8 +35,8 @@ const tile = (run: Run, timing: Timing = noTiming): TileState => tileState(devic
 describe('a tile of a run', () => {
   it('says the step, and the time that is left by what steps take', () => {
     // 130 s for the erase, 7 s to activate, 3 s to verify, of which 20 s are over: 120 s are left of 144.
-    expect(tile(preparation(), { expected: {}, now: at + 20_000, pausing: none })).toMatchObject({ look: 'working', filter: 'working', word: 'Working', lead: 'Step 3 of 5:', message: 'erasing, and waiting for it. About 2 min left.', progress: 1 - 120 / 144 });
-    expect(tile(preparation(), { expected: { 'setupAssistant erase': 20_000 }, now: at, pausing: none }).message).toBe('erasing, and waiting for it. Under 1 min left.');
+    expect(tile(preparation(), { expected: {}, now: at + 20_000, pausing: none })).toMatchObject({ look: 'working', filter: 'working', word: 'Working', lead: 'Step 3 of 5:', message: 'erasing, and waiting for it. About\u00a02\u00a0min\u00a0left.', progress: 1 - 120 / 144 });
+    expect(tile(preparation(), { expected: { 'setupAssistant erase': 20_000 }, now: at, pausing: none }).message).toBe('erasing, and waiting for it. Under\u00a01\u00a0min\u00a0left.');
   });
 
   it('says that it will pause, and that it is paused', () => {

@@ -37,10 +37,10 @@ function asking(need: Need): TileState {
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** "About 6 min left", "Under 1 min left". */
+/** "About 6 min left", "Under 1 min left", which no line breaks apart. */
 export function leftText(run: Run, { expected, now }: Timing): string {
   const time = aboutTime(timeLeft(run, expected, now));
-  return sentence(t(time.startsWith('under') ? 'run.left' : 'run.aboutLeft', { time }));
+  return sentence(t(time.startsWith('under') ? 'run.left' : 'run.aboutLeft', { time })).replaceAll(' ', '\u00a0');
 }
 
 function working(run: Run, step: Step | undefined, timing: Timing): TileState {

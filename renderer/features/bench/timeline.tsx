@@ -22,9 +22,12 @@ function detail(step: Step, run: Run): string | null {
 
 const underWay: ReadonlySet<Step['state']> = new Set(['checking', 'acting', 'verifying', 'asking']);
 
+/** Milliseconds; less is said of no step beforehand. */
+const least = 1000;
+
 /** What it took; while it goes on, of how much; before, what it should take. Without an expectation only what is known. */
 function when(step: Step, run: Run, now: number, expected: Expected | null): string {
-  const usual = expected && run.outcome === 'running' ? duration(stepTime(run.method, step.id, expected)) : null;
+  const usual = expected && run.outcome === 'running' ? duration(Math.max(least, stepTime(run.method, step.id, expected))) : null;
   if (step.startedAt === null) return usual === null ? '' : t('inspector.usual', { time: usual });
   const took = duration((step.finishedAt ?? now) - step.startedAt);
   return usual !== null && underWay.has(step.state) && step.state !== 'asking' ? t('inspector.ofUsual', { took, time: usual }) : took;

@@ -1,6 +1,6 @@
 // The device's end of TLS: it shows the certificate that the host made for it at pairing, with its own private key,
 // and wants the host's or the root certificate of a pairing it knows (ios-protocols 2.3).
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
@@ -15,17 +15,32 @@ const handshakeRecord = 0x16;
 /** What lies below an encrypted socket: a reset has to reach the wire. */
 const below = new WeakMap<Duplex, Duplex>();
 
-function isKnown(shown: Buffer | undefined, host: TrustedHost): boolean {
-  if (!shown) return false;
-  return [host.hostCertificate, host.rootCertificate].some((certificate) => new X509Certificate(certificate).raw.equals(shown));
+/** Of one pairing: its connections are many, and making this takes longer than a handshake. */
+interface Side {
+  readonly context: tls.SecureContext;
+  /** DER of the certificates by which the host proves itself. */
+  readonly known: readonly Buffer[];
 }
 
-function shake(socket: Duplex, device: VirtualDevice, host: TrustedHost, key: string): Promise<tls.TLSSocket | null> {
+const sides = new WeakMap<TrustedHost, Side>();
+
+/** Throws when a certificate is none. */
+function sideOf(host: TrustedHost, privateKey: KeyObject): Side {
+  let side = sides.get(host);
+  if (!side) {
+    const { deviceCertificate, rootCertificate, hostCertificate } = host;
+    side = {
+      context: tls.createSecureContext({ key: privatePem(privateKey), cert: Buffer.from(deviceCertificate), ca: [Buffer.from(rootCertificate)] }),
+      known: [hostCertificate, rootCertificate].map((certificate) => new X509Certificate(certificate).raw),
+    };
+    sides.set(host, side);
+  }
+  return side;
+}
+
+function shake(socket: Duplex, device: VirtualDevice, { context, known }: Side): Promise<tls.TLSSocket | null> {
   return new Promise((resolve) => {
-    const secure = new tls.TLSSocket(socket, {
-      isServer: true, key, cert: Buffer.from(host.deviceCertificate), ca: [Buffer.from(host.rootCertificate)],
-      requestCert: true, rejectUnauthorized: false,
-    });
+    const secure = new tls.TLSSocket(socket, { isServer: true, secureContext: context, requestCert: true, rejectUnauthorized: false });
     below.set(secure, socket);
     const give = (result: tls.TLSSocket | null): void => {
       if (!result) secure.destroy();
@@ -34,10 +49,10 @@ function shake(socket: Duplex, device: VirtualDevice, host: TrustedHost, key: st
     secure.on('error', () => { give(null); });
     secure.once('close', () => { resolve(null); });
     secure.once('secure', () => {
-      const shown = (secure.getPeerCertificate(true) as { raw?: Buffer }).raw;
-      const known = isKnown(shown, host);
-      if (!known) device.log.object(device.spec.udid, 'host showed no certificate of a known pairing');
-      give(known ? secure : null);
+      const shown = secure.getPeerX509Certificate()?.raw;
+      const isKnown = shown !== undefined && known.some((certificate) => certificate.equals(shown));
+      if (!isKnown) device.log.object(device.spec.udid, 'host showed no certificate of a known pairing');
+      give(isKnown ? secure : null);
     });
   });
 }
@@ -51,7 +66,7 @@ export async function secureAsDevice(socket: Duplex, device: VirtualDevice, host
       if (first[0] !== handshakeRecord) device.log.object(device.spec.udid, `${where}: host spoke in clear where TLS was due`);
       else {
         socket.unshift(first);
-        return await shake(socket, device, host, privatePem(privateKey));
+        return await shake(socket, device, sideOf(host, privateKey));
       }
     }
   } catch {

@@ -19,9 +19,18 @@ function neighbour(address: string, distance: number): string {
   return `${address.slice(0, -2)}${last.toString(16).padStart(2, '0')}`;
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once a zone: it takes longer than all other values together. Throws RangeError for what is no zone. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  clocks.set(zone, clock);
+  return clock;
+}
+
 /** Seconds east of Greenwich, summer time included. */
 function zoneOffset(zone: string, now: number): number {
-  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const name = clockOf(zone).formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '';
   const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }

@@ -1,11 +1,14 @@
 // The columns that records are exported in: what each is called and what stands in it. Spelled for a cell; JSON Lines has lists as lists.
 import { AppError, type ErrorShape } from '../../errors.ts';
 import type { Run, Step } from '../../model.ts';
+import { type ColumnId, columnIds } from '../../model/record-exports.ts';
 import type { Origin } from '../../model/records.ts';
 import { methodNames } from '../blueprint/fields.ts';
 import { deviceName } from '../device-names.ts';
 import { evidenceText, outcomeNames, stepNames } from '../prep/step-text.ts';
 import { assetTagOf, firstUserOf, originOf, provisionalOf } from './record-facts.ts';
+
+export { type ColumnId, columnIds };
 
 /** What a column takes from whoever exports. */
 export interface RecordView {
@@ -54,7 +57,7 @@ function profilesOf({ profile, wanted }: Run): { role: string; name: string; ide
 /** In one cell; null: nothing. */
 const joined = (parts: readonly (string | null)[], between: string): string | null => parts.filter((part) => part !== null).join(between) || null;
 
-const columns = {
+export const recordColumns: Readonly<Record<ColumnId, RecordColumn>> = {
   started: time('Started', ({ startedAt }) => startedAt),
   finished: time('Finished', ({ finishedAt }) => finishedAt),
   duration: number('Duration (seconds)', (run) => secondsOf(run)),
@@ -103,13 +106,7 @@ const columns = {
   runId: text('Record', ({ runId }) => runId),
   batch: text('Batch', ({ batch }) => batch),
   practice: text('Practice', ({ practice }) => (practice ? 'PRACTICE' : null)),
-} as const satisfies Readonly<Record<string, RecordColumn>>;
-
-export type ColumnId = keyof typeof columns;
-export const recordColumns: Readonly<Record<ColumnId, RecordColumn>> = columns;
-
-/** In the order in which people are offered them. */
-export const columnIds = Object.keys(columns) as [ColumnId, ...ColumnId[]];
+};
 
 /** What somebody gets who chooses none. */
 export const defaultColumns: readonly ColumnId[] = [

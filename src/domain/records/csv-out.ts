@@ -1,6 +1,7 @@
 // Records as CSV for spreadsheets (RFC 4180) and as JSON Lines for programs, line by line, however many there are. Writes no file.
 import type { Run } from '../../model.ts';
-import { type ColumnId, isoTime, recordColumns, type RecordView, withPractice } from './columns.ts';
+import type { ColumnId } from '../../model/record-exports.ts';
+import { isoTime, recordColumns, type RecordView, withPractice } from './columns.ts';
 import { spreadsheetText } from './spreadsheet-cell.ts';
 
 export interface CsvChoice {

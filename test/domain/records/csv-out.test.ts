@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { type ColumnId, columnIds, defaultColumns, isoTime, readColumns, recordColumns, type RecordView } from '../../../src/domain/records/columns.ts';
+import { defaultColumns, isoTime, readColumns, recordColumns, type RecordView } from '../../../src/domain/records/columns.ts';
 import { type CsvChoice, csvPieces, jsonPieces } from '../../../src/domain/records/csv-out.ts';
 import { spreadsheetText } from '../../../src/domain/records/spreadsheet-cell.ts';
 import { describeError } from '../../../src/error-text.ts';
+import { type ColumnId, columnIds } from '../../../src/model/record-exports.ts';
 import type { Run } from '../../../src/model.ts';
 import { fullRecord, recordWith } from '../../setup/records.ts';
 

@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSerialsCsv } from '../../../src/domain/enrollment/serials-csv.ts';
-import { type IntuneKind, intuneFiles, type IntuneList, listForIntune } from '../../../src/domain/records/intune-out.ts';
+import { intuneFiles, type IntuneList, listForIntune } from '../../../src/domain/records/intune-out.ts';
 import { describeError } from '../../../src/error-text.ts';
 import { asAppError, shapeOf } from '../../../src/errors.ts';
+import type { IntuneKind } from '../../../src/model/record-exports.ts';
 import { type Run, type Udid, udidSchema } from '../../../src/model.ts';
 import { runId } from '../../setup/journal.ts';
 import { fullRecord, recordWith } from '../../setup/records.ts';

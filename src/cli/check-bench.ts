@@ -10,6 +10,7 @@ import type { Reason, Verdict } from '../model/verdicts.ts';
 import type { BenchCommand } from './bench-arguments.ts';
 import { chosen } from './chosen.ts';
 import { plain } from './plain.ts';
+import { counted, verdictWords } from './plan-text.ts';
 import type { PrepareCommand } from './prepare-arguments.ts';
 import { exit, jsonLine, type Output, table } from './print.ts';
 import { readable } from './readable.ts';
@@ -18,7 +19,6 @@ import { readable } from './readable.ts';
 type CheckCommand = BenchCommand | Extract<PrepareCommand, { name: 'prepare' }>;
 type Options = Omit<BenchCheckOptions, 'signal'>;
 
-export const verdictWords: Readonly<Record<Verdict['state'], string>> = { ready: 'Ready', warnings: 'Ready, with warnings', confirm: 'To be confirmed', blocked: 'Blocked' };
 const severityWords: Readonly<Record<Reason['severity'], string>> = { blocks: 'blocks', warns: 'warns', confirm: 'confirm' };
 
 const evidence = ({ evidence: read }: Reason): string => (read === null ? '' : ` (${plain(read)})`);
@@ -55,8 +55,6 @@ function printJson(lines: readonly Line[], withPlan: boolean, practice: boolean,
     out(jsonLine({ udid, serial, place, verdict: state, erases, name, reasons, ...(withPlan ? { plan } : {}), ...(practice ? { practice: true } : {}) }));
   }
 }
-
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** All can be prepared: 0. Some: 4. None: 3. What somebody has to confirm first isn't ready. */
 function exitOf(verdicts: readonly Verdict[]): number {

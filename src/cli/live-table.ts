@@ -30,7 +30,7 @@ const stepWords: Readonly<Record<StepId, string>> = {
   escalate: 'Prove identity', profiles: 'Profiles', approval: 'Profiles, with a tap', locale: 'Language, time', name: 'Name', skipMarker: 'Finish setup', install: 'Install', verify: 'Read back', after: 'Restart or off',
 };
 
-/** Longer than these, and a line says nothing at a glance. */
+/** More than these, and a line says nothing at a glance. */
 const mostPorts = 8;
 const mostFailures = 3;
 const leastRows = 3;
@@ -117,17 +117,21 @@ function rowOf(run: Run, { expected, now }: LiveView, columns: Columns): string 
   return lineOf(cells, columns, need === null ? undefined : bold);
 }
 
+function portsOf(runs: readonly Run[]): string {
+  const ports = runs.map(placeOf);
+  return (ports.length > mostPorts ? [...ports.slice(0, mostPorts), `and ${ports.length - mostPorts} more`] : ports).join(', ');
+}
+
 /** What a person has to do, each thing once, with the ports; and why devices failed. */
 function hintsOf(runs: readonly Run[], width: number): string[] {
   const needs = [...new Set(runs.map(needOf).filter((need) => need !== null))];
   const asked = needs.flatMap((need) => {
-    const ports = runs.filter((run) => needOf(run) === need).map(placeOf);
-    const shown = ports.length > mostPorts ? [...ports.slice(0, mostPorts), `and ${ports.length - mostPorts} more`] : ports;
     const { word, instruction } = needWords[need];
-    return wrapped(`${word} (${shown.join(', ')}): ${instruction}`, width, 2);
+    return wrapped(`${word} (${portsOf(runs.filter((run) => needOf(run) === need))}): ${instruction}`, width, 2);
   });
-  const failures = runs.filter(({ outcome, error }) => outcome === 'failed' && error).slice(-mostFailures).map((run) => cut(`${placeOf(run)} failed: ${run.error ? plain(describeError(run.error).what) : ''}`, width));
-  return [...asked, ...failures];
+  const reasonOf = ({ outcome, error }: Run): string | null => (outcome === 'failed' && error ? plain(describeError(error).what) : null);
+  const reasons = [...new Set(runs.map(reasonOf).filter((reason) => reason !== null))];
+  return [...asked, ...reasons.slice(-mostFailures).map((reason) => cut(`Failed (${portsOf(runs.filter((run) => reasonOf(run) === reason))}): ${reason}`, width))];
 }
 
 /** "12 of 40 done · 3 need you · 1 failed · about 6 min left". */

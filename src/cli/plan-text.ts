@@ -2,19 +2,21 @@
 import { stepNames } from '../domain/prep/step-text.ts';
 import { deviceName } from '../domain/device-names.ts';
 import { aboutTime, type Expected, planTime } from '../domain/prep/time-left.ts';
-import type { DeviceSnapshot } from '../model.ts';
+import type { BusDevice, DeviceSnapshot } from '../model.ts';
 import type { Method } from '../model/blueprints.ts';
 import { planStepIds, type Reason, type Verdict } from '../model/verdicts.ts';
-import { counted, verdictWords } from './check-bench.ts';
 import { plain } from './plain.ts';
 import { table } from './print.ts';
 
 export interface ShownPlan {
   readonly verdicts: readonly Verdict[];
-  readonly devices: readonly DeviceSnapshot[];
+  readonly devices: readonly (DeviceSnapshot | BusDevice)[];
   readonly method: Method;
   readonly expected: Expected;
 }
+
+export const verdictWords: Readonly<Record<Verdict['state'], string>> = { ready: 'Ready', warnings: 'Ready, with warnings', confirm: 'To be confirmed', blocked: 'Blocked' };
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 const severities: readonly Reason['severity'][] = ['blocks', 'confirm', 'warns'];
 /** Serial numbers in one line. */
@@ -50,7 +52,7 @@ export function reasonLines(verdicts: readonly Verdict[], which: readonly Reason
 export function planLines({ verdicts, devices, method, expected }: ShownPlan): string[] {
   const rows = verdicts.map((verdict) => {
     const device = devices.find(({ udid }) => udid === verdict.udid);
-    return [device ? `${device.place.hub}${device.place.port}` : '', nameOf(verdict), device ? deviceName(device.productType) ?? '' : '', `${verdictWords[verdict.state]}${verdict.erases ? ', is erased' : ''}`, plain(verdict.name ?? '')];
+    return [device ? `${device.place.hub}${device.place.port}` : '', nameOf(verdict), device && 'productType' in device ? deviceName(device.productType) ?? '' : '', `${verdictWords[verdict.state]}${verdict.erases ? ', is erased' : ''}`, plain(verdict.name ?? '')];
   });
   const planned = verdicts.filter(({ plan, state }) => plan !== null && state !== 'blocked');
   const steps = planStepIds.flatMap((id) => {

@@ -11,12 +11,11 @@ import type { DeviceSnapshot, Run, RunId, Snapshot, Udid } from '../model.ts';
 import type { BlueprintSummary } from '../model/blueprints.ts';
 import type { Verdict } from '../model/verdicts.ts';
 import { aborted } from './aborted.ts';
-import { counted } from './check-bench.ts';
 import { chosen } from './chosen.ts';
 import { erasesYet, type Face, follow, lineFace, tableFace } from './follow.ts';
 import { wordOf } from './follow-words.ts';
 import type { Terminal } from './live-screen.ts';
-import { listed, nameOf, planLines, reasonLines } from './plan-text.ts';
+import { counted, listed, nameOf, planLines, reasonLines } from './plan-text.ts';
 import { plain } from './plain.ts';
 import type { PrepareCommand } from './prepare-arguments.ts';
 import { exit, type Output } from './print.ts';
@@ -143,7 +142,7 @@ export async function prepareDevices(app: App, command: Prepare, stage: Stage): 
   const ready = verdicts.filter(({ state, plan }) => state !== 'blocked' && plan !== null);
   if (!quiet) {
     say(`${plain(blueprint.name)} (${methodNames[blueprint.method]}), revision ${blueprint.revision}, on ${counted(verdicts.length, 'device')}.`);
-    for (const line of planLines({ verdicts, devices: snapshot.devices, method: blueprint.method, expected: snapshot.expected })) say(line);
+    for (const line of planLines({ verdicts, devices: [...snapshot.devices, ...snapshot.busOnly], method: blueprint.method, expected: snapshot.expected })) say(line);
     for (const { place, mode } of apart.filter(({ udid }) => udid === null)) say(`  left out, ${place.hub}${place.port}: only the USB bus shows it${mode === 'normal' ? '' : `, in ${mode === 'other' ? 'an unknown' : mode} mode`}. See: muster devices`);
     if (snapshot.practice) say('PRACTICE: these devices are virtual.');
   } else for (const line of reasonLines(verdicts, ['blocks'])) say(line.trimStart());

@@ -2,10 +2,11 @@
 import type { App } from '../app.ts';
 import type { DeviceSnapshot, Snapshot } from '../model.ts';
 import { aborted } from './aborted.ts';
+import { listed, nameOf } from './plan-text.ts';
 import type { Output } from './print.ts';
 import type { Timer } from './timer.ts';
 
-/** Milliseconds for somebody to tap Trust where a device was never paired. */
+/** Milliseconds for somebody to tap Trust on the next device that was never paired; a cart of them takes as long as it gets on. */
 const trustPause = 15_000;
 
 /** Resolves when each of them can be read, or won't be: whoever checks a device wants it to be asked for trust. */
@@ -15,11 +16,21 @@ export async function readable(app: App, udids: ReadonlySet<string>, clock: Time
   for (const { udid } of asked) void app.handlers.askTrust({ udid }).catch(() => undefined);
   if (open(app.snapshot()).length === 0) return;
   await new Promise<void>((resolve) => {
+    let count = open(app.snapshot()).length;
+    let giveUp = clock.after(trustPause, () => { finish(); });
     const cancels = [
-      clock.after(trustPause, () => { finish(); }),
-      clock.after(2000, () => { say(`Waiting for ${open(app.snapshot()).map(({ serial, udid }) => serial ?? udid).join(', ') || 'devices'}: tap Trust where it is asked.`); }),
+      () => { giveUp(); },
+      clock.after(2000, () => { say(`Waiting for ${listed(open(app.snapshot()).map(nameOf)) || 'devices'}: tap Trust where it is asked.`); }),
     ];
-    const unsubscribe = app.subscribe((snapshot) => { if (open(snapshot).length === 0) finish(); });
+    const unsubscribe = app.subscribe((snapshot) => {
+      const still = open(snapshot).length;
+      if (still < count) {
+        giveUp();
+        giveUp = clock.after(trustPause, () => { finish(); });
+      }
+      count = still;
+      if (still === 0) finish();
+    });
     const finish = (): void => {
       unsubscribe();
       for (const cancel of cancels) cancel();

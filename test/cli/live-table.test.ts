@@ -83,7 +83,7 @@ describe('the live table', () => {
       '… and 34 more: 24 at work, 10 done',
       'Replug it (A38): Unplug the device, plug it in again, and tap Trust when it',
       '  asks.',
-      'A31 failed: Find My is on, so the device refuses.',
+      'Failed (A31): Find My is on, so the device refuses.',
       '10 of 40 done · 1 needs you · 1 failed · about 3 min left',
     ]);
   });

@@ -8,16 +8,20 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const moment = z.iso.datetime({ precision: 3 });
 const values = z.record(text(60), z.union([text(4000), z.number()]));
 
-/** The ledger's last line when the certificate was made, signed by the station. */
+const base64 = (max: number): z.ZodString => z.string().max(max).regex(/^[A-Za-z0-9+/]+={0,2}$/);
+
+/** The ledger's last line when the certificate was made, signed by the station: as the ledger's own heads are spelled, and its key's fingerprint. */
 export const certificateHeadSchema = z.strictObject({
   /** Number and hash of the line. */
   seq: z.number().int().min(1),
   hash,
-  at: moment,
-  /** SHA-256 of the station's public key. */
-  key: hash,
-  /** Base64. */
-  signature: z.string().max(400).regex(/^[A-Za-z0-9+/]+={0,2}$/),
+  /** Milliseconds since the Unix epoch: the signature is over this number. */
+  at: z.number().int().min(0),
+  /** The station's public key: SPKI, DER in base64. */
+  key: base64(400),
+  /** Its SHA-256, which people compare. */
+  fingerprint: hash,
+  signature: base64(400),
 });
 export type CertificateHead = z.infer<typeof certificateHeadSchema>;
 
@@ -65,7 +69,7 @@ export const certificateSchema = z.strictObject({
   earlier: z.array(z.strictObject({ record: z.uuid(), startedAt: moment, outcome: text(20), method: text(40), subject: text(1000) })).max(100),
   /** Null: the ledger had no signed head. */
   ledger: certificateHeadSchema.nullable(),
-  /** How the ledger is checked against it. */
+  /** How a ledger is checked against it: FILE is this certificate, or a file with the head's line. */
   check: text(200).nullable(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;

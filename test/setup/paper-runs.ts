@@ -6,7 +6,8 @@ import { runId } from './journal.ts';
 /** 22 Nov 2026, 09:00 UTC. */
 export const begun = Date.UTC(2026, 10, 22, 9);
 
-export const head = { seq: 12_486, hash: '9c'.repeat(32), at: begun + 3_600_000, key: 'fe'.repeat(32), signature: `${'Ab+/'.repeat(21)}Ag==` };
+/** Ed25519: 44 bytes of key, 64 of signature. */
+export const head = { seq: 12_486, hash: '9c'.repeat(32), at: begun + 3_600_000, key: `MCowBQYDK2VwAyEA${'Qz7+'.repeat(10)}QzY=`, fingerprint: 'fe'.repeat(32), signature: `${'Ab+/'.repeat(21)}Ag==` };
 
 export const wanted: Wanted = {
   name: 'Zoë’s iPad', url: 'https://mdm.example/enroll', silent: true, erases: true, confirmed: [], assetTag: 'T-0042', user: 'zoe@example.com', affinity: 'user', authentication: 'legacy',

@@ -9,8 +9,8 @@ import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from './reco
 export interface CertificateContext {
   /** When it is made, in milliseconds since the Unix epoch. */
   readonly now: number;
-  /** The ledger's signed head at that moment, `at` in milliseconds; null: it has none. */
-  readonly head: { readonly seq: number; readonly hash: string; readonly at: number; readonly key: string; readonly signature: string } | null;
+  /** The ledger's signed head at that moment; null: it has none. */
+  readonly head: CertificateHead | null;
   /** Other records of the same device from before it, in any order. */
   readonly earlier: readonly Run[];
 }
@@ -24,9 +24,12 @@ const moment = (at: number): string => new Date(Math.min(Math.max(at, 0), endOfD
 /** A device may have said any number; what is no date is left out. */
 const momentOrNull = (at: number | null | undefined): string | null => (typeof at === 'number' && at >= 0 && at < endOfDates ? moment(at) : null);
 
-/** What checks a ledger against a head: number and hash of its line. */
-export function headCheck({ seq, hash }: Pick<CertificateHead, 'seq' | 'hash'>): string {
-  return `muster records verify --head ${seq}:${hash}`;
+/** What checks a ledger against a head. */
+export const headCheck = 'muster records verify --head FILE';
+
+/** The head as one line of JSON, as that command reads it. */
+export function headLine({ seq, hash, at, key, signature }: CertificateHead): string {
+  return JSON.stringify({ seq, hash, at, key, signature });
 }
 
 function evidenceOf(evidence: Evidence | null): Certificate['steps'][number]['evidence'] {
@@ -70,7 +73,7 @@ export function certificateOf(run: Run, { now, head, earlier }: CertificateConte
     enrolled: run.enrolled && { at: moment(run.enrolled.at), evidence: evidenceOf(run.enrolled.evidence) },
     dates: { provisionalUntil: momentOrNull(provisionalOf(run, now)?.until), firstUserUntil: momentOrNull(firstUserOf(run, now)?.until) },
     notes: run.notes.map(({ at, by, text }) => ({ at: moment(at), by, text })), earlier: earlierOf(run, earlier),
-    ledger: head && { seq: head.seq, hash: head.hash, at: moment(head.at), key: head.key, signature: head.signature }, check: head && headCheck(head),
+    ledger: head && { seq: head.seq, hash: head.hash, at: head.at, key: head.key, fingerprint: head.fingerprint, signature: head.signature }, check: head && headCheck,
   };
 }
 

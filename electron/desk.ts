@@ -59,6 +59,7 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
       const { saved, notes } = await blueprints.importFile(file);
       return { saved, notes: [...notes] };
     },
+    exportRecords: async (input) => (await mode.app()).records.export(input, where),
     exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
     chooseTable: async () => {
       const { blueprints } = await mode.app();

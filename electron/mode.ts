@@ -5,6 +5,7 @@ import { type Environment, readEnvironment } from '../src/environment.ts';
 import { asAppError, AppError } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
 import { threadWork } from '../src/services/profile-thread.ts';
+import { threadRecords } from '../src/services/record-thread.ts';
 import { workBySize } from '../src/services/profile-work.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { outsideHttp } from './outside.ts';
@@ -52,7 +53,8 @@ export class Mode {
     const bench = await practice;
     try {
       const app = await App.create({
-        ...environment, http: outsideHttp, keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))), clock: systemClock, pairing: 'always', ledger: 'write',
+        ...environment, http: outsideHttp, keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))),
+        recordWork: (folder) => threadRecords(path.join(this.#buildFolder, 'record-thread.cjs'), folder), clock: systemClock, pairing: 'always', ledger: 'write',
         ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
       });
       app.subscribe((snapshot) => { this.#onSnapshot(this.stamp(snapshot)); });

@@ -8,6 +8,7 @@ import { MuxClient } from './device/usbmux/mux-client.ts';
 import type { HttpClient } from './http.ts';
 import type { KeyKeeper } from './secrets.ts';
 import type { ProfileWork } from './services/profile-work.ts';
+import type { RecordWork } from './services/record-work.ts';
 
 export interface AppOptions {
   readonly clock: Clock;
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly passphrase?: string | null;
   /** Where profiles' files are read; here, when nothing is said. */
   readonly profileWork?: ProfileWork;
+  /** What takes long among the records of a folder; done in this process unless given. */
+  readonly recordWork?: (folder: string) => RecordWork;
   /** What becomes of preparations that an earlier process left unfinished: a window goes on with them, a command leaves them unless it is told. */
   readonly unfinished?: 'continue' | 'leave';
   /** How many heavy jobs run at once, and how many of them at Apple's addresses; 8 and 4 unless told (ios-protocols 10.1). */

@@ -17,6 +17,7 @@ import { Slots } from './device/slots.ts';
 import type { SeenDevice } from './device/usb/bus-watch.ts';
 import type { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
+import { describeError } from './error-text.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { Discovery } from './model/blueprints.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
@@ -29,10 +30,12 @@ import { discover } from './services/discovery.ts';
 import { loadIdentity } from './services/identity-files.ts';
 import { practiceHttp } from './services/practice-http.ts';
 import { sameProfile } from './services/profile-files.ts';
+import { RecordDesk } from './record-desk.ts';
 import { type ProfileWork, workHere } from './services/profile-work.ts';
+import { recordsHere, type RecordWork } from './services/record-work.ts';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | 'exportRecords'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
@@ -60,6 +63,7 @@ export class App {
   readonly #web: string | null;
   /** Apple is asked a few at a time (ios-protocols 10.1). */
   readonly #apple: Slots;
+  readonly #recordWork: RecordWork;
   readonly #closing = new AbortController();
   /** Devices on which something is being done without a run. */
   readonly #acting = new Set<Udid>();
@@ -76,6 +80,7 @@ export class App {
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
+    this.#recordWork = options.recordWork?.(this.folder) ?? recordsHere(this.folder, (error) => describeError(error).what);
     const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null, unfinished = 'continue', admission } = options;
     this.#apple = new Slots(admission?.appleJobs ?? 4);
     this.#presence = new Presence({
@@ -264,6 +269,11 @@ export class App {
   /** For what ends in a dialog of the shell's. */
   readonly writer = new PaperWriter(this.#around);
 
+  /** What was recorded, and what can be made of it. */
+  readonly records = new RecordDesk({
+    clock: () => this.#options.clock, work: () => this.#recordWork, ledger: () => this.#books.records, runs: () => this.#books.writable.runs, key: () => this.#books.stationKey,
+  });
+
   readonly #discover = (address: string): Promise<Discovery> => {
     const { http, clock } = this.#options;
     return discover(address, { http: this.practice ? practiceHttp(http, this.#web) : http, clock, tls: !this.practice, signal: this.#closing.signal });
@@ -284,6 +294,7 @@ export class App {
   readonly handlers: AppHandlers = {
     ...paperHandlers(this.#around),
     ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
+    ...this.records.handlers,
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
       this.#books.forget(sha256);
@@ -317,9 +328,6 @@ export class App {
       this.registry.find(udid)?.askTrust();
       return Promise.resolve(null);
     },
-    listRecords: ({ offset, limit, search, runIds }) => promised(() => this.#books.records.list(offset, limit, search, runIds)),
-    annotateRun: ({ runId, annotation }) => promised(() => this.#books.writable.runs.annotate(runId, annotation)),
-    getRecord: ({ runId }) => promised(() => this.#books.records.get(runId)),
   };
 
   /** Goes on with preparations that were left as an earlier process ended them; none of them begins an erase before it is told to continue. Throws run.unknown, store.*. */
@@ -339,6 +347,7 @@ export class App {
     this.#pending = null;
     this.#listeners.clear();
     this.#closing.abort(new AppError('run.cancelled'));
+    this.#recordWork.close();
     await this.#books.close(() => this.#presence.stop());
     this.#work.close();
   }

@@ -6,7 +6,8 @@ import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from '
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
-import { annotationSchema } from './model/records.ts';
+import { columnIds, intuneKinds } from './model/record-exports.ts';
+import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
 import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
@@ -19,6 +20,13 @@ const written = z.object({ files: z.array(z.string().max(4096)).max(512) }).null
 const password = z.string().max(1000);
 const platform = checkChoiceSchema.shape.platform;
 const osVersion = checkChoiceSchema.shape.osVersion;
+/** Null: the usual columns. */
+const columns = z.array(z.enum(columnIds)).min(1).max(columnIds.length).nullable();
+const recordExportSchema = z.discriminatedUnion('format', [
+  z.strictObject({ format: z.literal('csv'), columns, mark: z.boolean(), separator: z.enum([',', ';']), keepText: z.boolean() }),
+  z.strictObject({ format: z.literal('jsonl'), columns }),
+  z.strictObject({ format: z.literal('intune'), kind: z.enum(intuneKinds), details: z.string().max(200) }),
+]);
 
 export const commands = {
   /** The present snapshot, for a window that opens late. */
@@ -121,6 +129,22 @@ export const commands = {
   listRecords: {
     input: z.strictObject({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(500), search: z.string().max(200), runIds: z.array(runIdSchema).max(2000).optional() }),
     output: recordsPageSchema,
+  },
+  /** `top`: records up to this number, so that pages stay where they are while new ones come; null: all that there are, and the answer says up to which. */
+  findRecords: {
+    input: z.strictObject({ query: recordQuerySchema, at: pageAtSchema, limit: z.number().int().min(1).max(500), top: z.number().int().min(0).max(1e9).nullable() }),
+    output: z.object({ top: z.number().int().min(0), total: z.number().int().min(0), rows: z.array(z.object({ n: z.number().int().min(1), run: runSchema })).max(500) }),
+  },
+  countRecords: { input: z.strictObject({ query: recordQuerySchema }), output: recordStatisticsSchema },
+  /** Walks the whole chain. `kept`: heads that somebody kept elsewhere, a JSON line each. */
+  verifyLedger: { input: z.strictObject({ kept: z.string().max(100_000) }), output: ledgerVerdictSchema },
+  /** Asks where to, and writes them there; null: the person thought better of it. */
+  exportRecords: {
+    input: z.strictObject({ query: recordQuerySchema, choice: recordExportSchema }),
+    output: z.object({
+      files: z.array(z.string().max(4096)).max(100), records: z.number().int().min(0), leftOutInAll: z.number().int().min(0),
+      leftOut: z.array(z.object({ device: z.string().max(100), sentence: z.string().max(1000) })).max(1000),
+    }).nullable(),
   },
   /** Adds to a record what a person says; nothing that was recorded changes. */
   annotateRun: { input: z.strictObject({ runId: runIdSchema, annotation: annotationSchema }), output: runSchema },

@@ -157,6 +157,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'records.query': { what: 'The search isn’t understood at “{word}”: {reason}.', next: '{allowed}' },
   'records.column': { what: 'Records have no column “{word}”.', next: 'The columns are {allowed}.' },
   'records.details': { what: 'The details can’t be written from “{text}”: {reason}.', next: 'Use plain words and {allowed}, at most {most} characters.' },
+  'records.head': { what: '“{line}” is no signed head of a ledger.', next: 'Give a line of ledger-heads.jsonl, or the head of a certificate in JSON.' },
   'records.nothing': { what: 'None of the {searched} records has what the list needs.', next: 'Search for other records, or export them as CSV to see what is missing.' },
   'records.practice': { what: 'These are practice records; serial numbers of virtual devices don’t belong in anybody’s Intune.', next: 'Export them as CSV or JSON, or open the records of real devices and export those.' },
   'print.none': { what: 'There is nothing to print: no record was chosen.', next: 'Choose one or more records, then print again.' },

@@ -131,6 +131,7 @@ export const errorKinds = {
   'records.query': { actor: 'operator', retry: 'change' },
   'records.column': { actor: 'operator', retry: 'change' },
   'records.details': { actor: 'operator', retry: 'change' },
+  'records.head': { actor: 'operator', retry: 'change' },
   'records.nothing': { actor: 'operator', retry: 'change' },
   'records.practice': { actor: 'operator', retry: 'change' },
   'print.none': { actor: 'operator', retry: 'change' },

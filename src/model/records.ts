@@ -75,3 +75,31 @@ export const anyRecord: RecordQuery = {
   text: null, serial: null, last4: null, udid: null, ecid: null, name: null, assetTag: null, operator: null, station: null, blueprint: null,
   outcome: null, method: null, from: null, to: null, batch: null, practice: null,
 };
+
+const count = z.number().int().min(0);
+const outcomeCountsSchema = z.object({ running: count, interrupted: count, done: count, failed: count, cancelled: count });
+
+/** What many records say together; by domain/records/statistics.ts. */
+export const recordStatisticsSchema = z.object({
+  total: count,
+  outcomes: outcomeCountsSchema,
+  days: z.array(z.object({ day: text(10), total: count, outcomes: outcomeCountsSchema })).max(100_000),
+  methods: z.array(z.object({ method: methodSchema, done: count, medianMinutes: z.number().min(0) })).max(10),
+  reasons: z.array(z.object({ reason: text(100).nullable(), count })).max(1000),
+});
+
+/** Where a page of records begins: at a place from the newest, or next to a record's number. */
+export const pageAtSchema = z.union([
+  z.strictObject({ offset: count.max(1e9) }),
+  z.strictObject({ before: count.max(1e9) }),
+  z.strictObject({ after: count.max(1e9) }),
+]);
+
+/** A signed head of the ledger, as an export, a certificate or another computer has it. */
+export const shownHeadSchema = z.object({ seq: z.number().int().min(1), hash: text(64), at: time, key: text(200), signature: text(200) });
+
+export const ledgerVerdictSchema = z.union([
+  z.object({ ok: z.literal(true), lines: count, head: shownHeadSchema.nullable(), unsigned: count, keys: z.array(text(64)).max(1000) }),
+  z.object({ ok: z.literal(false), line: count, reason: text(500), readable: z.array(z.tuple([count, count])).max(10_000).optional() }),
+]);
+export type LedgerVerdict = z.infer<typeof ledgerVerdictSchema>;

@@ -8,6 +8,7 @@ export function threadRecords(script: string, folder: string): RecordWork {
   return {
     find: (task) => thread.ask({ kind: 'find', task }),
     verify: (task) => thread.ask({ kind: 'verify', task }),
+    count: (query) => thread.ask({ kind: 'count', query }),
     write: (task) => thread.ask({ kind: 'write', task }),
     close: () => { thread.close(); },
   };

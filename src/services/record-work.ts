@@ -1,12 +1,13 @@
 // What takes long among records: finding in a million of them, walking the chain, writing them out. Asked of a connection of its own, so
 // that it can be on a thread of its own; the process that owns the devices' deadlines is never kept busy by it.
 import path from 'node:path';
-import type { ColumnId, RecordView } from '../domain/records/columns.ts';
+import type { RecordView } from '../domain/records/columns.ts';
 import { type CsvChoice, csvPieces, jsonPieces } from '../domain/records/csv-out.ts';
-import { intuneFiles, type IntuneKind, listForIntune } from '../domain/records/intune-out.ts';
-import { describeError } from '../error-text.ts';
-import { AppError, asAppError, shapeOf } from '../errors.ts';
+import { intuneFiles, listForIntune } from '../domain/records/intune-out.ts';
+import { RecordCounter, type RecordStatistics } from '../domain/records/statistics.ts';
+import { AppError, asAppError, type ErrorShape, shapeOf } from '../errors.ts';
 import type { Run } from '../model.ts';
+import type { ColumnId, IntuneKind } from '../model/record-exports.ts';
 import type { RecordQuery } from '../model/records.ts';
 import { Database } from '../store/database.ts';
 import { Ledger } from '../store/ledger.ts';
@@ -67,6 +68,8 @@ export interface Exported {
 export interface RecordWork {
   find(task: FindTask): Promise<RecordsFound>;
   verify(task: VerifyTask): Promise<VerifyAnswer>;
+  /** Days are those of the zone here. */
+  count(query: RecordQuery): Promise<RecordStatistics>;
   /** Throws file.exists, records.*. */
   write(task: ExportTask): Promise<Exported>;
   close(): void;
@@ -74,11 +77,15 @@ export interface RecordWork {
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
-/** In the zone of whoever sits here. */
+/** In the zone of whoever sits here, as the next one. */
+function localDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+}
+
 function timeText(at: number): string {
   const date = new Date(at);
-  const day = `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
+  return `${localDay(at)} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
 }
 
 function* counted(ledger: Ledger | null, query: RecordQuery, count: { n: number }): Generator<Run> {
@@ -101,9 +108,12 @@ async function writeForIntune(runs: Iterable<Run>, kind: IntuneKind, details: st
   return { files, records: rows.length, leftOut, leftOutInAll: Object.values(counts).reduce((sum, n) => sum + n, 0) };
 }
 
-async function exportRecords(ledger: Ledger | null, task: ExportTask): Promise<Exported> {
+/** An error's sentence for people. */
+export type Describe = (error: ErrorShape) => string;
+
+async function exportRecords(ledger: Ledger | null, task: ExportTask, describe: Describe): Promise<Exported> {
   const { query, choice, file, overwrite, now } = task;
-  const view: RecordView = { now, describe: (error) => describeError(error).what, timeText };
+  const view: RecordView = { now, describe, timeText };
   const count = { n: 0 };
   const runs = counted(ledger, query, count);
   if (choice.format === 'intune') return writeForIntune(runs, choice.kind, choice.details, task, count);
@@ -131,7 +141,7 @@ function verifyDamaged(folder: string): VerifyAnswer {
 }
 
 /** Of this folder, in this thread. */
-export function recordsHere(folder: string): RecordWork {
+export function recordsHere(folder: string, describe: Describe): RecordWork {
   let db: Database | null = null;
   const opened = (): Ledger | null => {
     db ??= Database.openReader(folder);
@@ -154,7 +164,14 @@ export function recordsHere(folder: string): RecordWork {
         return verifyDamaged(folder);
       }
     }),
-    write: (task) => promised(() => exportRecords(opened(), task)),
+    count: (query) => promised(() => {
+      const counter = new RecordCounter();
+      for (const run of opened()?.counted(query) ?? []) {
+        counter.add({ day: localDay(run.started_at), outcome: run.outcome, method: run.method, reason: run.reason, minutes: run.finished_at === null ? null : (run.finished_at - run.started_at) / 60_000 });
+      }
+      return counter.result();
+    }),
+    write: (task) => promised(() => exportRecords(opened(), task, describe)),
     close: () => {
       db?.close();
       db = null;
@@ -166,13 +183,22 @@ export function recordsHere(folder: string): RecordWork {
 export type RecordQuestion =
   | { readonly kind: 'find'; readonly task: FindTask }
   | { readonly kind: 'verify'; readonly task: VerifyTask }
+  | { readonly kind: 'count'; readonly query: RecordQuery }
   | { readonly kind: 'write'; readonly task: ExportTask };
+
+function answer(work: RecordWork, question: RecordQuestion): Promise<unknown> {
+  switch (question.kind) {
+    case 'find': return work.find(question.task);
+    case 'verify': return work.verify(question.task);
+    case 'count': return work.count(question.query);
+    case 'write': return work.write(question.task);
+  }
+}
 
 /** For the thread's side. Never rejects. */
 export async function answerRecords(work: RecordWork, { id, ...question }: RecordQuestion & { readonly id: number }): Promise<Reply> {
   try {
-    const value = question.kind === 'find' ? await work.find(question.task) : question.kind === 'verify' ? await work.verify(question.task) : await work.write(question.task);
-    return { id, value };
+    return { id, value: await answer(work, question) };
   } catch (error) {
     return { id, error: shapeOf(asAppError(error)) };
   }

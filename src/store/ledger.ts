@@ -13,7 +13,7 @@ import { appendHeads, headFileOf, lastHead, readHeads } from './head-file.ts';
 import { headsOf, lastHeadOf } from './head-trail.ts';
 import { type ChainQuestion, type ChainVerdict, genesis, hashLine, type Line, lineSchema, verifyChain } from './ledger-chain.ts';
 import { type LedgerHead, signHead } from './ledger-head.ts';
-import { eachRun, findRuns, type FoundPage, type NumberedRun, type PageAt } from './record-search.ts';
+import { type CountedRun, eachCounted, eachRun, findRuns, type FoundPage, type NumberedRun, type PageAt } from './record-search.ts';
 import { dropRows, insertRun, parseRun, readJson, updateRun } from './run-rows.ts';
 
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
@@ -261,6 +261,11 @@ export class Ledger {
   /** All that answers a question, the newest first, read a few at a time. Throws store.*. */
   each(query: RecordQuery): Generator<NumberedRun> {
     return eachRun(this.#db, query, this.#count);
+  }
+
+  /** What is counted of all that answers a question, read a few at a time. Throws store.*. */
+  counted(query: RecordQuery): Generator<CountedRun> {
+    return eachCounted(this.#db, query);
   }
 
   /** Walks the whole chain, with the heads that are kept beside the file. Throws store.*. */

@@ -2,7 +2,8 @@
 // by its place or by the record before or after it; new records don't move it, because it is of those up to `top`.
 import { z } from 'zod';
 import type { Run } from '../model.ts';
-import { anyRecord, type RecordQuery } from '../model/records.ts';
+import { methodSchema } from '../model/blueprints.ts';
+import { anyRecord, outcomes, type RecordQuery } from '../model/records.ts';
 import type { Database, SqlValue } from './database.ts';
 import { parseRun } from './run-rows.ts';
 
@@ -110,5 +111,26 @@ export function* eachRun(db: Database, query: RecordQuery, top: number): Generat
     const last = rows.at(-1);
     if (!last || rows.length < exportBatch) return;
     below = last.n;
+  }
+}
+
+const countedRow = z.object({ n: integer, started_at: integer, finished_at: integer.nullable(), outcome: z.enum(outcomes), method: methodSchema, reason: z.string().nullable() });
+export type CountedRun = z.infer<typeof countedRow>;
+
+const countedBatch = 5000;
+
+/** What is counted of all that answer, in the order of recording. Throws store.*. */
+export function* eachCounted(db: Database, query: RecordQuery): Generator<CountedRun> {
+  const conditions = conditionsOf(query);
+  if (!conditions) return;
+  const { sql, values } = conditions;
+  for (let after = 0; ;) {
+    const rows = db.all(`SELECT n, started_at, finished_at, outcome, method, reason FROM run ${where([...sql, 'n > ?'])} ORDER BY n LIMIT ?`, ...values, after, countedBatch);
+    for (const row of rows) {
+      const counted = countedRow.parse(row);
+      yield counted;
+      after = counted.n;
+    }
+    if (rows.length < countedBatch) return;
   }
 }

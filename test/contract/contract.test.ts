@@ -4,6 +4,7 @@ import { type CommandName, commands, events } from '../../src/contract.ts';
 import { snapshotSchema, type Snapshot } from '../../src/model.ts';
 import { blankBlueprint } from '../../src/domain/blueprint/blank.ts';
 import { blueprintIdSchema } from '../../src/model/blueprints.ts';
+import { anyRecord } from '../../src/model/records.ts';
 import { fold } from '../../src/domain/prep/machine.ts';
 import { runId, straightRun } from '../setup/journal.ts';
 
@@ -29,7 +30,8 @@ const right: Readonly<Record<CommandName, unknown>> = {
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
-  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
+  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' },
+  exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
@@ -54,6 +56,9 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   actOnDevices: [{ udids: [udid] }, { udids: [], action: { kind: 'restart' } }, { udids: [udid], action: 'restart' }, { udids: [udid], action: { kind: 'erase' } }, { udids: [udid], action: { kind: 'restart', force: true } }, { udids: [udid], action: { kind: 'rename' } }, { udids: [udid], action: { kind: 'rename', name: '  ' } }, { udids: [udid], action: { kind: 'rename', name: 'x'.repeat(64) } }, { udids: [udid], action: { kind: 'rename', name: 'a\u001b[2J' } }, { udids: [udid], action: { kind: 'rename', name: 'a\ud800' } }, { udids: [udid], action: { kind: 'restart' }, file: '/etc/passwd' }],
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
   listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }, { offset: 0, limit: 1, search: '', runIds: ['x'] }, { offset: 0, limit: 1, search: '', runIds: Array.from({ length: 2001 }, () => id) }],
+  findRecords: [{ query: anyRecord, at: { offset: 0 }, limit: 501, top: null }, { query: anyRecord, at: { offset: -1 }, limit: 1, top: null }, { query: anyRecord, at: {}, limit: 1, top: null }, { query: { ...anyRecord, sql: '1' }, at: { offset: 0 }, limit: 1, top: null }],
+  countRecords: [{}, { query: { ...anyRecord, outcome: 'gone' } }], verifyLedger: [{ file: '/etc/passwd' }, { kept: 5 }],
+  exportRecords: [{ query: anyRecord, choice: { format: 'csv', columns: ['secret'], mark: true, separator: ';', keepText: true } }, { query: anyRecord, choice: { format: 'jsonl', columns: null }, file: '/tmp/x' }, { query: anyRecord, choice: { format: 'xlsx' } }, { query: anyRecord, choice: { format: 'intune', kind: 'macs', details: '' } }],
   annotateRun: [{ runId: id }, { runId: id, annotation: { kind: 'noted', text: ' ' } }, { runId: id, annotation: { kind: 'noted', text: 'a', by: 'eve' } }, { runId: id, annotation: { kind: 'tagged', assetTag: 'A\u0000', how: 'typed' } }, { runId: id, annotation: { kind: 'tagged', assetTag: 'A', how: 'guessed' } }, { runId: id, annotation: { kind: 'done' } }],
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],
   practiceDeed: [{ udid }, { udid, deed: 'erase' }, { udid: 'S1', deed: 'plug' }, { udid, deed: 'plug', all: true }],
@@ -85,7 +90,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'annotation', 'as', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'udid', 'udids',
+      'account', 'action', 'address', 'annotation', 'as', 'at', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'query', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'top', 'udid', 'udids',
     ]);
   });
 });

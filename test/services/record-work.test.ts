@@ -31,7 +31,7 @@ function filled(runs: number, { practice = false, whole = false } = {}): string 
 }
 
 function here(folder: string): RecordWork {
-  const work = recordsHere(folder);
+  const work = recordsHere(folder, ({ code }) => code);
   onTestFinished(() => { work.close(); });
   return work;
 }

@@ -1,10 +1,14 @@
 // What an app records is signed by its station's key, as soon as that can be had, and people can write to what was recorded.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../src/data-folder.ts';
+import { anyRecord } from '../../src/model/records.ts';
 import { recordsHere, type VerifyAnswer } from '../../src/services/record-work.ts';
 import { stationKeyOf } from '../../src/services/station-key.ts';
 import { SecretFile } from '../../src/store/secret-file.ts';
 import { supervisedDevice, udidOf } from '../setup/devices.ts';
+import { codeOf } from '../setup/failures.ts';
 import { type Job, runToEnd, startReadyJob } from '../setup/job.ts';
 import { openApp, seen } from '../setup/practice.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
@@ -12,7 +16,7 @@ import { tempFolder } from '../setup/temp-folder.ts';
 const spec = supervisedDevice(0);
 
 async function verdictOf({ folder }: Pick<Job, 'folder'>): Promise<VerifyAnswer> {
-  const work = recordsHere(openDataFolder(folder, true));
+  const work = recordsHere(openDataFolder(folder, true), ({ code }) => code);
   try {
     return await work.verify({ key: null });
   } finally {
@@ -60,5 +64,24 @@ describe('a station’s key', () => {
     expect(await stationKeyOf(later, false)).toBe(null);
     expect((await stationKeyOf(later, true))?.publicKey).toBe(key?.publicKey);
     await later.close();
+  });
+});
+
+describe('what faces ask of records', () => {
+  it('is found, counted, verified and written out by their words', async () => {
+    const job = await startReadyJob([spec]);
+    const { runId, device } = await runToEnd(job, udidOf(spec));
+    const { handlers, records } = job.app;
+    const query = { ...anyRecord, last4: device.serial?.slice(-4) ?? '' };
+    expect(await handlers.findRecords({ query, at: { offset: 0 }, limit: 10, top: null })).toMatchObject({ top: 1, total: 1, rows: [{ n: 1, run: { runId } }] });
+    expect(await handlers.countRecords({ query: anyRecord })).toMatchObject({ total: 1, outcomes: { done: 1 }, methods: [{ method: 'direct', done: 1 }], reasons: [] });
+    expect(await handlers.verifyLedger({ kept: '' })).toMatchObject({ ok: true, unsigned: 0 });
+    expect(await codeOf(handlers.verifyLedger({ kept: 'no head' }))).toBe('records.head');
+    const file = path.join(job.folder, 'records.csv');
+    const choice = { format: 'csv', columns: null, mark: false, separator: ',', keepText: false } as const;
+    expect(await records.export({ query: anyRecord, choice }, () => Promise.resolve(null))).toBe(null);
+    expect(await records.export({ query: anyRecord, choice }, () => Promise.resolve({ paths: [file], replace: false }))).toEqual({ files: [file], records: 1, leftOut: [], leftOutInAll: 0 });
+    expect(readFileSync(file, 'utf8')).toContain(device.serial ?? 'no serial number');
+    expect(readFileSync(file, 'utf8')).toContain('PRACTICE');
   });
 });

@@ -1,0 +1,80 @@
+// What faces ask of records: finding, counting, verifying, writing them out, and adding to them. Where a file is written is the shell's
+// part: it hands over a destination.
+import type { Clock } from './clock.ts';
+import type { CommandInput, CommandOutput, Handlers } from './contract.ts';
+import { defaultColumns } from './domain/records/columns.ts';
+import { AppError } from './errors.ts';
+import type { Destination } from './paper-handlers.ts';
+import type { LedgerVerdict } from './model/records.ts';
+import type { ExportFormat, RecordWork } from './services/record-work.ts';
+import type { Runs } from './services/runs.ts';
+import { type LedgerHead, readHead } from './store/ledger-head.ts';
+import type { Ledger } from './store/ledger.ts';
+
+export interface RecordSurroundings {
+  readonly clock: () => Clock;
+  readonly work: () => RecordWork;
+  /** Throws store.*. */
+  readonly ledger: () => Ledger;
+  /** Throws store.*. */
+  readonly runs: () => Runs;
+  /** The station's public key; null: not known. */
+  readonly key: () => string | null;
+}
+
+export type RecordCommands = Pick<Handlers, 'listRecords' | 'getRecord' | 'findRecords' | 'countRecords' | 'annotateRun' | 'verifyLedger'>;
+
+/** What throws at once rejects: only that reaches whoever asked. */
+const promised = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
+
+/** Heads that somebody kept: a JSON line each, or one that stands in an export or a certificate. Throws records.head. */
+export function readKeptHeads(text: string): LedgerHead[] {
+  return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '').map((line) => {
+    const head = readHead(line);
+    if (!head) throw new AppError('records.head', { line: line.slice(0, 60) });
+    return head;
+  });
+}
+
+/** As the contract has it. */
+function shownVerdict(verdict: Awaited<ReturnType<RecordWork['verify']>>): LedgerVerdict {
+  if (verdict.ok) return { ...verdict, keys: [...verdict.keys] };
+  return { ok: false, line: verdict.line, reason: verdict.reason, ...('readable' in verdict ? { readable: verdict.readable.map(([from, to]) => [from, to]) } : {}) };
+}
+
+const endings: Readonly<Record<ExportFormat['format'], string>> = { csv: 'csv', jsonl: 'jsonl', intune: 'csv' };
+
+export class RecordDesk {
+  readonly #around: RecordSurroundings;
+
+  constructor(around: RecordSurroundings) {
+    this.#around = around;
+  }
+
+  readonly handlers: RecordCommands = {
+    listRecords: ({ offset, limit, search, runIds }) => promised(() => this.#around.ledger().list(offset, limit, search, runIds)),
+    getRecord: ({ runId }) => promised(() => this.#around.ledger().get(runId)),
+    findRecords: async (task) => {
+      const { top, total, rows } = await this.#around.work().find(task);
+      return { top, total, rows: [...rows] };
+    },
+    countRecords: async ({ query }) => {
+      const { days, methods, reasons, ...rest } = await this.#around.work().count(query);
+      return { ...rest, days: [...days], methods: [...methods], reasons: [...reasons] };
+    },
+    annotateRun: ({ runId, annotation }) => promised(() => this.#around.runs().annotate(runId, annotation)),
+    verifyLedger: async ({ kept }) => shownVerdict(await this.#around.work().verify({ key: this.#around.key(), kept: readKeptHeads(kept) })),
+  };
+
+  /** Null: the person thought better of it. Throws file.exists, records.*. */
+  async export({ query, choice }: CommandInput<'exportRecords'>, where: Destination): Promise<CommandOutput<'exportRecords'>> {
+    const name = choice.format === 'intune' ? `intune-${choice.kind}` : 'muster-records';
+    const chosen = await where([`${name}.${endings[choice.format]}`]);
+    const [file] = chosen?.paths ?? [];
+    if (!chosen || file === undefined) return null;
+    const format: ExportFormat = choice.format === 'intune' ? choice : { ...choice, columns: choice.columns ?? defaultColumns };
+    const { files, leftOut, ...rest } = await this.#around.work().write({ query, choice: format, file, overwrite: chosen.replace, now: this.#around.clock().now() });
+    return { ...rest, files: [...files], leftOut: [...leftOut] };
+  }
+}
+

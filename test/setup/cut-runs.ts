@@ -82,6 +82,24 @@ export interface Straight {
   readonly steps: readonly string[];
 }
 
+/** Everywhere: at each line, at each message in both moments, and the multiplexer's end at every tenth. */
+export function allCuts({ lines, messages }: Straight): Cut[] {
+  const moments = ['before', 'after'] as const;
+  const at = messages.map((_, index) => index + 1);
+  return [
+    ...Array.from({ length: lines - 1 }, (_, index) => ({ kind: 'line', at: index + 1 } as const)),
+    ...moments.flatMap((moment) => at.flatMap((one): Cut[] => [
+      { kind: 'kill', at: one, moment }, { kind: 'cable', at: one, moment }, ...(one % 10 === 0 ? [{ kind: 'mux', at: one, moment } as const] : []),
+    ])),
+  ];
+}
+
+/** Where the answer to what must not be done twice is lost with Muster. */
+export function sharpCuts({ messages }: Straight): Cut[] {
+  const sharp = new Set(['EraseDevice', 'SetCloudConfiguration', 'DownloadAndApplyCloudConfiguration', 'InstallProfileSilent', 'InstallProfile', 'HandleActivationInfoWithSessionRequest']);
+  return messages.flatMap((name, index): Cut[] => (sharp.has(name) ? [{ kind: 'kill', at: index + 1, moment: 'after' }] : []));
+}
+
 /** Its steps with their evidence. The marker makes Setup Assistant fall through at any moment after it: both words for that are right. */
 function told({ steps }: Run): string[] {
   return steps.map(({ id, state, evidence }) => `${id} ${state} ${evidence?.kind ?? ''}`.replace(/ (?:setupFinished|markerWritten)$/, ' marked'));

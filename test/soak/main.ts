@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { churn, complaints } from './churn.ts';
 import { faultComplaints, faultRun } from './faults.ts';
+import { cutEverywhere, cutsComplaints } from './cuts.ts';
 import { fuzz } from './fuzz.ts';
 import { preparationsComplaints, preparationsRun } from './preparations.ts';
 
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
     // Cable moves a second: as many go in as out.
     rate: { type: 'string', default: '20' }, devices: { type: 'string', default: '24' }, restarts: { type: 'string', default: '0' }, seconds: { type: 'string', default: '120' },
     share: { type: 'string', default: '0.15' }, speed: { type: 'string', default: '10' },
-    preparations: { type: 'string', default: '1000' }, atOnce: { type: 'string', default: '64' }, wrong: { type: 'string', default: '0.008' },
+    preparations: { type: 'string', default: '1000' }, atOnce: { type: 'string', default: '64' }, wrong: { type: 'string', default: '0.008' }, part: { type: 'string', default: '1' },
   },
 });
 const number = (name: keyof typeof values): number => {
@@ -51,8 +52,13 @@ const kinds: Readonly<Record<string, () => Promise<Outcome>>> = {
     const report = await faultRun(options);
     return { options, report, complaints: faultComplaints(report) };
   },
+  cuts: async () => {
+    const options = { seed, part: number('part') };
+    const report = await cutEverywhere({ ...options, onProgress: say });
+    return { options, report, complaints: cutsComplaints(report) };
+  },
   preparations: async () => {
-    const options = { seed, count: number('preparations'), devices: number('atOnce'), rate: number('wrong'), muxEvery: 2500, killEvery: 3100 };
+    const options = { seed, count: number('preparations'), devices: number('atOnce'), rate: number('wrong'), muxEvery: 90, killEvery: 130 };
     const report = await preparationsRun({ ...options, onProgress: (done) => { say(`${done} preparations`); } });
     return { options, report, complaints: preparationsComplaints(report, options.count) };
   },

@@ -22,7 +22,7 @@ export interface PreparationsOptions {
   readonly devices: number;
   /** Share of all requests that go wrong. */
   readonly rate: number;
-  /** Messages between two ends of the multiplexer, and between two ends of Muster. */
+  /** Messages a device between two ends of the multiplexer, and between two ends of Muster: each has all of them read anew. */
   readonly muxEvery: number;
   readonly killEvery: number;
   readonly onProgress?: (done: number) => void;
@@ -95,15 +95,16 @@ function helping({ world, clock }: Round): () => void {
 function goWrong(round: Round, { muxEvery, killEvery }: PreparationsOptions): void {
   const { world: { bench }, faults, report } = round;
   let messages = 0;
+  const { length } = bench.devices;
   bench.devices.forEach((device, index) => {
     const deal = faults[index]?.fault ?? ((): undefined => undefined);
     device.faults = (name) => {
       messages += 1;
-      if (messages % muxEvery === 0) {
+      if (messages % (muxEvery * length) === 0) {
         add(report.histogram, 'multiplexer anew');
         setImmediate(() => { bench.restartMux(); });
       }
-      if (messages % killEvery === 0) round.due();
+      if (messages % (killEvery * length) === 0) round.due();
       return deal(name);
     };
   });

@@ -73,7 +73,27 @@ describe('a configuration', () => {
     expect([count('configureAsked'), count('configured')]).toEqual([1, 1]);
   });
 
-  it.each(['done, then hang up', 'done, then reset', 'truncated', 'garbage'] as const)('whose answer was lost (%s) is found, and not written again', async (fault) => {
+  it('that the device is still about after its cable was pulled and its screen locked is waited for', async () => {
+    const { run, count } = await prepare({
+      traits: { configuresAfterMs: 40_000 },
+      before: (device) => {
+        device.faults = (name) => {
+          if (name !== 'SetCloudConfiguration') return undefined;
+          device.later(1000, () => { device.pullCable(); });
+          device.later(3000, () => {
+            device.lockNow();
+            device.plugIn();
+          });
+          device.later(8000, () => { device.unlock(); });
+          return undefined;
+        };
+      },
+    });
+    expect(end(run)).toEqual(done);
+    expect([count('configureAsked'), count('configured')]).toEqual([1, 1]);
+  });
+
+  it.each(['done, then hang up', 'truncated'] as const)('whose answer was lost (%s) is found, and not written again', async (fault) => {
     const { run, count } = await prepare({ before: once('SetCloudConfiguration', faultsByName[fault]) });
     expect(end(run)).toEqual(done);
     expect([count('configureAsked'), count('configured')]).toEqual([1, 1]);
@@ -110,7 +130,7 @@ describe('a configuration', () => {
 });
 
 describe('an erase', () => {
-  it.each(['done, then hang up', 'done, then reset', 'done, then stall'] as const)('whose answer was lost (%s) is done, once', async (fault) => {
+  it.each(['done, then hang up', 'done, then stall'] as const)('whose answer was lost (%s) is done, once', async (fault) => {
     const { run, count } = await prepare({ before: once('EraseDevice', faultsByName[fault]) });
     expect(end(run)).toEqual(done);
     expect(evidenceOf(run, 'erase')).toMatchObject({ kind: 'erased' });

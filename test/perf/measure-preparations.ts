@@ -17,7 +17,7 @@ const only = process.env['MUSTER_PERF_ONLY']?.split(',') ?? ['time', 'rate', 'ma
  * The bench's clock and the app's run so many times as fast as the world's, so that devices' minutes don't have to be waited for. Their
  * latencies and the app's own pauses shrink alike; only this computer's work doesn't, which is why the ratio is rather too high.
  */
-const speed = Number(process.env['MUSTER_PERF_SPEED'] ?? 4);
+const speed = Number(process.env['MUSTER_PERF_SPEED'] ?? 3);
 
 const line = (what: string, value: string, more = ''): void => { console.log(`${what.padEnd(58)}${value.padStart(11)}${more ? `   ${more}` : ''}`); };
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -35,6 +35,8 @@ function drawnBy({ before, after }: Prepared, counts: (kind: LatencyKind) => boo
   const sum = (kinds: Partial<Record<LatencyKind, number>> = {}): number => Object.entries(kinds).reduce((total, [kind, ms]) => total + (counts(kind as LatencyKind) ? ms : 0), 0);
   return Object.entries(after.drawn).map(([udid, kinds]) => sum(kinds) - sum(before.drawn[udid]));
 }
+/** What is drawn while a place for heavy jobs is held; connections and sessions around it aren't counted, so that the bound is rather too low. */
+const heavyKinds: ReadonlySet<LatencyKind> = new Set(['install', 'cloudConfiguration', 'eraseAnswer', 'activation', 'migration', 'enrollment'] as const);
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 async function inTime(admission: { heavyJobs: number; appleJobs: number } | null): Promise<Prepared> {
@@ -51,12 +53,12 @@ async function measureTime(): Promise<void> {
   const own = Math.max(...drawnBy(all));
   line('all admitted at once', seconds(all.wall), `${(all.wall / own).toFixed(3)} x the slowest device’s own ${seconds(own)} (goal <= 1.15); CPU here ${seconds(all.cpu)}`);
   const usual = await inTime(null);
+  // List scheduling: no order of eight places is done before the longest chain, nor before all that needs a place has had its share of one.
   const chain = Math.max(...drawnBy(usual));
-  const heavy = total(drawnBy(usual, (kind) => kind === 'install' || kind === 'cloudConfiguration' || kind === 'eraseAnswer' || kind === 'activation')) / 8;
-  const apple = total(drawnBy(usual, (kind) => kind === 'activation')) / 4;
-  const bound = Math.max(chain, heavy, apple);
-  line('the usual limits: 8 heavy jobs, 4 of them at Apple’s', seconds(usual.wall), `${(usual.wall / bound).toFixed(3)} x the bound of list scheduling ${seconds(bound)} (goal <= 1.15)`);
-  console.log(`  the bound is the largest of: the longest device’s own ${seconds(chain)}; what heavy jobs drew of all devices by 8, ${seconds(heavy)}; what activations drew by 4, ${seconds(apple)}`);
+  const heavy = total(drawnBy(usual, (kind) => heavyKinds.has(kind))) / 8;
+  const bound = Math.max(chain, heavy);
+  line('the usual limit: 8 heavy jobs', seconds(usual.wall), `${(usual.wall / bound).toFixed(3)} x the bound of list scheduling ${seconds(bound)} (goal <= 1.15)`);
+  console.log(`  the bound is the larger of the longest device’s own, ${seconds(chain)}, and an eighth of what heavy jobs drew on all devices, ${seconds(heavy)}`);
 }
 
 async function measureRate(floor: CryptoFloor): Promise<void> {
@@ -111,6 +113,7 @@ async function measureMany(): Promise<void> {
 }
 
 const floor = await measureFloor();
+console.log(`one RSA key ${floor.key.toFixed(1)} ms, one TLS handshake ${floor.handshake.toFixed(2)} ms of CPU here`);
 if (only.includes('rate')) await measureRate(floor);
 if (only.includes('many')) await measureMany();
 if (only.includes('time')) await measureTime();

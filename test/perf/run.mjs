@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../../bootstrap.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const onScreen = 'measure-window.ts';
 buildIfStale();
-for (const { script, needsScreen } of [{ script: 'measure-check.ts', needsScreen: false }, { script: 'measure-sign.ts', needsScreen: false }, { script: 'measure-devices.ts', needsScreen: false }, { script: 'measure-window.ts', needsScreen: true }]) {
+for (const script of ['measure-check.ts', 'measure-sign.ts', 'measure-devices.ts', 'measure-preparations.ts', onScreen]) {
+  const needsScreen = script === onScreen;
   const words = [process.execPath, path.join(here, script)];
   const [command, ...args] = needsScreen && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac', ...words] : words;
   const { status } = spawnSync(command, args, { stdio: 'inherit' });

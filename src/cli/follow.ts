@@ -43,9 +43,13 @@ function progress(run: Run): string | null {
 /** Every change is a line: JSON on stdout, or a sentence beside it. */
 export function lineFace(json: boolean, { out, say }: Output): Face {
   const shown = new Map<RunId, string>();
+  const seen = new Map<RunId, Run>();
   return {
     show: (runs) => {
       for (const run of runs) {
+        // A run that changed is another object: of hundreds, few change between two snapshots.
+        if (seen.get(run.runId) === run) continue;
+        seen.set(run.runId, run);
         const line = json ? jsonLine(runLine(run)) : progress(run);
         if (line === null || shown.get(run.runId) === line) continue;
         (json ? out : say)(line);
@@ -88,7 +92,8 @@ function isOver(run: Run, { devices }: Snapshot, stop: AbortSignal): boolean {
 
 /** Until all of these runs are over; a first interrupt cancels them cleanly, which is `stopping`'s to say. Returns them as they ended. */
 export async function follow(app: App, runIds: readonly RunId[], face: Face, stop: AbortSignal, stopping: string): Promise<Run[]> {
-  const ours = (snapshot: Snapshot): Run[] => snapshot.runs.filter((run) => runIds.includes(run.runId));
+  const ids = new Set(runIds);
+  const ours = (snapshot: Snapshot): Run[] => snapshot.runs.filter((run) => ids.has(run.runId));
   const show = (snapshot: Snapshot): void => { face.show(ours(snapshot), snapshot); };
   const onStop = (): void => {
     face.say(stopping);

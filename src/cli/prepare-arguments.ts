@@ -26,7 +26,8 @@ skipped. BLUEPRINT is a *.muster.json file, which is kept first, or the name of 
   --resume           go on with preparations that an earlier Muster left unfinished, by a crash or by a second Ctrl-C
   --abandon          end those instead, as they are: nothing more is done to their devices
   --retry            go on at the step that failed; RUN is a record’s number or its beginning (muster records list)
-  --json             one object a line for every change of a preparation; so it is too where the output is no terminal
+  --json             one object a line for every change of a preparation; so it is too where the output is no terminal,
+                     but for --dry-run
   --text             sentences instead: one for every change. A terminal has a table that stays in place.
 
 With --resume and --retry, --erase N counts the devices whose erase is still ahead.

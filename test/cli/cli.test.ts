@@ -70,7 +70,7 @@ describe('muster install', () => {
     expect(jsonLines((await muster('records', 'list', '--search', 'nobody', '--json')).stdout)).toEqual([]);
     const verified = await muster('records', 'verify', '--json');
     // Planned, three steps of two or three lines, an installation of five, the end: pairing is asked for by this very command.
-    expect([verified.code, jsonLines(verified.stdout)]).toEqual([0, [{ ok: true, lines: 13 }]]);
+    expect([verified.code, jsonLines(verified.stdout)]).toEqual([0, [expect.objectContaining({ ok: true, lines: 13 })]]);
     expect((await muster('records', 'verify', '--practice')).stdout).toContain('The ledger’s chain holds: 13 lines');
     expect([bench.log.count('paired', spec.udid), bench.log.count('paired', other.udid)]).toEqual([1, 0]);
   });

@@ -8,8 +8,6 @@ import { deviceName } from '../device-names.ts';
 import { evidenceText, outcomeNames, stepNames } from '../prep/step-text.ts';
 import { assetTagOf, firstUserOf, originOf, provisionalOf } from './record-facts.ts';
 
-export { type ColumnId, columnIds };
-
 /** What a column takes from whoever exports. */
 export interface RecordView {
   /** Milliseconds since the Unix epoch. */

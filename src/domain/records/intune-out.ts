@@ -2,13 +2,11 @@
 // details, and in how many files. Whatever can't get in is told. Read letter by letter there, so nothing is marked for spreadsheets.
 import { AppError } from '../../errors.ts';
 import type { Run, RunId } from '../../model.ts';
-import { type IntuneKind, intuneKinds } from '../../model/record-exports.ts';
+import type { IntuneKind } from '../../model/record-exports.ts';
 import { cleanSerial, isImei, serialDoubt } from '../enrollment/serial-number.ts';
 import { longestDetails, mostRows, plainDetails, type SerialRow, writeSerialsCsv } from '../enrollment/serials-csv.ts';
 import { nameOf } from './columns.ts';
 import { assetTagOf } from './record-facts.ts';
-
-export { type IntuneKind, intuneKinds };
 
 /** older: a later record of the same device is there. shared: a later one of another device with the same number. */
 export type LeftOutReason = 'noSerial' | 'noImei' | 'unlikeSerial' | 'unlikeImei' | 'older' | 'shared' | 'tooMany';

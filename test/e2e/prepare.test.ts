@@ -61,7 +61,7 @@ describe('a cart that is prepared', () => {
   let app: OpenApp;
 
   beforeAll(async () => {
-    set = await scene(makeRoster(8, 1), 8);
+    set = await scene(makeRoster(8, 1), 5);
     app = await set.open();
   });
   afterAll(async () => {
@@ -93,36 +93,33 @@ describe('a cart that is prepared', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  it('says on every tile which step it is at, and how long it takes', async () => {
+  it('says on every tile which step it is at, and how long it takes; several are held after that step, and go on', async () => {
     const { page } = app;
     for (const port of ports) await page.getByRole('option', { name: new RegExp(`^Port ${port}\\. Working\\. Step \\d+ of \\d+: .+left\\.`) }).waitFor();
     await tile(page, 'A3').click();
     await inspector().getByRole('heading', { name: 'Approved' }).waitFor();
     await inspector().getByRole('heading', { name: /so far, about/ }).waitFor();
-    await inspector().getByText(/ of about /).first().waitFor();
-    expect((await pictures(app, 'preparing')).fits).toBe(true);
-  });
-
-  it('is held after the step that is under way, and goes on', async () => {
-    const { page } = app;
-    await inspector().getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('option', { name: /^Port A3\. Working\. .+Pauses after this step\./ }).waitFor();
-    await tileSays(page, 'A3', 'Paused', 60_000);
-    await shoot(page, 'bench-paused-light');
     await tile(page, 'A4').click({ modifiers: ['Control'] });
+    await press('Pause 2');
+    for (const port of ['A3', 'A4']) await page.getByRole('option', { name: new RegExp(`^Port ${port}\\. Working\\. .+Pauses after this step\\.`) }).waitFor();
+    expect((await pictures(app, 'preparing')).fits).toBe(true);
+    for (const port of ['A3', 'A4']) await tileSays(page, port, 'Paused', 60_000);
     await press('Cancel 2 runs…');
     await dialog().getByRole('heading', { name: 'Cancel 2 preparations?' }).waitFor();
     await shoot(page, 'bench-cancel-light');
     await press('Keep preparing');
     await dialog().waitFor({ state: 'detached' });
-    await press('Continue 1');
-    await tileSays(page, 'A3', 'Working');
+    await shoot(page, 'bench-paused-light');
+    await press('Continue 2');
+    for (const port of ['A3', 'A4']) await page.getByRole('option', { name: new RegExp(`^Port ${port}\\. (?:Working|Prepared)\\.`) }).waitFor();
   });
 
   it('is prepared when everything was read back, and enrolled when its user has done that', async () => {
     const { page } = app;
     for (const port of ports) await tileSays(page, port, 'Prepared', 120_000);
     expect(set.bench.log.count('eraseAsked')).toBe(8);
+    // It was open all the while.
+    await inspector().getByText('Nothing stands against it').waitFor();
     await tile(page, 'A5').click();
     await inspector().getByText('Everything read back, and as wanted').waitFor();
     await shoot(page, 'bench-prepared-light');

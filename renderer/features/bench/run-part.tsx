@@ -61,8 +61,8 @@ export function RunPart(props: RunPartProps): JSX.Element {
     <section>
       <h3>{t('inspector.steps')}{run && <span>{timeOf(run, props)}</span>}</h3>
       {run && <Held run={run} />}
+      {failure && <p className="next-step above"><b>{failure.what}</b> {failure.next}</p>}
       {run ? <Timeline run={run} now={now} expected={snapshot.expected} /> : <p className="secondary">{t('inspector.noRun')}</p>}
-      {failure && <p className="next-step">{failure.next}</p>}
       {failure && run?.error?.device && <DeviceWord word={run.error.device} />}
       {run?.enrolled && <p className="next-step go">{t('tile.enrolled.message', { time: clockTime(run.enrolled.at) })}</p>}
     </section>

@@ -1,6 +1,7 @@
 // The whole verdicts of some devices, asked for anew whenever what the check says of them changes.
 import { useEffect, useMemo, useState } from 'react';
 import type { CommandOutput } from '../../../src/contract.ts';
+import { isFinished } from '../../../src/domain/prep/machine.ts';
 import type { ErrorShape } from '../../../src/errors.ts';
 import type { Snapshot, Udid } from '../../../src/model.ts';
 import { call } from '../../api.ts';
@@ -15,13 +16,14 @@ export interface Verdicts {
 
 const nothing: Verdicts = { value: null, problem: null, again: null };
 
-/** What an answer depends on, as far as the page can see it: the blueprint, and what was said and read of these devices. */
-function keyOf({ check, blueprints, devices }: Snapshot, udids: readonly Udid[]): string {
+/** What an answer depends on, as far as the page can see it: the blueprint, what was said and read of these devices, and whether something is being done to them. */
+function keyOf({ check, blueprints, devices, runs }: Snapshot, udids: readonly Udid[]): string {
   if (!check) return '';
   const wanted = new Set<string>(udids);
   return JSON.stringify([
     udids, blueprints.find(({ id }) => id === check.blueprint)?.hash, check.verdicts.filter(({ udid }) => wanted.has(udid)),
     devices.filter(({ udid }) => wanted.has(udid)).map(({ state, name, osVersion, battery }) => [state, name, osVersion, battery]),
+    runs.filter((run) => wanted.has(run.device.udid) && !isFinished(run)).map(({ runId }) => runId),
   ]);
 }
 

@@ -73,6 +73,25 @@ export function isShown(db: Database, run: Run): boolean {
   return parsed.success && JSON.stringify(parsed.data) === JSON.stringify(runSchema.parse(JSON.parse(text)));
 }
 
+export interface NumberedState {
+  /** In the order of recording. */
+  readonly n: number;
+  readonly run: Run;
+}
+
+const shownTogether = `SELECT n, run_id, state, json_array(${columns.join(', ')}) AS searched FROM run JOIN run_state USING (n) WHERE n IN (SELECT value FROM json_each(?))`;
+
+/** Those whose row isn't this one to the letter; `isShown` says whether it means the same. */
+export function differingRows<State extends NumberedState>(db: Database, states: readonly State[]): State[] {
+  if (states.length === 0) return [];
+  const rows = db.all(shownTogether, JSON.stringify(states.map(({ n }) => n))) as { n: number | bigint; run_id: string; state: string; searched: string }[];
+  const byNumber = new Map(rows.map((row) => [Number(row.n), row]));
+  return states.filter(({ n, run }) => {
+    const row = byNumber.get(n);
+    return row?.run_id !== run.runId || row.searched !== JSON.stringify(valuesOf(run)) || row.state !== JSON.stringify(run);
+  });
+}
+
 /** Only what changed is written: most lines change the state alone. */
 export function updateRun(db: Database, n: number, before: Run, after: Run): void {
   const now = changingOf(after);

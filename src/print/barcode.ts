@@ -12,8 +12,8 @@ const barQuiet = 10;
 /** Dots of a module: fewer smear on thermal paper, more help no scanner. */
 const qrDots = { least: 3, most: 6 } as const;
 const barDots = { least: 2, most: 3 } as const;
-/** What a label has room for, at most; more only costs time. */
-const longest = 200;
+/** Characters: a signed head of the ledger has 330. More only costs time. */
+const longest = 500;
 
 interface Matrix {
   readonly pixs: readonly number[];

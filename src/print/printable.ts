@@ -46,25 +46,37 @@ export function printable(text: string, has: (codePoint: number) => boolean): st
 /** How wide a text is, in points. */
 export type Measure = (text: string) => number;
 
-/** The most of `text` that is no wider than `width`, at least one character; never cut before a mark or within a pair. */
-function fitting(text: string, width: number, measure: Measure): string {
-  const parts = text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
-  let [fits, tooMany] = [1, parts.length + 1];
+/** A letter and its marks. */
+const partsOf = (text: string): string[] => text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
+
+/** How many of the parts are together no wider than `width`, at least one. Measures little more than that: the rest may be long. */
+function fitting(parts: readonly string[], width: number, measure: Measure): number {
+  const isIn = (count: number): boolean => measure(parts.slice(0, count).join('')) <= width;
+  let fits = 1;
+  let tooMany = 16;
+  while (tooMany <= parts.length && isIn(tooMany)) [fits, tooMany] = [tooMany, tooMany * 2];
+  if (tooMany > parts.length) {
+    if (isIn(parts.length)) return parts.length;
+    tooMany = parts.length;
+  }
   while (tooMany - fits > 1) {
     const middle = (fits + tooMany) >> 1;
-    if (measure(parts.slice(0, middle).join('')) <= width) fits = middle;
+    if (isIn(middle)) fits = middle;
     else tooMany = middle;
   }
-  return parts.slice(0, fits).join('');
+  return fits;
 }
 
 const ellipsis = '…';
 
-/** The text, or its begin with an ellipsis where it is wider than `width`. */
+/** The text, or its begin with an ellipsis where it is wider than `width`; never cut before a mark or within a pair. */
 export function cut(text: string, width: number, measure: Measure): string {
-  if (measure(text) <= width) return text;
+  const parts = partsOf(text);
+  if (parts.length === 0 || width === Infinity) return text;
+  const fits = fitting(parts, width, measure);
+  if (fits === parts.length && measure(text) <= width) return text;
   const room = width - measure(ellipsis);
-  return room <= 0 ? ellipsis : `${fitting(text, room, measure).trimEnd()}${ellipsis}`;
+  return room <= 0 ? ellipsis : `${parts.slice(0, fitting(parts, room, measure)).join('').trimEnd()}${ellipsis}`;
 }
 
 /** Lines no wider than `width`, broken between words where that goes; the last of `most` lines ends with an ellipsis when there is more. */
@@ -72,11 +84,13 @@ export function wrapped(text: string, width: number, most: number, measure: Meas
   const lines: string[] = [];
   let rest = text.trim();
   while (rest !== '' && lines.length < most) {
-    if (measure(rest) <= width) return [...lines, rest];
+    const parts = partsOf(rest);
+    const fits = fitting(parts, width, measure);
+    if (fits === parts.length) return [...lines, rest];
     if (lines.length === most - 1) return [...lines, cut(rest, width, measure)];
-    const fits = fitting(rest, width, measure);
-    const between = rest.charAt(fits.length) === ' ' ? fits.length : fits.lastIndexOf(' ');
-    const line = between > 0 ? rest.slice(0, between) : fits;
+    const begin = parts.slice(0, fits).join('');
+    const between = rest.charAt(begin.length) === ' ' ? begin.length : begin.lastIndexOf(' ');
+    const line = between > 0 ? rest.slice(0, between) : begin;
     lines.push(line.trimEnd());
     rest = rest.slice(line.length).trimStart();
   }

@@ -42,6 +42,7 @@ export default tseslint.config(
   restrict(['src/domain/**', 'src/contract.ts', 'src/model.ts', 'src/model/**', 'src/errors.ts', 'src/error-text.ts', 'src/clock.ts'], node, electron, not('The domain is pure.', store, services, device, bench, '**/crypto/**', ...faces)),
   restrict(['src/http.ts'], node, electron, not('Who asks the internet is no business of the client.', store, services, device, bench, '**/domain/**', '**/crypto/**', ...faces)),
   restrict(['src/crypto/**'], electron, not('crypto knows model and errors only.', store, services, device, bench, ...faces)),
+  restrict(['src/ade/**'], electron, not('Who asks Apple’s service doesn’t know who wants to know.', store, services, device, bench, ...faces)),
   restrict(['src/device/**'], electron, not('The device layer doesn’t know who asks.', store, services, bench, '**/domain/**', ...faces)),
   restrict(['src/store/**'], electron, not('The store knows no devices.', device, services, bench, ...faces)),
   restrict(['src/print/**'], electron, not('Paper knows what stands on it, not where it comes from.', store, services, device, bench, '**/crypto/**', ...faces)),

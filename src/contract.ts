@@ -7,7 +7,7 @@ import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
 import { columnIds, intuneKinds } from './model/record-exports.ts';
-import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema } from './model/records.ts';
+import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
 import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
@@ -148,6 +148,8 @@ export const commands = {
   },
   /** Adds to a record what a person says; nothing that was recorded changes. */
   annotateRun: { input: z.strictObject({ runId: runIdSchema, annotation: annotationSchema }), output: runSchema },
+  /** The number of a record's last line, and the first head that signs it; null: it isn't signed yet. */
+  recordHead: { input: z.strictObject({ runId: runIdSchema }), output: z.object({ line: z.number().int().min(1), head: shownHeadSchema.nullable() }) },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },
   /** Does what the person at a practice bench would; refused where devices are real. */
   practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },

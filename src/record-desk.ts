@@ -22,7 +22,7 @@ export interface RecordSurroundings {
   readonly key: () => string | null;
 }
 
-export type RecordCommands = Pick<Handlers, 'listRecords' | 'getRecord' | 'findRecords' | 'countRecords' | 'annotateRun' | 'verifyLedger'>;
+export type RecordCommands = Pick<Handlers, 'listRecords' | 'getRecord' | 'findRecords' | 'countRecords' | 'annotateRun' | 'verifyLedger' | 'recordHead'>;
 
 /** What throws at once rejects: only that reaches whoever asked. */
 const promised = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
@@ -54,6 +54,7 @@ export class RecordDesk {
   readonly handlers: RecordCommands = {
     listRecords: ({ offset, limit, search, runIds }) => promised(() => this.#around.ledger().list(offset, limit, search, runIds)),
     getRecord: ({ runId }) => promised(() => this.#around.ledger().get(runId)),
+    recordHead: ({ runId }) => promised(() => this.#around.ledger().headOver(runId)),
     findRecords: async (task) => {
       const { top, total, rows } = await this.#around.work().find(task);
       return { top, total, rows: [...rows] };

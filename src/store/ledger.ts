@@ -77,6 +77,14 @@ export class Ledger {
     return lastHeadOf(this.#db);
   }
 
+  /** The number of a run's last line, and the first head that signs it; null: it isn't signed yet. Throws run.unknown, store.*. */
+  headOver(runId: RunId): { readonly line: number; readonly head: LedgerHead | null } {
+    const line = maxRow.parse(this.#db.all('SELECT max(seq) AS n FROM prep_event WHERE run_id = ?', runId)[0]).n;
+    if (line === null) throw new AppError('run.unknown');
+    const [head = null] = headsOf(this.#db, line - 1);
+    return { line, head };
+  }
+
   /** Makes all records anew from their lines. A line that can't follow in its run is left out; verify says which. Throws store.*. */
   rebuild(): void {
     this.#open.clear();

@@ -73,6 +73,24 @@ function rewrite(raw: BetterSqlite.Database, from: string, to: string): string[]
   return hashes;
 }
 
+describe('the head over a record', () => {
+  it('is the first one at its last line or after it, and none where nothing is signed', async () => {
+    const made = await station(2);
+    // A straight run has fifteen lines and is signed at its end.
+    withLedger(made, (ledger) => {
+      expect([ledger.headOver(runId(1)), ledger.headOver(runId(2))]).toMatchObject([{ line: 15, head: { seq: 15 } }, { line: 30, head: { seq: 30 } }]);
+      ledger.append(runId(3), planned(runId(3)), 9_000_000);
+      expect(ledger.headOver(runId(3))).toEqual({ line: 31, head: null });
+      expect(() => ledger.headOver(runId(4))).toThrow('run.unknown');
+    });
+    // The next start signs what wasn't yet; a note is a line more of a record that was signed before.
+    withLedger(made, (ledger) => {
+      ledger.append(runId(1), { kind: 'annotated', by: 'vera', annotation: { kind: 'noted', text: 'Scratched.' } }, 9_100_000);
+      expect([ledger.headOver(runId(3)), ledger.headOver(runId(1))]).toMatchObject([{ line: 31, head: { seq: 31 } }, { line: 32, head: { seq: 32 } }]);
+    });
+  });
+});
+
 describe('a station’s key', () => {
   it('signs so that another program verifies it', async () => {
     const { key, secret } = await makeStationKey();

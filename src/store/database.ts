@@ -170,6 +170,15 @@ export class Database {
     }
   }
 
+  /**
+   * Everything is read as it was at the first read from now on, whatever another process writes meanwhile, until the returned function
+   * is called. Not within a transaction, and none meanwhile.
+   */
+  hold(): () => void {
+    this.#db.exec('BEGIN');
+    return () => { if (this.#db.inTransaction) this.#db.exec('ROLLBACK'); };
+  }
+
   close(): void {
     this.#statements.clear();
     this.#db.close();

@@ -1,6 +1,6 @@
 // The signed heads beside the ledger, one JSON line each: a copy of the ledger put back, a rewritten one or a cut one doesn't agree
 // with them. Only ever appended to. Can't be relied on alone: whoever holds the folder holds this file too.
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type LedgerHead, readHead } from './ledger-head.ts';
 
@@ -17,14 +17,23 @@ const chunkBytes = 1 << 20;
 /** A head takes 300. */
 const longestLine = 4096;
 
-/** All heads, in the order they were written; what is no head is left out. A file that isn't there has none. Throws the system's error. */
-export function* readHeads(file: string): Generator<LedgerHead> {
+/** Bytes so far. Throws the system's error. */
+export function headFileSize(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0;
+}
+
+/** All heads among the first `size` bytes, in the order they were written; what is no head is left out. A file that isn't there has none. Throws the system's error. */
+export function* readHeads(file: string, size = Infinity): Generator<LedgerHead> {
   if (!existsSync(file)) return;
   const handle = openSync(file, 'r');
   try {
     const chunk = Buffer.alloc(chunkBytes);
     let rest = '';
-    for (let read = readSync(handle, chunk, 0, chunkBytes, null); read > 0; read = readSync(handle, chunk, 0, chunkBytes, null)) {
+    let left = size;
+    for (;;) {
+      const read = readSync(handle, chunk, 0, Math.min(chunkBytes, left), null);
+      if (read === 0) break;
+      left -= read;
       const lines = (rest + chunk.toString('latin1', 0, read)).split('\n');
       rest = (lines.pop() ?? '').slice(0, longestLine);
       for (const line of lines) {

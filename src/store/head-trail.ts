@@ -1,20 +1,18 @@
 // Signed heads beside a walk over the ledger's lines: those in the file and those that were kept elsewhere. Each must be of the line
 // that stands there now, and the last of each key must be signed by it, which covers all lines before.
-import { z } from 'zod';
 import { fingerprintOf } from '../crypto/station-key.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from './database.ts';
-import { headSchema, isSigned, type LedgerHead } from './ledger-head.ts';
+import { headOf, isSigned, type LedgerHead } from './ledger-head.ts';
 
-const integer = z.union([z.number(), z.bigint()]).transform(Number);
-const headRow = z.object({ seq: integer, hash: z.string(), at: integer, key: z.string(), signature: z.string() });
 const batchHeads = 1000;
 
 /** Throws store.corrupt. */
 function parseHead(row: unknown, file: string): LedgerHead {
-  const head = headSchema.safeParse(headRow.parse(row));
-  if (!head.success) throw new AppError('store.corrupt', { file, reason: 'a signed head has an unknown form' });
-  return head.data;
+  const { seq, at, ...rest } = row as Readonly<Record<string, unknown>>;
+  const head = headOf({ ...rest, seq: Number(seq), at: Number(at) });
+  if (!head) throw new AppError('store.corrupt', { file, reason: 'a signed head has an unknown form' });
+  return head;
 }
 
 /** The heads in the file, by line. Throws store.*. */

@@ -2,6 +2,7 @@
 // the runs that are shown are what their lines say. Needs nothing but the file and, if there are any, heads that were kept elsewhere.
 import crypto from 'node:crypto';
 import { z } from 'zod';
+import { fingerprintOf } from '../crypto/station-key.ts';
 import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
 import { AppError } from '../errors.ts';
@@ -62,6 +63,8 @@ export interface ChainQuestion {
   readonly kept?: Iterable<LedgerHead>;
   /** The station's own public key (SPKI, DER in base64), where it is known: the last head must be signed by it. */
   readonly key?: string | null;
+  /** The same where only its fingerprint is known, or the beginning of that, in lower-case hex. */
+  readonly fingerprint?: string | null;
 }
 
 const batchLines = 1000;
@@ -146,7 +149,7 @@ class Walk {
     return null;
   }
 
-  #atEnd({ key = null }: ChainQuestion): ChainVerdict {
+  #atEnd({ key = null, fingerprint = null }: ChainQuestion): ChainVerdict {
     const { beyond, last, keys } = this.#trail;
     const lines = this.#expected - 1;
     if (beyond) return this.#bad(`the end was cut off: line ${beyond.seq} was there when it was signed`);
@@ -154,6 +157,7 @@ class Walk {
     const shown = Number((this.#db.all('SELECT count(*) AS n FROM run')[0] as { n: unknown }).n);
     if (shown !== this.#records) return this.#bad(`${shown} records are shown where the lines make ${this.#records}`, lines);
     if (key !== null && last && last.key !== key) return this.#bad('it was signed last by another key than this station’s', last.seq);
+    if (fingerprint !== null && lines > 0 && (!last || !fingerprintOf(last.key).startsWith(fingerprint))) return this.#bad(last ? 'it was signed last by another key than the one that was named' : 'nothing is signed, by no key', last?.seq ?? 1);
     return { ok: true, lines, head: last, unsigned: lines - (last?.seq ?? 0), keys };
   }
 
@@ -183,13 +187,4 @@ class Walk {
 /** Walks all lines. Yields how many were walked so far, every now and then; returns the verdict. Throws store.*. */
 export function* walkChain(db: Database, question: ChainQuestion = {}): Generator<number, ChainVerdict> {
   return yield* new Walk(db, new HeadTrail(db, question.outside ?? [], question.kept ?? [])).run(question);
-}
-
-/** The whole walk at once. Throws store.*. */
-export function verifyChain(db: Database, question: ChainQuestion = {}): ChainVerdict {
-  const walk = walkChain(db, question);
-  for (;;) {
-    const { value, done } = walk.next();
-    if (done === true) return value;
-  }
 }

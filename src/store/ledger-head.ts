@@ -1,21 +1,27 @@
 // A head: the ledger's last line at some moment, signed by the station's key. A chain can be made anew or cut by whoever holds the
 // file; what was signed before, and kept elsewhere too, tells.
-import { z } from 'zod';
 import { isSignedBy, type StationKey } from '../crypto/station-key.ts';
 
-const base64 = (max: number): z.ZodString => z.string().max(max).regex(/^[A-Za-z0-9+/]+={0,2}$/);
-
-export const headSchema = z.object({
+export interface LedgerHead {
   /** Number and hash of the line. */
-  seq: z.number().int().min(1),
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  readonly seq: number;
+  readonly hash: string;
   /** When it was signed, in milliseconds since the Unix epoch. */
-  at: z.number().int().min(0),
+  readonly at: number;
   /** SPKI, DER in base64. */
-  key: base64(200),
-  signature: base64(200),
-});
-export type LedgerHead = z.infer<typeof headSchema>;
+  readonly key: string;
+  readonly signature: string;
+}
+
+const isCount = (value: unknown, min: number): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= min;
+const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const isBase64 = (value: unknown): value is string => typeof value === 'string' && value.length <= 200 && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
+
+/** Null for what is no head; members that a head hasn't are left out. By hand, for a large ledger has a million of them. */
+export function headOf(value: unknown): LedgerHead | null {
+  const { seq, hash, at, key, signature } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return isCount(seq, 1) && isHash(hash) && isCount(at, 0) && isBase64(key) && isBase64(signature) ? { seq, hash, at, key, signature } : null;
+}
 
 function signedText({ seq, hash, at }: Pick<LedgerHead, 'seq' | 'hash' | 'at'>): string {
   return `muster ledger head 1\n${seq}\n${hash}\n${at}\n`;
@@ -32,7 +38,7 @@ export function isSigned(head: LedgerHead): boolean {
 /** Null for what is none, as a line that was cut by a crash. */
 export function readHead(json: string): LedgerHead | null {
   try {
-    return headSchema.parse(JSON.parse(json));
+    return headOf(JSON.parse(json));
   } catch {
     return null;
   }

@@ -9,9 +9,9 @@ import type { StationKey } from '../crypto/station-key.ts';
 import { profileIn, type RecordsPage, type Run, type RunId, runIdSchema, type StepId } from '../model.ts';
 import { anyRecord, type RecordQuery } from '../model/records.ts';
 import type { Database } from './database.ts';
-import { appendHeads, headFileOf, lastHead, readHeads } from './head-file.ts';
+import { appendHeads, headFileOf, headFileSize, lastHead, readHeads } from './head-file.ts';
 import { headsOf, lastHeadOf } from './head-trail.ts';
-import { type ChainQuestion, type ChainVerdict, genesis, hashLine, type Line, lineSchema, verifyChain } from './ledger-chain.ts';
+import { type ChainQuestion, type ChainVerdict, genesis, hashLine, type Line, lineSchema, walkChain } from './ledger-chain.ts';
 import { type LedgerHead, signHead } from './ledger-head.ts';
 import { type CountedRun, eachCounted, eachRun, findRuns, type FoundPage, type NumberedRun, type PageAt } from './record-search.ts';
 import { dropRows, insertRun, parseRun, readJson, updateRun } from './run-rows.ts';
@@ -276,8 +276,33 @@ export class Ledger {
     return eachCounted(this.#db, query);
   }
 
-  /** Walks the whole chain, with the heads that are kept beside the file. Throws store.*. */
+  /**
+   * Walks the whole chain as it is now, with the heads that are kept beside the file. Yields how many lines were walked, every now and
+   * then; whoever writes meanwhile disturbs nothing. Returns the verdict. Throws store.*.
+   */
+  * walk(question: ChainQuestion = {}): Generator<number, ChainVerdict> {
+    const file = headFileOf(this.#db.file);
+    // Before the ledger is held: what is signed later is in neither.
+    const size = headFileSize(file);
+    const release = this.#db.hold();
+    try {
+      return yield* walkChain(this.#db, { outside: readHeads(file, size), ...question });
+    } finally {
+      release();
+    }
+  }
+
+  /** The same at once. */
   verify(question: ChainQuestion = {}): ChainVerdict {
-    return verifyChain(this.#db, { outside: readHeads(headFileOf(this.#db.file)), ...question });
+    const walk = this.walk(question);
+    for (;;) {
+      const { value, done } = walk.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** Records whose number begins so, at most `limit`, in any order. Throws store.*. */
+  startingWith(beginning: string, limit: number): Run[] {
+    return this.#db.all('SELECT state FROM run JOIN run_state USING (n) WHERE run_id >= ? AND run_id < ? LIMIT ?', beginning, `${beginning}\u{10ffff}`, limit).map((row) => parseRun(row, this.file));
   }
 }

@@ -142,4 +142,29 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER ledger_head_no_update BEFORE UPDATE ON ledger_head BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
   CREATE TRIGGER ledger_head_no_delete BEFORE DELETE ON ledger_head BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
   `,
+  `
+  -- Where the list of an organization's devices was left, for each server token (its consumer key).
+  CREATE TABLE ade_list (
+    token TEXT PRIMARY KEY,
+    phase TEXT NOT NULL CHECK (phase IN ('fetch', 'sync')),
+    cursor TEXT,
+    -- Which whole list is under way, or was the last.
+    list INTEGER NOT NULL,
+    full_at INTEGER
+  ) STRICT;
+  CREATE TABLE ade_device (
+    token TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    gone INTEGER NOT NULL CHECK (gone IN (0, 1)),
+    profile_uuid TEXT,
+    profile_status TEXT,
+    order_number TEXT,
+    op_date TEXT,
+    list INTEGER NOT NULL,
+    -- As Apple's service told it.
+    body TEXT NOT NULL,
+    PRIMARY KEY (token, serial)
+  ) STRICT;
+  CREATE INDEX ade_device_by_order ON ade_device (token, order_number) WHERE order_number IS NOT NULL;
+  `,
 ];

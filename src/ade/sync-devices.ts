@@ -1,0 +1,95 @@
+// Brings the list of an organization's devices up to date (enrollment-formats 5.5): fetches it, then follows its changes. A page and the
+// cursor behind it are kept together, so that whatever breaks off goes on after the last whole page.
+import { AppError, asAppError } from '../errors.ts';
+import type { AdeDevice, DevicePage } from './answers.ts';
+import type { AdeClient } from './client.ts';
+
+export interface SyncPlace {
+  /** fetch: a whole list is under way. sync: there is one, and its changes are followed. */
+  readonly phase: 'fetch' | 'sync';
+  /** Null: from the beginning. */
+  readonly cursor: string | null;
+  /** Which whole list this is: a device that isn't in the newest one is gone. */
+  readonly list: number;
+}
+
+export const beginning: SyncPlace = { phase: 'fetch', cursor: null, list: 1 };
+
+/** What keeps devices and the place in the list; a page is kept whole or not at all. */
+export interface DeviceList {
+  place(): SyncPlace;
+  /** `next`: the place behind this page. Devices of a fetched page belong to the list that was under way. */
+  keep(devices: readonly AdeDevice[], next: SyncPlace): void;
+  /** The list is whole: devices of earlier ones that aren't in it are gone. */
+  finish(next: SyncPlace): void;
+}
+
+export interface SyncProgress {
+  readonly phase: 'fetch' | 'sync';
+  readonly devices: number;
+}
+
+export interface SyncChoice {
+  /** Devices a page. */
+  readonly limit: number;
+  /** Begins a whole list, whatever was there. */
+  readonly full: boolean;
+  readonly onProgress: (progress: SyncProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** After so many lists from the beginning within one sync the service is at fault. */
+const mostRestarts = 2;
+const lostCursor: ReadonlySet<string> = new Set(['EXPIRED_CURSOR', 'INVALID_CURSOR', 'CURSOR_REQUIRED']);
+
+const wordIn = (thrown: unknown): string | null => {
+  const { code, device } = asAppError(thrown);
+  return code === 'ade.refused' ? device?.code ?? null : null;
+};
+
+function ask(client: AdeClient, { phase, cursor }: SyncPlace, { limit, signal }: SyncChoice): Promise<DevicePage> {
+  return phase === 'fetch' ? client.fetchDevices(cursor, limit, signal) : client.syncDevices(cursor ?? '', limit, signal);
+}
+
+/** The page at this place, or where to go on instead. */
+async function turn(client: AdeClient, place: SyncPlace, choice: SyncChoice): Promise<DevicePage | SyncPlace> {
+  try {
+    return await ask(client, place, choice);
+  } catch (error) {
+    const word = wordIn(error);
+    // All was fetched; its changes are asked for with the same cursor.
+    if (word === 'EXHAUSTED_CURSOR' && place.phase === 'fetch') return { ...place, phase: 'sync' };
+    if (word !== null && lostCursor.has(word) && place.cursor !== null) return { phase: 'fetch', cursor: null, list: place.list + 1 };
+    throw error;
+  }
+}
+
+/** How many devices came, whole lists counted. Throws ade.*, http.*, store.*, the signal's reason; what came before is kept. */
+export async function syncDevices(client: AdeClient, list: DeviceList, choice: SyncChoice): Promise<number> {
+  const kept = list.place();
+  let place: SyncPlace = choice.full && kept.cursor !== null ? { phase: 'fetch', cursor: null, list: kept.list + 1 } : kept;
+  let [devices, restarts] = [0, 0];
+  for (;;) {
+    choice.signal.throwIfAborted();
+    const found = await turn(client, place, choice);
+    if ('phase' in found) {
+      if (found.phase === 'fetch') restarts += 1;
+      if (restarts > mostRestarts) throw new AppError('ade.protocol', { what: 'the list of devices', reason: 'its cursors end as soon as they are given out' });
+      if (found.phase === 'sync') list.finish(found);
+      place = found;
+      continue;
+    }
+    const { cursor, more_to_follow: more, devices: page } = found;
+    if (more && cursor === place.cursor) throw new AppError('ade.protocol', { what: 'the list of devices', reason: 'it goes on with the same page for ever' });
+    const { phase, list: number } = place;
+    place = { phase, cursor, list: number };
+    list.keep(page, place);
+    devices += page.length;
+    choice.onProgress({ phase, devices });
+    if (more) continue;
+    if (phase === 'sync') return devices;
+    place = { ...place, phase: 'sync' };
+    list.finish(place);
+    // What changed while it was being fetched.
+  }
+}

@@ -118,18 +118,19 @@ export class Flow {
     if (row.length > 0) await flush();
   }
 
-  /** Rows under quiet headings, each under a hairline; a row is never torn apart. */
-  async table(columns: readonly Column[], rows: readonly (readonly string[])[]): Promise<void> {
+  /** Rows under quiet headings, each under a hairline and at least `least` points high; a row is never torn apart. */
+  async table(columns: readonly Column[], rows: readonly (readonly string[])[], least = 0): Promise<void> {
+    const baseline = Math.max(...columns.map(({ style }) => style.size));
     const xs = columns.map((_, i) => this.left + this.width * columns.slice(0, i).reduce((sum, { part }) => sum + part, 0));
     await this.need(3 * leadingOf(bodyStyle) + leadingOf(quietStyle));
     columns.forEach(({ title, part }, i) => { this.paper.line(title, xs[i] ?? 0, this.#y + quietStyle.size, quietStyle, { width: part * this.width - 6 }); });
     this.#y += leadingOf(quietStyle) + 1;
     for (const row of rows) {
       const cells = columns.map(({ part, style, most }, i) => ({ x: xs[i] ?? 0, style, leading: leadingOf(style), lines: this.paper.lines(row[i] ?? '', style, part * this.width - 8, most) }));
-      const height = Math.max(...cells.map(({ lines, leading }) => Math.max(1, lines.length) * leading)) + 1.2 * mm;
+      const height = Math.max(least, Math.max(...cells.map(({ lines, leading }) => Math.max(1, lines.length) * leading)) + 1.2 * mm);
       await this.need(height);
       this.paper.rule(this.left, this.#y, this.right);
-      for (const { x, style, leading, lines } of cells) this.paper.write(lines, x, this.#y + 0.6 * mm + bodyStyle.size, style, leading);
+      for (const { x, style, leading, lines } of cells) this.paper.write(lines, x, this.#y + 0.6 * mm + baseline, style, leading);
       this.#y += height;
     }
   }

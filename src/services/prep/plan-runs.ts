@@ -24,11 +24,13 @@ function cell({ blueprint: { table }, device: { serial }, world: { rows } }: Sit
 }
 
 /** `confirmed`: what a person said of what can't be read, by the reasons' codes. */
-export function plannedDevice({ udid, plan, erases, name }: Verdict, situation: Situation, confirmed: readonly string[]): PlannedDevice {
+export function plannedDevice({ udid, plan, erases, name, reasons }: Verdict, situation: Situation, confirmed: readonly string[]): PlannedDevice {
   return {
     udid, steps: plan?.map(({ id }) => id) ?? [],
     wanted: {
-      name, erases, silent: situation.silent, url: situation.blueprint.method === 'setupAssistant' ? situation.url : null, confirmed: [...confirmed],
+      name, erases, silent: situation.silent, url: situation.blueprint.method === 'setupAssistant' ? situation.url : null,
+      // Of this device alone: its record says what was confirmed of it.
+      confirmed: confirmed.filter((code) => reasons.some((reason) => reason.code === code)),
       profiles: profilesOf(situation), assetTag: cell(situation, 'assetTag'), user: cell(situation, 'user'),
       affinity: situation.blueprint.affinity, authentication: situation.blueprint.affinity === 'user' ? situation.blueprint.authentication : null,
     },

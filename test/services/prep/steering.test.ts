@@ -94,6 +94,13 @@ describe('an approval', () => {
     const udids = [udidOf(spec)];
     expect(await codeOf(app.handlers.prepareBench({ udids, erase: 1, erases: udids, confirmed: [] }))).toBe('plan.unconfirmed');
     expect(bench.bench.log.count('eraseAsked')).toBe(0);
+    // Its record says what was confirmed of it, and nothing that was said of others.
+    const asked = (await app.handlers.planBench({ udids })).verdicts[0]?.reasons.filter(({ severity }) => severity === 'confirm').map(({ code }) => code) ?? [];
+    const { runIds: [runId] } = await app.handlers.prepareBench({ udids, erase: 1, erases: udids, confirmed: [...asked, 'battery'] });
+    if (runId === undefined) throw new Error('no run');
+    expect([asked.length > 0, (await app.handlers.getRecord({ runId })).wanted?.confirmed]).toEqual([true, asked]);
+    await app.handlers.cancelRun({ runId });
+    await app.settled([runId]);
   });
 
   it('is void for a device on which Find My was turned on meanwhile', async () => {

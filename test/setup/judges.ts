@@ -13,8 +13,8 @@ import { tempFolder } from './temp-folder.ts';
 export function lacks(...tools: string[]): boolean {
   const missing = tools.filter((tool) => spawnSync(tool, ['--help'], { stdio: 'ignore' }).error !== undefined);
   if (missing.length === 0) return false;
-  if (process.platform === 'linux') throw new Error(`${missing.join(', ')} not found. Install them: sudo apt-get install libimobiledevice-utils ideviceinstaller libplist-utils`);
-  process.stderr.write(`conformance with libimobiledevice is skipped: ${missing.join(', ')} not found on ${process.platform}\n`);
+  if (process.platform === 'linux') throw new Error(`${missing.join(', ')} not found. Install them: sudo apt-get install libimobiledevice-utils ideviceinstaller libplist-utils poppler-utils qpdf zbar-tools`);
+  process.stderr.write(`conformance tests are skipped: ${missing.join(', ')} not found on ${process.platform}\n`);
   return true;
 }
 

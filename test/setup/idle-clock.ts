@@ -1,5 +1,5 @@
-// Time that passes quickly while nobody works: a pause of two minutes takes seconds, and a computer that is busy makes no deadline
-// pass early. For whole runs over real sockets, where nothing but the waiting is to be shortened.
+// Time that passes quickly while nobody works: a pause of two minutes takes seconds, and a computer that is busy, be it with keys in
+// another thread, makes no deadline pass early. For whole runs over real sockets, where nothing but the waiting is to be shortened.
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../src/clock.ts';
 
@@ -10,6 +10,14 @@ interface Timer {
 
 /** Real milliseconds between two looks at what is due. */
 const tickMs = 2;
+/** Real milliseconds after the last work of other threads for which they may only be waiting for a core, and CPU milliseconds that are work. */
+const [restMs, workMs] = [60, 0.3];
+
+/** CPU milliseconds of this process's other threads. */
+function otherThreads(): number {
+  const [all, own] = [process.cpuUsage(), process.threadCpuUsage()];
+  return (all.user + all.system - own.user - own.system) / 1000;
+}
 
 export class IdleClock implements Clock {
   readonly #factor: number;
@@ -20,6 +28,8 @@ export class IdleClock implements Clock {
   /** What now() is ahead of the time that passed, as when somebody sets the computer's clock. */
   #offset = 0;
   #last = performance.eventLoopUtilization();
+  #others = otherThreads();
+  #workedAt = performance.now();
   #tick: NodeJS.Timeout | null = null;
 
   /** `factor`: how much faster than life time passes while the event loop is idle. `now`: milliseconds since the Unix epoch. */
@@ -62,7 +72,11 @@ export class IdleClock implements Clock {
     const total = performance.eventLoopUtilization();
     const { active, idle } = performance.eventLoopUtilization(total, this.#last);
     this.#last = total;
-    this.#advance(this.#now + Math.max(0.1, active + idle * this.#factor));
+    const [others, now] = [otherThreads(), performance.now()];
+    if (others - this.#others > workMs) this.#workedAt = now;
+    this.#others = others;
+    const factor = now - this.#workedAt < restMs ? 1 : this.#factor;
+    this.#advance(this.#now + Math.max(0.1, active + idle * factor));
     if (this.#timers.size > 0) this.#schedule();
     else this.#tick = null;
   }

@@ -2,6 +2,7 @@
 // a multiplexer that starts anew, a full disk, a clock that is set, a Muster that ends.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../../src/app.ts';
+import type { Fault } from '../../../src/bench/faults.ts';
 import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import type { VirtualDevice } from '../../../src/bench/virtual-device.ts';
 import type { Run, RunId, Udid } from '../../../src/model.ts';
@@ -10,7 +11,7 @@ import { privateDevice } from '../../setup/devices.ts';
 import { restartMuxAt, unplugAt } from '../../setup/fault-at.ts';
 import { IdleClock } from '../../setup/idle-clock.ts';
 import { stepOf } from '../../setup/practice.ts';
-import { scenarios } from '../../setup/prep-scenarios.ts';
+import { type Scenario, scenarios } from '../../setup/prep-scenarios.ts';
 import { approvePlans, attending, chainOf, choosePlan, endsOf, journalOf, openWorld, type Plan, shown, type World } from '../../setup/prep-world.ts';
 import { forPortOf, impostorOf, swapWhenGone } from '../../setup/swapped-devices.ts';
 
@@ -39,6 +40,19 @@ async function ended(app: App, runIds: readonly RunId[]): Promise<Run> {
   const [run] = await endsOf(app, runIds);
   if (!run) throw new Error('no run');
   return run;
+}
+
+/** Everything it is asked from this request on is lost, as when Muster is killed at it; resolves then. */
+function deadFrom(device: VirtualDevice, request: string): Promise<void> {
+  let dead = false;
+  return new Promise((resolve) => {
+    device.faults = (name) => {
+      dead ||= name === request;
+      if (!dead) return undefined;
+      resolve();
+      return 'stall';
+    };
+  });
 }
 
 const changing = ['eraseAsked', 'erased', 'activated', 'installAsked', 'configureAsked', 'configured', 'localized', 'renamed', 'fileWritten'] as const;
@@ -84,6 +98,25 @@ describe('another device where one was expected', () => {
   });
 });
 
+describe('another device where one was expected, when Muster was ended meanwhile', () => {
+  it('is known by what the journal says, and nothing is done to it whoever agrees', async () => {
+    const { world, app, device } = await start([spec, impostorOf(spec)]);
+    const [, impostor] = world.bench.devices;
+    const dead = deadFrom(device, 'EraseDevice');
+    const runIds = await approvePlans(app, [udid]);
+    await dead;
+    await app.close();
+    device.pullCable();
+    impostor?.plugIn();
+    const again = await world.open();
+    const end = attending(again, world);
+    const run = await ended(again, runIds);
+    end();
+    expect([run.outcome, run.error?.code, stepOf(run, 'erase')?.state]).toEqual(['failed', 'device.changed', 'unknown']);
+    expect([impostor?.phase, world.bench.log.count('eraseAsked'), world.bench.log.count('erased')]).toEqual(['home', 1, 0]);
+  });
+});
+
 describe('a multiplexer that starts anew', () => {
   it('again and again keeps no preparation from its end', async () => {
     const { world, app, device } = await start();
@@ -119,40 +152,38 @@ describe('a disk that is full', () => {
 describe('a computer whose clock is set', () => {
   const day = 86_400_000;
 
-  it.each([
-    ['back while it erases', -day, 'EraseDevice', scenarios.superviseOnly],
-    ['forward while its clock is set', day, 'SetValue', scenarios.superviseOnly],
-    ['forward before a tap', day, 'InstallProfile', scenarios.direct],
-  ] as const)('%s makes nobody late and no run end before it began', async (_, by, request, scenario) => {
-    const { world, app, clock, device } = await start([scenario.spec()], scenario);
+  interface Set {
+    readonly by: number;
+    /** Milliseconds after the first such request. */
+    readonly after: number;
+    readonly request: string;
+    readonly fault?: Fault;
+  }
+
+  it.each<[string, Set, Scenario]>([
+    ['back while it erases', { by: -day, after: 0, request: 'EraseDevice' }, scenarios.superviseOnly],
+    ['forward while its clock is set', { by: day, after: 0, request: 'SetValue' }, scenarios.superviseOnly],
+    ['forward while a tap is waited for', { by: day, after: 1500, request: 'InstallProfile' }, scenarios.direct],
+    ['forward while its cable is out', { by: day, after: 8000, request: 'GetProfileList', fault: 'unplug' }, scenarios.silent],
+  ])('%s makes nobody late and no run end before it began', async (_, { by, after, request, fault }, scenario) => {
+    const { persona } = scenario.spec();
+    const { world, app, clock, device } = await start([scenario.spec({ persona: { ...persona, approval: { answer: 'install', afterMs: 3000 } } })], scenario);
     let set = false;
     device.faults = (name) => {
-      if (name === request && !set) {
-        set = true;
-        clock.jump(by);
-      }
-      return undefined;
+      if (name !== request || set) return undefined;
+      set = true;
+      if (after === 0) clock.jump(by);
+      else device.later(after, () => { clock.jump(by); });
+      if (fault) device.later(10_000, () => { device.plugIn(); });
+      return fault;
     };
     const run = await ended(app, await approvePlans(app, [udid]));
     expect([set, run.outcome, run.error]).toEqual([true, 'done', null]);
     const times = [run.startedAt, ...run.steps.flatMap(({ startedAt, finishedAt }) => [startedAt ?? 0, finishedAt ?? 0]), run.finishedAt ?? 0];
     expect(times).toEqual([...times].sort((a, b) => a - b));
-    expect(world.bench.log.count('eraseAsked')).toBe(scenario === scenarios.direct ? 0 : 1);
+    expect(world.bench.log.count('eraseAsked')).toBe(scenario.once.erased ?? 0);
   });
 });
-
-/** Everything it is asked from this request on is lost, as when Muster is killed at it; resolves then. */
-function deadFrom(device: VirtualDevice, request: string): Promise<void> {
-  let dead = false;
-  return new Promise((resolve) => {
-    device.faults = (name) => {
-      dead ||= name === request;
-      if (!dead) return undefined;
-      resolve();
-      return 'stall';
-    };
-  });
-}
 
 describe('a Muster that ended', () => {
   it('before it sent an erase asks whether that is still meant, and sends it then', async () => {

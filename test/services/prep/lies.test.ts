@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app.ts';
 import type { DeviceTraits } from '../../../src/bench/device-traits.ts';
-import { type Fault, faultsByName } from '../../../src/bench/faults.ts';
+import { type Fault, faultsByName, someRefusal } from '../../../src/bench/faults.ts';
 import type { VirtualDevice } from '../../../src/bench/virtual-device.ts';
 import type { Run, StepId } from '../../../src/model.ts';
 import type { Method } from '../../../src/model/blueprints.ts';
@@ -73,18 +73,22 @@ describe('a configuration', () => {
     expect([count('configureAsked'), count('configured')]).toEqual([1, 1]);
   });
 
-  it('that the device is still about after its cable was pulled and its screen locked is waited for', async () => {
+  it('that the device is still about after its cable was pulled is waited for, although it refuses to be read', async () => {
     const { run, count } = await prepare({
       traits: { configuresAfterMs: 40_000 },
       before: (device) => {
+        let refusals = 0;
         device.faults = (name) => {
+          if (name === 'GetCloudConfiguration' && refusals > 0) {
+            refusals -= 1;
+            return { kind: 'instead', reply: someRefusal };
+          }
           if (name !== 'SetCloudConfiguration') return undefined;
           device.later(1000, () => { device.pullCable(); });
           device.later(3000, () => {
-            device.lockNow();
+            refusals = 4;
             device.plugIn();
           });
-          device.later(8000, () => { device.unlock(); });
           return undefined;
         };
       },

@@ -90,7 +90,7 @@ describe('trouble, in the app', () => {
     await installOnReady(app.page, 3);
     await tileSays(app.page, 'A1', 'Done');
     await tileSays(app.page, 'A3', 'Done');
-    await tileSays(app.page, 'A2', 'Empty');
+    await tileSays(app.page, 'A2', 'Plug it in');
     await goTo(app.page, 'Records');
     await app.page.getByText('Unknown: plug the device in, it will be read back').waitFor();
     expect(bench.log.count('installed', udid)).toBe(0);

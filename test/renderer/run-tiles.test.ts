@@ -87,6 +87,8 @@ describe('a port without its device', () => {
     expect(ports.map((port) => [matchesPort(port, 'needs', ''), matchesPort(port, 'all', 'q1mn')])).toEqual([[false, false], [false, false], [true, true]]);
     const left = portsOf({ ...empty, runs: [preparation({ outcome: 'interrupted' })] }, null).at(-1);
     expect(left?.state).toMatchObject({ word: 'Plug it in', filter: 'needs', message: 'Muster ended in the middle of it. Plug it in again; it is read first.' });
+    const installing = portsOf({ ...empty, runs: [preparation({ outcome: 'interrupted', wanted: null })] }, null).at(-1);
+    expect(installing?.state.message).toBe('Its run broke off. Plug it in again: what became of it is read.');
   });
 
   it('is nobody’s once the device is at another port, or has nothing to wait for', () => {

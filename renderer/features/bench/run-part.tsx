@@ -36,7 +36,7 @@ function Held({ run }: { readonly run: Run }): JSX.Element | null {
   const pausing = usePausing();
   const need = run.outcome === 'running' ? currentStep(run)?.need : null;
   if (need) return <p className="next-step act">{needTexts[need].instruction}</p>;
-  if (run.outcome === 'interrupted') return <p className="next-step act">{t('tile.readback.prepared')}</p>;
+  if (run.outcome === 'interrupted') return <p className="next-step act">{t(run.wanted ? 'tile.readback.prepared' : 'tile.readback.message')}</p>;
   if (run.paused) return <p className="next-step act">{t('tile.paused.message')}</p>;
   return run.outcome === 'running' && pausing.has(run.runId) ? <p className="next-step act">{t('tile.pausing')}</p> : null;
 }

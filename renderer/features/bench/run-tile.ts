@@ -56,7 +56,7 @@ function working(run: Run, step: Step | undefined, timing: Timing): TileState {
 export function duringRun(run: Run, present: boolean, timing: Timing): TileState {
   if (run.outcome === 'interrupted') {
     if (present) return look('working', 'working', 'working', t('tile.readback.word'), t(run.wanted ? 'tile.readback.prepared' : 'tile.readback.message'));
-    return look('needs', 'needs', 'plug', needTexts.reconnect.word, t('tile.interrupted.message'));
+    return look('needs', 'needs', 'plug', needTexts.reconnect.word, t(run.wanted ? 'tile.interrupted.message' : 'tile.interrupted.install'));
   }
   const step = currentStep(run);
   if (step?.state === 'asking' && step.need) return asking(step.need);

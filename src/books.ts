@@ -121,10 +121,17 @@ export class Books {
     try {
       this.#reader = Database.openReader(this.#options.folder);
       if (this.#reader) this.#profiles = new KnownProfiles(this.#reader).all();
+      // An older Muster's records can't be read before a writer has brought them up to date.
+      if (this.#reader?.current === false) this.#closeReader();
     } catch {
       // The reason why nothing can be written is told already, and is the one to act on.
-      this.#reader = null;
+      this.#closeReader();
     }
+  }
+
+  #closeReader(): void {
+    this.#reader?.close();
+    this.#reader = null;
   }
 
   get profiles(): readonly ProfileSummary[] {
@@ -225,8 +232,7 @@ export class Books {
     await this.#papers?.close();
     this.#store?.db.close();
     this.#store?.lock.release();
-    this.#reader?.close();
-    this.#reader = null;
+    this.#closeReader();
     this.#store = null;
   }
 }

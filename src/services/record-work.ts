@@ -1,22 +1,19 @@
 // What takes long among records: finding in a million of them, walking the chain, writing them out. Asked of a connection of its own, so
 // that it can be on a thread of its own; the process that owns the devices' deadlines is never kept busy by it.
-import path from 'node:path';
-import type { RecordView } from '../domain/records/columns.ts';
-import { type CsvChoice, csvPieces, jsonPieces } from '../domain/records/csv-out.ts';
-import { intuneFiles, listForIntune } from '../domain/records/intune-out.ts';
+import { setImmediate as turn } from 'node:timers/promises';
 import { RecordCounter, type RecordStatistics } from '../domain/records/statistics.ts';
-import { AppError, asAppError, type ErrorShape, shapeOf } from '../errors.ts';
-import type { Run } from '../model.ts';
-import type { ColumnId, IntuneKind } from '../model/record-exports.ts';
+import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { RecordQuery } from '../model/records.ts';
 import { Database } from '../store/database.ts';
 import { Ledger } from '../store/ledger.ts';
-import type { BrokenChain, ChainVerdict } from '../store/ledger-chain.ts';
+import { type BrokenChain, type ChainVerdict, unreadablePage } from '../store/ledger-chain.ts';
 import type { LedgerHead } from '../store/ledger-head.ts';
 import { readableLines } from '../store/readable-lines.ts';
 import type { FoundPage, PageAt } from '../store/record-search.ts';
+import { openUpToDate } from '../store/up-to-date.ts';
+import { localDay } from './local-time.ts';
+import { type Describe, type Exported, exportRecords, type ExportTask } from './record-export.ts';
 import type { Reply } from './thread.ts';
-import { writeWhole } from './write-files.ts';
 
 export interface FindTask {
   readonly query: RecordQuery;
@@ -34,35 +31,14 @@ export interface RecordsFound extends FoundPage {
 export interface VerifyTask {
   /** The station's public key, where it is known. */
   readonly key: string | null;
+  /** Its fingerprint, or the beginning of that, where somebody named it. */
+  readonly fingerprint?: string | null;
   /** Heads that somebody kept, besides those in the data folder. */
   readonly kept?: readonly LedgerHead[];
 }
 
 /** With what can still be read of a ledger whose file is damaged: ranges of lines. */
 export type VerifyAnswer = ChainVerdict | (BrokenChain & { readonly readable: readonly (readonly [number, number])[] });
-
-export type ExportFormat =
-  | ({ readonly format: 'csv' } & CsvChoice)
-  | { readonly format: 'jsonl'; readonly columns: readonly ColumnId[] }
-  | { readonly format: 'intune'; readonly kind: IntuneKind; readonly details: string };
-
-export interface ExportTask {
-  readonly query: RecordQuery;
-  readonly choice: ExportFormat;
-  /** Of a list for Intune in several files, their names come from it. */
-  readonly file: string;
-  readonly overwrite: boolean;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
-}
-
-export interface Exported {
-  readonly files: readonly string[];
-  readonly records: number;
-  /** What a list for Intune left out, in sentences; the first thousand. */
-  readonly leftOut: readonly { readonly device: string; readonly sentence: string }[];
-  readonly leftOutInAll: number;
-}
 
 /** All throw store.*; where there is no ledger yet, nothing is found and nothing is wrong. */
 export interface RecordWork {
@@ -75,68 +51,51 @@ export interface RecordWork {
   close(): void;
 }
 
-const twoDigits = (number: number): string => String(number).padStart(2, '0');
-
-/** In the zone of whoever sits here, as the next one. */
-function localDay(at: number): string {
-  const date = new Date(at);
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
-}
-
-function timeText(at: number): string {
-  const date = new Date(at);
-  return `${localDay(at)} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
-}
-
-function* counted(ledger: Ledger | null, query: RecordQuery, count: { n: number }): Generator<Run> {
-  if (!ledger) return;
-  for (const { run } of ledger.each(query)) {
-    count.n += 1;
-    yield run;
-  }
-}
-
-async function writeForIntune(runs: Iterable<Run>, kind: IntuneKind, details: string, { file, overwrite }: ExportTask, count: { n: number }): Promise<Exported> {
-  const { rows, leftOut, counts } = listForIntune(runs, kind, details);
-  if (rows.length === 0) throw new AppError('records.nothing', { searched: count.n });
-  const { dir, name } = path.parse(file);
-  const files: string[] = [];
-  for (const part of intuneFiles(rows, name)) {
-    files.push(path.join(dir, part.name));
-    await writeWhole(path.join(dir, part.name), [part.text], overwrite);
-  }
-  return { files, records: rows.length, leftOut, leftOutInAll: Object.values(counts).reduce((sum, n) => sum + n, 0) };
-}
-
-/** An error's sentence for people. */
-export type Describe = (error: ErrorShape) => string;
-
-async function exportRecords(ledger: Ledger | null, task: ExportTask, describe: Describe): Promise<Exported> {
-  const { query, choice, file, overwrite, now } = task;
-  const view: RecordView = { now, describe, timeText };
-  const count = { n: 0 };
-  const runs = counted(ledger, query, count);
-  if (choice.format === 'intune') return writeForIntune(runs, choice.kind, choice.details, task, count);
-  await writeWhole(file, choice.format === 'csv' ? csvPieces(runs, choice, view) : jsonPieces(runs, choice.columns, view), overwrite);
-  return { files: [file], records: count.n, leftOut: [], leftOutInAll: 0 };
-}
-
 /** In the order of their lines, as they were given in any. */
 function inOrder(heads: readonly LedgerHead[]): LedgerHead[] {
   return [...heads].sort((a, b) => a.seq - b.seq);
 }
 
 /** What a damaged file still has. */
-function verifyDamaged(folder: string): VerifyAnswer {
+function readableIn(folder: string): (readonly [number, number])[] {
   const db = Database.openDamaged(folder);
   if (!db) throw new AppError('store.unavailable', { folder, reason: 'it is gone' });
   try {
-    const readable = readableLines(db);
-    const [first] = readable;
-    const line = first?.[0] === 1 ? first[1] + 1 : 1;
-    return { ok: false, line, reason: 'the file is damaged: this line can’t be read', readable };
+    return readableLines(db);
   } finally {
     db.close();
+  }
+}
+
+function damaged(folder: string): VerifyAnswer {
+  const readable = readableIn(folder);
+  const [first] = readable;
+  return { ok: false, line: first?.[0] === 1 ? first[1] + 1 : 1, reason: 'the file is damaged: this line can’t be read', readable };
+}
+
+/** On a connection of its own, which sees the ledger as it is now; others have their turn between batches of lines. */
+async function walk(folder: string, { key, fingerprint = null, kept }: VerifyTask): Promise<VerifyAnswer> {
+  const db = openUpToDate(folder);
+  if (!db) return { ok: true, lines: 0, head: null, unsigned: 0, keys: [] };
+  try {
+    const lines = new Ledger(db).walk({ key, fingerprint, ...(kept ? { kept: inOrder(kept) } : {}) });
+    for (;;) {
+      const { value, done } = lines.next();
+      if (done === true) return value;
+      await turn();
+    }
+  } finally {
+    db.close();
+  }
+}
+
+async function verify(folder: string, task: VerifyTask): Promise<VerifyAnswer> {
+  try {
+    const verdict = await walk(folder, task);
+    return !verdict.ok && verdict.reason === unreadablePage ? { ...verdict, readable: readableIn(folder) } : verdict;
+  } catch (error) {
+    if (asAppError(error).code !== 'store.corrupt') throw error;
+    return damaged(folder);
   }
 }
 
@@ -144,7 +103,7 @@ function verifyDamaged(folder: string): VerifyAnswer {
 export function recordsHere(folder: string, describe: Describe): RecordWork {
   let db: Database | null = null;
   const opened = (): Ledger | null => {
-    db ??= Database.openReader(folder);
+    db ??= openUpToDate(folder);
     return db ? new Ledger(db) : null;
   };
   // What throws at once rejects, as it does from a thread.
@@ -156,14 +115,7 @@ export function recordsHere(folder: string, describe: Describe): RecordWork {
       const top = task.top ?? ledger.count();
       return { top, ...ledger.find(task.query, task.at, task.limit, top) };
     }),
-    verify: ({ key, kept }) => promised(() => {
-      try {
-        return opened()?.verify({ key, ...(kept ? { kept: inOrder(kept) } : {}) }) ?? { ok: true, lines: 0, head: null, unsigned: 0, keys: [] };
-      } catch (error) {
-        if (asAppError(error).code !== 'store.corrupt') throw error;
-        return verifyDamaged(folder);
-      }
-    }),
+    verify: (task) => verify(folder, task),
     count: (query) => promised(() => {
       const counter = new RecordCounter();
       for (const run of opened()?.counted(query) ?? []) {

@@ -67,6 +67,9 @@ export interface ChainQuestion {
   readonly fingerprint?: string | null;
 }
 
+/** Why a verdict is bad that says nothing of the lines themselves. */
+export const unreadablePage = 'a page of the file can’t be read';
+
 const batchLines = 1000;
 
 class Walk {
@@ -168,7 +171,7 @@ class Walk {
       try {
         rows = this.#db.all('SELECT * FROM prep_event WHERE seq >= ? ORDER BY seq LIMIT ?', this.#expected, batchLines);
       } catch (error) {
-        if (error instanceof AppError && error.code === 'store.corrupt') return this.#bad('a page of the file can’t be read');
+        if (error instanceof AppError && error.code === 'store.corrupt') return this.#bad(unreadablePage);
         throw error;
       }
       for (const row of rows) {

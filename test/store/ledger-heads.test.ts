@@ -8,6 +8,7 @@ import { Ledger } from '../../src/store/ledger.ts';
 import { genesis, hashLine } from '../../src/store/ledger-chain.ts';
 import type { LedgerHead } from '../../src/store/ledger-head.ts';
 import { planned, runId, straightRun } from '../setup/journal.ts';
+import { makeOld } from '../setup/old-ledger.ts';
 import { openssl } from '../setup/openssl.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
@@ -248,13 +249,7 @@ describe('what is shown', () => {
 
   it('comes from an older Muster’s file, which stays as a copy', async () => {
     const one = await station(2);
-    // As format 4 had it: no heads, runs without a number.
-    const raw = new BetterSqlite(`${one.folder}/ledger.sqlite`);
-    raw.pragma('foreign_keys = OFF');
-    raw.exec(`DROP TABLE ledger_head; DROP TABLE run_words; DROP TABLE run_state; DROP TABLE run;
-      CREATE TABLE run (run_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, outcome TEXT NOT NULL, udid TEXT NOT NULL, search TEXT NOT NULL, state TEXT NOT NULL) STRICT;
-      PRAGMA user_version = 4;`);
-    raw.close();
+    makeOld(one.folder);
     withLedger({ ...one, key: null }, (ledger) => {
       expect([ledger.count(), ledger.get(runId(2)).outcome, ledger.list(0, 9, 'serial2').total, ledger.verify().ok]).toEqual([2, 'done', 1, true]);
     });

@@ -99,10 +99,10 @@ describe('another device where one was expected', () => {
 });
 
 describe('another device where one was expected, when Muster was ended meanwhile', () => {
-  it('is known by what the journal says, and nothing is done to it whoever agrees', async () => {
-    const { world, app, device } = await start([spec, impostorOf(spec)]);
+  it.each([['EraseDevice', scenarios.superviseOnly, 'unknown'], ['Shutdown', scenarios.setupAssistant, 'failed']] as const)('is known by what the journal says, and nothing is done to it whoever agrees: %s', async (request, scenario, state) => {
+    const { world, app, device } = await start([spec, impostorOf(spec)], scenario);
     const [, impostor] = world.bench.devices;
-    const dead = deadFrom(device, 'EraseDevice');
+    const dead = deadFrom(device, request);
     const runIds = await approvePlans(app, [udid]);
     await dead;
     await app.close();
@@ -112,8 +112,8 @@ describe('another device where one was expected, when Muster was ended meanwhile
     const end = attending(again, world);
     const run = await ended(again, runIds);
     end();
-    expect([run.outcome, run.error?.code, stepOf(run, 'erase')?.state]).toEqual(['failed', 'device.changed', 'unknown']);
-    expect([impostor?.phase, world.bench.log.count('eraseAsked'), world.bench.log.count('erased')]).toEqual(['home', 1, 0]);
+    expect([run.outcome, run.error?.code, run.steps.find((step) => step.state === 'failed' || step.state === 'unknown')?.state]).toEqual(['failed', 'device.changed', state]);
+    expect([impostor?.phase, impostor?.power, impostor?.name, world.bench.log.count('eraseAsked'), world.bench.log.count('shutDown')]).toEqual(['home', 'on', spec.name, 1, 0]);
   });
 });
 

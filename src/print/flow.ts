@@ -82,6 +82,7 @@ export class Flow {
 
   /** A hairline and a heading; `after` is what has to stand below it on the same page. */
   async section(title: string, after: number): Promise<void> {
+    await this.paper.rest();
     await this.need(6 * mm + leadingOf(sectionStyle) + after);
     this.#y += 2.4 * mm;
     this.paper.rule(this.left, this.#y, this.right);

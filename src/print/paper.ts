@@ -48,6 +48,7 @@ export class Paper {
   readonly #doc: PDFKit.PDFDocument;
   readonly #done: Promise<Uint8Array>;
   readonly #practice: boolean;
+  readonly #widths = new Map<string, Map<string, number>>();
   #pages = 0;
 
   constructor(doc: PDFKit.PDFDocument, { practice }: Pick<PaperFacts, 'practice'>) {
@@ -70,9 +71,13 @@ export class Paper {
     return this.#doc.page;
   }
 
-  /** Lets others have their turn first: a page takes milliseconds, many pages seconds. */
+  /** Lets others have their turn: a section takes milliseconds, many pages seconds. */
+  rest(): Promise<void> {
+    return turn();
+  }
+
   async addPage([width, height]: readonly [number, number], mark = this.#practice): Promise<void> {
-    await turn();
+    await this.rest();
     this.#doc.addPage({ size: [width, height], margin: 0 });
     this.#pages += 1;
     if (mark) this.#across('PRACTICE');
@@ -96,9 +101,16 @@ export class Paper {
     return printable(text, (point) => font.hasGlyphForCodePoint(point));
   }
 
+  /** Laying text out is most of the work, and each text is asked for several times. */
   #measure(style: Style): Measure {
-    const doc = this.#use(style);
-    return (text) => (text === '' ? 0 : doc.widthOfString(text, { characterSpacing: style.tracking ?? 0, features: features(style) }));
+    const kind = `${style.face} ${style.size} ${style.tracking ?? 0} ${style.tabular ?? false}`;
+    const known = this.#widths.get(kind) ?? new Map<string, number>();
+    this.#widths.set(kind, known);
+    return (text) => {
+      const width = known.get(text) ?? (text === '' ? 0 : this.#use(style).widthOfString(text, { characterSpacing: style.tracking ?? 0, features: features(style) }));
+      known.set(text, width);
+      return width;
+    };
   }
 
   width(text: string, style: Style): number {
@@ -107,7 +119,9 @@ export class Paper {
 
   #draw(text: string, x: number, baseline: number, style: Style): void {
     if (text === '') return;
-    this.#use(style).fillColor(style.color ?? ink.text).text(text, x, baseline, { lineBreak: false, baseline: 'alphabetic', characterSpacing: style.tracking ?? 0, features: features(style) });
+    // With its width told, it isn't laid out twice.
+    const options: PDFKit.Mixins.TextOptions & { textWidth: number } = { lineBreak: false, baseline: 'alphabetic', characterSpacing: style.tracking ?? 0, features: features(style), textWidth: this.#measure(style)(text) };
+    this.#use(style).fillColor(style.color ?? ink.text).text(text, x, baseline, options);
   }
 
   /** One line, cut with an ellipsis where `width` is too little for it. Returns how wide it became. */

@@ -49,9 +49,13 @@ export type Measure = (text: string) => number;
 /** A letter and its marks. */
 const partsOf = (text: string): string[] => text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
 
+/** A text of so many parts is measured as a whole first: most fit. */
+const shortText = 120;
+
 /** How many of the parts are together no wider than `width`, at least one. Measures little more than that: the rest may be long. */
 function fitting(parts: readonly string[], width: number, measure: Measure): number {
   const isIn = (count: number): boolean => measure(parts.slice(0, count).join('')) <= width;
+  if (parts.length <= shortText && isIn(parts.length)) return parts.length;
   let fits = 1;
   let tooMany = 16;
   while (tooMany <= parts.length && isIn(tooMany)) [fits, tooMany] = [tooMany, tooMany * 2];

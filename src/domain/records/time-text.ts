@@ -4,13 +4,21 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Milliseconds that a date can be away from 1970 (ECMAScript). */
 const farthest = 8.64e15;
 
-function formatOf(timeZone: string): Intl.DateTimeFormat {
+function makeFormat(timeZone: string): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'longOffset', timeZone };
   try {
     return new Intl.DateTimeFormat('en-GB', options);
   } catch {
     return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
   }
+}
+
+/** One takes long to make, and a sheet of paper has one zone. */
+let last: { readonly timeZone: string; readonly format: Intl.DateTimeFormat } | undefined;
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  if (last?.timeZone !== timeZone) last = { timeZone, format: makeFormat(timeZone) };
+  return last.format;
 }
 
 interface Parts {

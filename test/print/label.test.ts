@@ -66,6 +66,9 @@ describe('a label', () => {
     const drawing = await first([{ ...label, assetTag: long }]);
     expect(barsIn(drawing)).toEqual(['DMPXK3V2Q1MN']);
     expect(words((await textOf(await print([{ ...label, assetTag: long }])))[0])).toContain('INVENTORY-2026-0001');
+    // 57 mm and ten modules of white at each end leave room for 16 signs of 11 modules, of which the text has 14.
+    expect(barsIn(await first([{ ...label, serial: null, assetTag: 'ABCDEFGHIJKLMN' }], { paper: 'dymo' }))).toEqual(['ABCDEFGHIJKLMN']);
+    expect(barsIn(await first([{ ...label, serial: null, assetTag: 'ABCDEFGHIJKLMNO' }], { paper: 'dymo' }))).toEqual([]);
     expect(barsIn(await first([{ ...label, assetTag: 'Инв. 7' }]))).toEqual(['DMPXK3V2Q1MN']);
     expect(barsIn(await first([{ ...label, assetTag: label.serial }]))).toEqual(['DMPXK3V2Q1MN']);
     expect(words((await textOf(await print([{ ...label, serial: null }])))[0])).toContain('Serial number unread');

@@ -5,7 +5,6 @@ import { describeError } from '../src/error-text.ts';
 import type { RunId, Snapshot } from '../src/model.ts';
 import { call } from './api.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
-import { RecordsScreen } from './features/records/records-screen.tsx';
 import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
 import type { Section } from './sidebar.tsx';
@@ -17,6 +16,7 @@ import { Notice } from './ui/notice.tsx';
 const BlueprintsScreen = lazy(() => import('./features/blueprints/blueprints-screen.tsx').then((part) => ({ default: part.BlueprintsScreen })));
 const ProfilesScreen = lazy(() => import('./features/profiles/profiles-screen.tsx').then((part) => ({ default: part.ProfilesScreen })));
 const IdentitiesScreen = lazy(() => import('./features/identities/identities-screen.tsx').then((part) => ({ default: part.IdentitiesScreen })));
+const RecordsScreen = lazy(() => import('./features/records/records-screen.tsx').then((part) => ({ default: part.RecordsScreen })));
 const PassphraseSheet = lazy(() => import('./features/identities/passphrase-sheet.tsx').then((part) => ({ default: part.PassphraseSheet })));
 
 /** What stands in the way, each with its next step: the USB service, the ledger, and the last command that failed. */
@@ -54,12 +54,12 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
       )}
       <Problems snapshot={snapshot} />
       {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} onRecords={(runIds) => { setOnly({ practice: snapshot.practice, runIds }); onGo('records'); }} />}
-      <Suspense fallback={['blueprints', 'profiles', 'identities'].includes(section) ? <main /> : null}>
+      <Suspense fallback={['blueprints', 'profiles', 'identities', 'records'].includes(section) ? <main /> : null}>
         {section === 'blueprints' && <BlueprintsScreen snapshot={snapshot} onBench={() => { onGo('bench'); }} />}
         {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
         {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
+        {section === 'records' && <RecordsScreen key={String(snapshot.practice)} snapshot={snapshot} only={only?.practice === snapshot.practice ? only.runIds : null} onAll={() => { setOnly(null); }} />}
       </Suspense>
-      {section === 'records' && <RecordsScreen snapshot={snapshot} only={only?.practice === snapshot.practice ? only.runIds : null} onAll={() => { setOnly(null); }} />}
       <Suspense fallback={null}>{asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}</Suspense>
     </>
   );

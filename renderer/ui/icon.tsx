@@ -1,12 +1,12 @@
 // The house's icons: 16 px, 1.5 stroke, in the text's colour. Always beside a word, so hidden from screen readers.
 import {
-  AppWindow, Ban, Bell, Check, ChevronRight, ChevronsUpDown, CircleCheck, Circle, CircleQuestionMark, Cloud, Download, Eraser, FileText, Globe, HandHelping, IdCard, Info, KeyRound, Languages, LayoutGrid, Link, Lock, type LucideIcon, Minus,
+  AppWindow, Ban, Bell, Check, ChevronDown, ChevronRight, ChevronUp, ChevronsUpDown, CircleCheck, Circle, CircleQuestionMark, Cloud, Download, Eraser, FileText, Globe, HandHelping, IdCard, Info, KeyRound, Languages, LayoutGrid, Link, Lock, type LucideIcon, Minus,
   MapPin, Monitor, Pause, Pencil, Play, Plug, Plus, Pointer, Power, Printer, RefreshCw, ScanFace, Search, Shield, SlidersHorizontal, Smartphone, Tablet, Text, TriangleAlert, Type, Upload, User, Wifi, X, LoaderCircle, RectangleEllipsis,
 } from 'lucide-react';
 import type { JSX } from 'react';
 
 const icons = {
-  bench: LayoutGrid, profile: IdCard, records: Text, station: Monitor, operator: User, ledger: Link, search: Search, choose: ChevronsUpDown, check: Check, next: ChevronRight,
+  bench: LayoutGrid, profile: IdCard, records: Text, station: Monitor, operator: User, ledger: Link, search: Search, choose: ChevronsUpDown, check: Check, next: ChevronRight, up: ChevronUp, down: ChevronDown,
   ready: CircleCheck, trust: Pointer, unlock: Lock, needs: User, working: RefreshCw, connecting: LoaderCircle, blocked: Ban, warning: TriangleAlert, empty: RectangleEllipsis,
   close: X, skipped: Minus, todo: Circle, phone: Smartphone, tablet: Tablet, import: Download, hand: HandHelping,
   key: KeyRound, export: Upload, info: Info, settings: SlidersHorizontal, shield: Shield, wifi: Wifi, web: Globe, bell: Bell, app: AppWindow, file: FileText, edit: Pencil, add: Plus, cloud: Cloud,

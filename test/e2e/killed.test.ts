@@ -58,7 +58,7 @@ describe('a kill in the middle of runs', () => {
     await app.page.getByRole('complementary', { name: 'Device' }).getByText('Muster had stopped at the step').first().waitFor();
     await shoot(app.page, 'bench-after-kill');
     await goTo(app.page, 'Records');
-    await app.page.getByText('3 of 3 records').waitFor();
+    await app.page.locator('.subbar').getByText('3 records').waitFor();
     const text = await pageText(app.page);
     expect(text).toContain('Listed by the device when it was read again');
     expect(text).toContain('The profile isn’t on the device, as read again');

@@ -2,10 +2,8 @@
 // better-sqlite3 (which needs a newer Node-API) exchanged for a binding of the same shape. Test runtime only.
 const Module = require('node:module');
 const path = require('node:path');
-const { app } = require('electron');
+const threads = require('node:worker_threads');
 
-const folder = path.resolve(process.argv.slice(1).find((word) => !word.startsWith('-')) ?? '.');
-const { name, productName, version, main } = require(path.join(folder, 'package.json'));
 const exchanged = new Map([['better-sqlite3', process.env.MUSTER_TEST_SQLITE]]);
 
 const resolve = Module._resolveFilename;
@@ -33,7 +31,18 @@ Promise.withResolvers ??= function () {
   return { promise, resolve: settle.fulfil, reject: settle.reject };
 };
 
-app.setAppPath(folder);
-app.setName(productName ?? name);
-app.setVersion?.(version);
-require(path.join(folder, main));
+// Threads have modules of their own: each begins with this file.
+if (threads.isMainThread) {
+  threads.Worker = class extends threads.Worker {
+    constructor(script, options) {
+      super(script, { ...options, execArgv: ['--require', __filename] });
+    }
+  };
+  const { app } = require('electron');
+  const folder = path.resolve(process.argv.slice(1).find((word) => !word.startsWith('-')) ?? '.');
+  const { name, productName, version, main } = require(path.join(folder, 'package.json'));
+  app.setAppPath(folder);
+  app.setName(productName ?? name);
+  app.setVersion?.(version);
+  require(path.join(folder, main));
+}

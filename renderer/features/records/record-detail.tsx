@@ -1,4 +1,5 @@
-// One record: who, when, which device, by which blueprint or profile, what was wanted of it, every step with its evidence.
+// One record: who, when, which device, by which blueprint or profile, what was wanted of it, every step with its evidence; what people
+// wrote to it, the device's other records, and the head of the ledger that signs it.
 import type { JSX } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
 import { describeError } from '../../../src/error-text.ts';
@@ -9,17 +10,32 @@ import { DeviceWord } from '../../ui/device-word.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Timeline } from '../bench/timeline.tsx';
+import { OtherRuns } from './other-runs.tsx';
 import { OutcomeWord } from './outcome-word.tsx';
+import { RecordDates } from './record-dates.tsx';
 import { RecordEvidence } from './record-evidence.tsx';
+import { RecordNotes } from './record-notes.tsx';
 import { deviceRows, runRows, wantedRows } from './record-rows.tsx';
+import { RecordSignature } from './record-signature.tsx';
+import { RecordTag } from './record-tag.tsx';
 
-export function RecordDetail({ run, onClose }: { readonly run: Run; readonly onClose: () => void }): JSX.Element {
+interface RecordDetailProps {
+  readonly run: Run;
+  readonly now: number;
+  readonly onClose: () => void;
+  readonly onChanged: (run: Run) => void;
+  readonly onOther: (run: Run) => void;
+}
+
+export function RecordDetail({ run, now, onClose, onChanged, onOther }: RecordDetailProps): JSX.Element {
   const wanted = wantedRows(run);
   const failure = run.error ? describeError(run.error) : null;
   return (
     <aside className="record" aria-label={t('records.detail')}>
       <header><h2>{deviceName(run.device.productType) ?? run.device.udid}</h2><OutcomeWord run={run} /><span className="spacer" /><Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button></header>
       <Facts rows={[...deviceRows(run), ...runRows(run)]} />
+      <RecordDates run={run} now={now} />
+      <RecordTag key={`tag ${run.runId}`} run={run} onChanged={onChanged} />
       {wanted && <><h3>{t('records.wanted')}</h3><Facts rows={wanted} /></>}
       <h3>{t('inspector.steps')}</h3>
       <Timeline run={run} now={run.finishedAt ?? run.startedAt} />
@@ -27,6 +43,9 @@ export function RecordDetail({ run, onClose }: { readonly run: Run; readonly onC
       {run.error && <p className="small secondary"><code>{run.error.code}</code></p>}
       {run.error?.device && <DeviceWord word={run.error.device} />}
       <RecordEvidence run={run} />
+      <RecordNotes key={`notes ${run.runId}`} run={run} now={now} onChanged={onChanged} />
+      <OtherRuns key={`others ${run.runId}`} run={run} now={now} onOpen={onOther} />
+      <RecordSignature key={`signed ${run.runId} ${run.notes.length} ${run.tag?.at ?? ''} ${run.finishedAt ?? ''} ${run.enrolled?.at ?? ''}`} run={run} now={now} />
     </aside>
   );
 }

@@ -1,7 +1,10 @@
 // A record's rows: who and where, and what a preparation was approved to make of its device.
 import type { ReactNode } from 'react';
+import { systemName } from '../../../src/domain/device-names.ts';
 import { enrollsLater } from '../../../src/domain/prep/standing.ts';
 import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
+import { originNames } from '../../../src/domain/records/columns.ts';
+import { originOf } from '../../../src/domain/records/record-facts.ts';
 import type { Run } from '../../../src/model.ts';
 import { dayAndTime, duration } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
@@ -18,7 +21,8 @@ export function deviceRows({ device }: Run): FactRow[] {
     [t('fact.udid'), code(device.udid)],
     [t('fact.ecid'), code(device.ecid ?? unread)],
     [t('fact.name'), device.name ?? unread],
-    [t('fact.system'), device.osVersion ?? unread],
+    [t('fact.system'), device.osVersion === null ? unread : `${systemName(device.productType)} ${device.osVersion}${device.buildVersion === null ? '' : ` (${device.buildVersion})`}`],
+    ...(device.imei === null ? [] : [[t('fact.imei'), code([device.imei, device.imei2].filter((imei) => imei !== null).join(' · '))] as const]),
   ];
 }
 
@@ -32,6 +36,7 @@ export function runRows(run: Run): FactRow[] {
     blueprint ? [t('records.blueprint'), t('records.version', { name: blueprint.name, revision: blueprint.revision })] : [t('records.profile'), subjectOf(run)],
     [t('profiles.hash'), code(blueprint?.hash ?? profile?.sha256 ?? '')],
     [t('records.method'), t(`method.${run.method}`)],
+    [t('records.origin'), originNames[originOf(run)]],
     [t('records.run'), code(run.runId)],
   ];
 }
@@ -43,7 +48,6 @@ export function wantedRows(run: Run): FactRow[] | null {
   const profiles = wanted.profiles.map(({ sha256, name }) => <span key={sha256} className="record-profile">{name} {code(sha256.slice(0, 12))}</span>);
   return [
     [t('records.wantedName'), wanted.name ?? t('records.keptName')],
-    ...(wanted.assetTag === null ? [] : [[t('records.assetTag'), wanted.assetTag] as const]),
     ...(wanted.user === null ? [] : [[t('records.user'), wanted.user] as const]),
     ...(wanted.url === null ? [] : [[t('records.url'), code(wanted.url)] as const]),
     ...(wanted.erases ? [[t('records.erase'), t('records.eraseApproved')] as const] : []),

@@ -1,62 +1,96 @@
-// The records: a dense table, newest first, and one record's page beside it.
-import { type JSX, useEffect, useState } from 'react';
+// The records: searched in words, overseen in charts, gone through in a table of any length, one of them read in full beside it.
+import { type JSX, lazy, Suspense, useRef, useState } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { RecordsPage, Run, RunId, Snapshot } from '../../../src/model.ts';
-import { call } from '../../api.ts';
-import { dayAndTime, duration } from '../../format.ts';
+import type { Run, RunId, Snapshot } from '../../../src/model.ts';
+import { anyRecord, type RecordQuery } from '../../../src/model/records.ts';
 import { counted, t } from '../../i18n/text.ts';
-import { attempt } from '../../state.ts';
+import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
-import { Search } from '../../ui/search.tsx';
-import { Serial } from '../../ui/serial.tsx';
-import { Toolbar } from '../../ui/toolbar.tsx';
-import { OutcomeWord } from './outcome-word.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { localMidnight } from './local-midnight.ts';
+import { Overview } from './overview.tsx';
+import { withPart, type Zone } from './query-words.ts';
 import { RecordDetail } from './record-detail.tsx';
+import { RecordFilters } from './record-filters.tsx';
+import { RecordsTable } from './records-table.tsx';
+import { RecordsToolbar } from './records-toolbar.tsx';
+import { ScanTag, type ScanTarget } from './scan-tag.tsx';
+import { countSelected } from './selection.ts';
+import { useRecordKeys } from './use-record-keys.ts';
+import { type RecordsState, useRecords } from './use-records.ts';
+import { useVerification, type Verification, verifyLedger } from './verification.ts';
+import { VerifyWord } from './verify-word.tsx';
+import './records.css';
 
-const pageSize = 100;
+const ExportSheet = lazy(() => import('./export-sheet.tsx').then((part) => ({ default: part.ExportSheet })));
+const LastFourSheet = lazy(() => import('./last-four-sheet.tsx').then((part) => ({ default: part.LastFourSheet })));
+const VerifySheet = lazy(() => import('./verify-sheet.tsx').then((part) => ({ default: part.VerifySheet })));
 
-function reasonOf(run: Run): string {
-  if (run.enrolled) return evidenceText(run.enrolled.evidence);
-  if (run.error) return describeError(run.error).what;
-  if (run.outcome === 'interrupted') return t('records.unknown');
-  // What comes after, such as turning it off, proves nothing.
-  const proof = run.steps.find(({ id, evidence }) => id === 'verify' && evidence) ?? run.steps.findLast(({ evidence }) => evidence !== null);
-  return run.outcome === 'done' && proof?.evidence ? evidenceText(proof.evidence) : '';
+type SheetName = 'export' | 'lastFour' | 'verify' | null;
+
+/** More are not counted one by one. */
+const mostCounted = 100_000;
+const number = (count: number): string => count.toLocaleString('en-GB');
+const isAny = (query: RecordQuery): boolean => Object.keys(anyRecord).every((key) => query[key as keyof RecordQuery] === null);
+
+function totalText(total: number, all: number, filtered: boolean): string {
+  if (!filtered) return t(total === 1 ? 'records.total.one' : 'records.total.many', { count: number(total) });
+  return total >= mostCounted ? t('records.totalMany', { count: number(mostCounted) }) : t('records.totalOf', { count: number(total), all: number(all) });
 }
 
-function Row({ run, selected, onSelect }: { readonly run: Run; readonly selected: boolean; readonly onSelect: () => void }): JSX.Element {
-  const onKeyDown = (event: { key: string; preventDefault: () => void }): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    onSelect();
-  };
+function targetOf(run: Run | null): ScanTarget | null {
+  return run && { udid: run.device.udid, run, name: [deviceName(run.device.productType), run.device.serial].filter(Boolean).join(', ') };
+}
+
+interface PartProps {
+  readonly snapshot: Snapshot;
+  readonly records: RecordsState;
+  readonly recorded: number;
+}
+
+function FilterBar({ snapshot, records: { search, table, say, renew }, recorded, zone }: PartProps & { readonly zone: Zone }): JSX.Element {
+  const blueprints = [...new Set(snapshot.blueprints.map(({ name }) => name))];
   return (
-    <tr tabIndex={0} aria-selected={selected} onClick={onSelect} onKeyDown={onKeyDown}>
-      <td>{dayAndTime(run.startedAt)}</td>
-      <td>{run.device.serial === null ? <code>{run.device.udid}</code> : <Serial value={run.device.serial} />}</td>
-      <td>{deviceName(run.device.productType) ?? ''}</td>
-      <td>{run.place.hub}{run.place.port}</td>
-      <td className="truncate">{subjectOf(run)}</td>
-      <td className="right">{run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)}</td>
-      <td><OutcomeWord run={run} /></td>
-      <td className="secondary truncate">{reasonOf(run)}</td>
-      {run.practice && <td className="mark">{t('records.mark')}</td>}
-    </tr>
+    <div className="subbar">
+      <RecordFilters query={search.query} zone={zone} blueprints={blueprints} operators={table.operators} onPart={(part) => { say(withPart(search.query, part, zone)); }} onClear={search.words === '' ? null : () => { say(''); }} />
+      <span className="spacer" />
+      {table.fresh > 0 && <Button onPress={renew}>{counted('records.fresh', table.fresh)}</Button>}
+      <span className="small secondary num" role="status">{table.ready ? totalText(table.total, recorded, !isAny(search.query)) : ''}</span>
+    </div>
   );
 }
 
-/** Loads again whenever a run changed, so that the table is never behind the wall. */
-function useRecords(snapshot: Snapshot, search: string, limit: number, only: readonly RunId[] | null): RecordsPage | null {
-  const [page, setPage] = useState<RecordsPage | null>(null);
-  const changed = snapshot.runs.map((run) => `${run.runId}${run.outcome}${run.enrolled ? 'e' : ''}`).join() + (snapshot.ledger.state === 'open' ? String(snapshot.ledger.records) : '');
-  useEffect(() => {
-    let current = true;
-    void attempt(call.listRecords({ offset: 0, limit, search, ...(only ? { runIds: [...only] } : {}) })).then((found) => { if (current && found) setPage(found); });
-    return () => { current = false; };
-  }, [search, limit, changed, only]);
-  return page;
+function OnlyBar({ only, onAll, records: { table }, recorded }: Pick<PartProps, 'records' | 'recorded'> & { readonly only: readonly RunId[]; readonly onAll: () => void }): JSX.Element {
+  return <div className="subbar"><span>{counted('records.only', only.length)}</span><Button onPress={onAll}>{t('records.all')}</Button><span className="spacer" /><span className="small secondary num" role="status">{table.ready ? totalText(table.total, recorded, true) : ''}</span></div>;
+}
+
+function Body({ snapshot, records, now, plain }: Pick<PartProps, 'snapshot' | 'records'> & { readonly now: number; readonly plain: boolean }): JSX.Element {
+  const { search, table, selection, read, select, openRow, openRun, close, changed } = records;
+  if (table.total === 0) {
+    if (!table.ready || table.problem) return <main />;
+    return <main className="nothing"><h2>{plain ? t('records.none') : t('records.noMatch', { search: search.words })}</h2>{plain && <p className="secondary">{t('records.noneNext')}</p>}</main>;
+  }
+  return (
+    <div className={read ? 'split records open' : 'split records'}>
+      <RecordsTable key={table.shownKey} total={table.total} runAt={table.runAt} onSight={table.onSight} selection={selection} onSelect={select} onOpen={openRow} onClose={close} practice={snapshot.practice} now={now} />
+      {read && <RecordDetail run={read} now={now} onClose={close} onChanged={changed} onOther={openRun} />}
+    </div>
+  );
+}
+
+function Foot({ snapshot, records: { table, selection }, verification, onDetails }: Pick<PartProps, 'snapshot' | 'records'> & { readonly verification: Verification | null; readonly onDetails: () => void }): JSX.Element | null {
+  const { ledger } = snapshot;
+  if (table.total === 0 && !verification) return null;
+  return (
+    <footer className="statusline">
+      <span>{selection.active === null ? t('records.noneSelected') : t('records.selected', { count: number(countSelected(selection)), total: number(table.total) })}</span>
+      <VerifyWord verification={verification} onDetails={onDetails} />
+      <span className="spacer" />
+      {!verification && ledger.state === 'open' && !ledger.signed && <span className="text-act">{t('records.notSigned')}</span>}
+      <span className="records-keys">{t('records.keys')}</span>
+    </footer>
+  );
 }
 
 interface RecordsScreenProps {
@@ -67,37 +101,38 @@ interface RecordsScreenProps {
 }
 
 export function RecordsScreen({ snapshot, only, onAll }: RecordsScreenProps): JSX.Element {
-  const [search, setSearch] = useState('');
-  const [limit, setLimit] = useState(pageSize);
-  const [open, setOpen] = useState<string | null>(null);
-  const page = useRecords(snapshot, search, limit, only);
-  const shown = page?.rows.find((run) => run.runId === open) ?? null;
-  const practice = snapshot.practice;
+  const records = useRecords(snapshot, only);
+  const [sheet, setSheet] = useState<SheetName>(null);
+  const now = useNow();
+  const searchRef = useRef<HTMLInputElement>(null);
+  const { search, table, focused, round, say, renew, openRun, close, changed } = records;
+  const { ledger } = snapshot;
+  const zone: Zone = { now, midnight: localMidnight };
+  const recorded = ledger.state === 'open' ? ledger.records : 0;
+  const file = ledger.state === 'open' ? ledger.file : '';
+  const verification = useVerification(file);
+  const filtered = !isAny(search.query);
+  const closeSheet = (): void => { setSheet(null); };
+  useRecordKeys({ find: () => searchRef.current?.focus(), close });
+
   return (
     <>
-      <Toolbar title={t('records.title')} note={snapshot.ledger.state === 'open' && snapshot.ledger.records > 0 ? t('records.count', { count: snapshot.ledger.records }) : null}>
-        <span className="spacer" />
-        <Search label={t('records.find')} placeholder={t('records.find')} value={search} onChange={setSearch} />
-      </Toolbar>
-      {only && <div className="subbar"><span>{counted('records.only', only.length)}</span><Button onPress={onAll}>{t('records.all')}</Button></div>}
-      {page && page.rows.length > 0 ? (
-        <div className={shown ? 'split records open' : 'split records'}>
-          <main className="records-table">
-            <table className="table" aria-rowcount={page.total}>
-              <thead>
-                <tr>
-                  <th aria-sort="descending">{t('records.started')}</th><th>{t('records.serial')}</th><th>{t('records.device')}</th><th>{t('records.port')}</th><th>{t('records.subject')}</th>
-                  <th className="right">{t('records.time')}</th><th>{t('records.outcome')}</th><th>{t('records.reason')}</th>{practice && <th />}
-                </tr>
-              </thead>
-              <tbody>{page.rows.map((run) => <Row key={run.runId} run={run} selected={run.runId === open} onSelect={() => { setOpen(run.runId === open ? null : run.runId); }} />)}</tbody>
-            </table>
-            {page.total > page.rows.length && limit < 500 && <div className="padded"><Button onPress={() => { setLimit(Math.min(500, limit + pageSize)); }}>{t('records.more')}</Button></div>}
-          </main>
-          {shown && <RecordDetail run={shown} onClose={() => { setOpen(null); }} />}
-        </div>
-      ) : page && <main className="nothing"><h2>{search ? t('records.noMatch', { search }) : t('records.none')}</h2>{!search && <p className="secondary">{t('records.noneNext')}</p>}</main>}
-      {page && page.rows.length > 0 && <footer className="statusline">{t('records.shown', { shown: page.rows.length, total: page.total })}<span className="truncate">{snapshot.ledger.state === 'open' ? snapshot.ledger.file : ''}</span></footer>}
+      <RecordsToolbar
+        recorded={recorded} words={search.words} problem={search.problem} searchRef={searchRef} verifying={verification?.busy ?? false} canExport={only === null && table.total > 0 && search.problem === null}
+        onWords={say} onVerify={() => { void verifyLedger(file, ''); }} onLastFour={() => { setSheet('lastFour'); }} onExport={() => { setSheet('export'); }}
+      />
+      {only ? <OnlyBar only={only} onAll={onAll} records={records} recorded={recorded} /> : recorded > 0 && <FilterBar snapshot={snapshot} records={records} recorded={recorded} zone={zone} />}
+      {table.problem && <div className="strip"><Notice alert tone="stop" title={describeError(table.problem).what} text={describeError(table.problem).next} action={<Button onPress={renew}>{t('records.again')}</Button>} /></div>}
+      <Body snapshot={snapshot} records={records} now={now} plain={!filtered && only === null} />
+      {/* Seen above the table, and read after it. */}
+      {!only && recorded > 0 && <Overview query={search.query} zone={zone} round={`${round} ${table.shownKey}`} />}
+      <Foot snapshot={snapshot} records={records} verification={verification} onDetails={() => { setSheet('verify'); }} />
+      <ScanTag target={targetOf(focused)} nothing={t('scan.noneInFocus')} onTagged={changed} />
+      <Suspense fallback={null}>
+        {sheet === 'export' && <ExportSheet query={search.query} found={totalText(table.total, recorded, filtered)} all={filtered ? t('exports.all', { count: number(recorded) }) : null} practice={snapshot.practice} onClose={closeSheet} />}
+        {sheet === 'lastFour' && <LastFourSheet snapshot={snapshot} expected={focused?.device ?? null} onClose={closeSheet} onRecord={(run) => { closeSheet(); openRun(run); }} />}
+        {sheet === 'verify' && <VerifySheet file={file} verification={verification} now={now} onClose={closeSheet} />}
+      </Suspense>
     </>
   );
 }

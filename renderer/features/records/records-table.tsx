@@ -1,0 +1,76 @@
+// The table of records: of a million rows only those in sight are drawn. One stop of the Tab key; arrows, pages, Home and End go through
+// it, Shift and ⌘ select more, Return opens.
+import { type JSX, type KeyboardEvent, type MouseEvent, useCallback, useEffect } from 'react';
+import type { Run } from '../../../src/model.ts';
+import { platform } from '../../api.ts';
+import { t, type TextKey } from '../../i18n/text.ts';
+import { RecordRow } from './record-row.tsx';
+import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt } from './scroll-scale.ts';
+import { extendTo, isSelected, rowOfKey, selectAll, type Selection, selectOne, toggle } from './selection.ts';
+import { useScroll } from './use-scroll.ts';
+
+interface RecordsTableProps {
+  readonly total: number;
+  /** Changes whenever something was learned of the rows. */
+  readonly runAt: (index: number) => Run | null;
+  readonly onSight: (first: number, last: number) => void;
+  readonly selection: Selection;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onOpen: (index: number) => void;
+  readonly onClose: () => void;
+  readonly practice: boolean;
+  readonly now: number;
+}
+
+const headings: readonly (readonly [TextKey, string])[] = [
+  ['records.finished', ''], ['records.serial', ''], ['records.device', ''], ['records.port', ''], ['records.blueprint', 'of-run'], ['records.method', 'of-run'], ['records.time', 'right'], ['records.outcome', ''], ['records.reason', 'of-run'],
+];
+
+export function RecordsTable({ total, runAt, onSight, selection, onSelect, onOpen, onClose, practice, now }: RecordsTableProps): JSX.Element {
+  const { scrollerRef, scale, sight, goTo } = useScroll(total);
+  const { first, last } = rowsAt(scale, sight.position);
+  useEffect(() => { onSight(first, last); }, [first, last, onSight]);
+
+  const press = useCallback((index: number, event: MouseEvent): void => {
+    // A text that is being selected isn't a click.
+    if (window.getSelection()?.isCollapsed === false) return;
+    const more = platform === 'darwin' ? event.metaKey : event.ctrlKey;
+    onSelect(event.shiftKey ? extendTo(selection, index) : more ? toggle(selection, index) : selectOne(index));
+    if (!event.shiftKey && !more) onOpen(index);
+  }, [selection, onSelect, onOpen]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const command = platform === 'darwin' ? event.metaKey : event.ctrlKey;
+    if (event.altKey || (command && event.key !== 'a')) return;
+    if (event.key === 'Escape') onClose();
+    else if (command) onSelect(selectAll(selection, total));
+    else if (event.key === 'Enter' && selection.active !== null) onOpen(selection.active);
+    else {
+      const row = rowOfKey(event.key, selection.active, total, pageRows(scale));
+      if (row === null) return;
+      onSelect(event.shiftKey ? extendTo(selection, row) : selectOne(row));
+      goTo(positionShowing(scale, sight.position, row));
+    }
+    event.preventDefault();
+  };
+
+  // A squeezed element's pixels are not those of its rows: what is in sight is drawn where the element is scrolled to.
+  const base = isSqueezed(scale) ? sight.scrollTop - sight.position : 0;
+  const rows = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
+  return (
+    <div
+      ref={scrollerRef} className="records-table" role="grid" tabIndex={0} aria-label={t('records.table')} aria-rowcount={total + 1} aria-multiselectable onKeyDown={onKeyDown}
+      {...(selection.active !== null && selection.active >= first && selection.active < last ? { 'aria-activedescendant': `record-${selection.active}` } : {})}
+    >
+      <div className="records-row records-head" role="row" aria-rowindex={1}>
+        {headings.map(([key, kind]) => <span key={key} role="columnheader" className={kind}>{t(key)}</span>)}
+        {practice && <span role="columnheader" aria-label={t('records.mark')} />}
+      </div>
+      <div className="records-body" role="rowgroup" style={{ height: scale.height }}>
+        {rows.map((index) => (
+          <RecordRow key={index} run={runAt(index)} index={index} top={base + index * rowHeight} selected={isSelected(selection, index)} active={selection.active === index} now={now} practice={practice} onPress={press} onOpen={onOpen} />
+        ))}
+      </div>
+    </div>
+  );
+}

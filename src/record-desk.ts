@@ -3,13 +3,12 @@
 import type { Clock } from './clock.ts';
 import type { CommandInput, CommandOutput, Handlers } from './contract.ts';
 import { defaultColumns } from './domain/records/columns.ts';
-import { AppError } from './errors.ts';
 import type { Destination } from './paper-handlers.ts';
 import type { LedgerVerdict } from './model/records.ts';
+import { readKeptHeads } from './services/kept-heads.ts';
 import type { ExportFormat } from './services/record-export.ts';
 import type { RecordWork } from './services/record-work.ts';
 import type { Runs } from './services/runs.ts';
-import { type LedgerHead, readHead } from './store/ledger-head.ts';
 import type { Ledger } from './store/ledger.ts';
 
 export interface RecordSurroundings {
@@ -27,15 +26,6 @@ export type RecordCommands = Pick<Handlers, 'listRecords' | 'getRecord' | 'findR
 
 /** What throws at once rejects: only that reaches whoever asked. */
 const promised = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
-
-/** Heads that somebody kept: a JSON line each, or one that stands in an export or a certificate. Throws records.head. */
-export function readKeptHeads(text: string): LedgerHead[] {
-  return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '').map((line) => {
-    const head = readHead(line);
-    if (!head) throw new AppError('records.head', { line: line.slice(0, 60) });
-    return head;
-  });
-}
 
 /** As the contract has it. */
 function shownVerdict(verdict: Awaited<ReturnType<RecordWork['verify']>>): LedgerVerdict {

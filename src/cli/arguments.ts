@@ -9,6 +9,7 @@ import { type ExplainCommand, explainUsage, parseExplain } from './explain-argum
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
 import { parsePrepare, type PrepareCommand, prepareUsage } from './prepare-arguments.ts';
+import { parseRecords, type RecordsCommand, recordsUsage } from './records-arguments.ts';
 import { type PanesCommand, panesUsage, parsePanes, parseProfile, type ProfileCommand, profileUsage } from './profile-arguments.ts';
 
 export const usage = `Usage: muster COMMAND [options]
@@ -31,9 +32,7 @@ ${benchUsage}
 ${prepareUsage}
   discover HOST|URL                        ask an MDM server what it publishes for devices
 ${explainUsage}
-  records list [--search TEXT] [--limit N] list what was done
-  records show RUN|SERIAL                  say every step of one, and what was read back
-  records verify                           check the ledger's chain
+${recordsUsage}
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
   person unplug|plug|replug|lock|unlock|start|handover SERIAL…
@@ -41,7 +40,7 @@ ${explainUsage}
   practice [PROFILE] [--devices N] [--seed N]
                                            do the whole job on a practice bench
 
-Everywhere: --json (one object a line), --help, --version; muster prepare --help says more
+Everywhere: --json (one object a line), --help, --version; prepare --help and records --help say more
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer),
   MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
@@ -62,17 +61,14 @@ interface DeviceValue {
 
 export type Command =
   /** `topic`: of one command; else of all. */
-  | { readonly name: 'help'; readonly topic?: 'prepare' }
+  | { readonly name: 'help'; readonly topic?: 'prepare' | 'records' }
   | { readonly name: 'version' }
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
-  | { readonly name: 'records list'; readonly json: boolean; readonly search: string; readonly limit: number; readonly practice: boolean }
-  | { readonly name: 'records show'; readonly json: boolean; readonly run: string; readonly practice: boolean }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
-  | { readonly name: 'records verify'; readonly json: boolean; readonly practice: boolean }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
   | { readonly name: 'person'; readonly json: boolean; readonly deed: PracticeDeed; readonly devices: readonly string[] }
   | { readonly name: 'practice'; readonly json: boolean; readonly profile: string | undefined; readonly devices: number; readonly seed: number };
@@ -125,22 +121,6 @@ function parseInstall(words: readonly string[]): Command {
   return { name: 'install', json: parsed.flag('json'), profile: parsed.positionals[0] ?? '', serials, all };
 }
 
-function parseRecords(words: readonly string[]): Command {
-  const [verb, ...rest] = words;
-  if (verb === 'verify') {
-    const parsed = parse(rest, { practice: { type: 'boolean' } }, [0, 0]);
-    return { name: 'records verify', json: parsed.flag('json'), practice: parsed.flag('practice') };
-  }
-  if (verb === 'show') {
-    const parsed = parse(rest, { practice: { type: 'boolean' } }, [1, 1]);
-    return { name: 'records show', json: parsed.flag('json'), run: parsed.positionals[0] ?? '', practice: parsed.flag('practice') };
-  }
-  if (verb !== 'list') return refuse(verb ? `There is no command “records ${verb}”.` : 'Say what to do with the records: list, show or verify.');
-  const parsed = parse(rest, { search: { type: 'string' }, limit: { type: 'string' }, practice: { type: 'boolean' } }, [0, 0]);
-  const limit = wholeNumber(parsed.text('limit'), 'limit', 500, 1, 500);
-  return { name: 'records list', json: parsed.flag('json'), search: parsed.text('search') ?? '', limit, practice: parsed.flag('practice') };
-}
-
 function parseCheck(words: readonly string[]): Command {
   const parsed = parse(words, { os: { type: 'string' }, platform: { type: 'string' }, supervised: { type: 'string' }, enrollment: { type: 'string' }, strict: { type: 'boolean' }, online: { type: 'boolean' } }, [1, 1000]);
   const os = parsed.text('os') ?? null;
@@ -159,7 +139,10 @@ function parseCheck(words: readonly string[]): Command {
 /** Throws usage.invalid. */
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
-  if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') return { name: 'help', ...(name === 'prepare' || (name === 'help' && rest[0] === 'prepare') ? { topic: 'prepare' } as const : {}) };
+  if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') {
+    const topic = (['prepare', 'records'] as const).find((known) => known === (name === 'help' ? rest[0] : name));
+    return { name: 'help', ...(topic === undefined ? {} : { topic }) };
+  }
   if (name === '--version' || name === '-v') return { name: 'version' };
   switch (name) {
     case 'devices': {

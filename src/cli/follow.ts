@@ -10,7 +10,7 @@ import { needWords, wordOf } from './follow-words.ts';
 import { liveScreen, type Terminal } from './live-screen.ts';
 import { drawTable } from './live-table.ts';
 import { jsonLine, type Output } from './print.ts';
-import { runLine } from './records.ts';
+import { runLine } from './records-text.ts';
 import type { Timer } from './timer.ts';
 
 /** How a command shows runs while they last. */

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { chosen } from './chosen.ts';
 import { follow, lineFace } from './follow.ts';
 import { exit, type Output } from './print.ts';
-import { printRuns } from './records.ts';
+import { printRuns } from './records-text.ts';
 
 const stopping = 'Stopping after what is under way. Press Ctrl-C again to leave at once.';
 

@@ -29,7 +29,8 @@ import { abandonDevices, resumeDevices, retryDevices } from './prepare-left.ts';
 import { exit, jsonLine, type Output, printError } from './print.ts';
 import { showProfile, verifyProfiles } from './profile.ts';
 import { exportFile, type MakeSurroundings, newProfile, printExample, signFile } from './profile-make.ts';
-import { listRecords, showRecord, verifyRecords } from './records.ts';
+import { records } from './records.ts';
+import { recordsHelp } from './records-arguments.ts';
 
 const output: Output = {
   out: (line) => { process.stdout.write(`${line}\n`); },
@@ -122,9 +123,8 @@ async function prepare(environment: Environment, command: PrepareCommand, stop: 
   });
 }
 
-/** Whether the records of practice are meant: asked for, or the multiplexer in use is a practice bench. */
-async function meansPractice(environment: Environment, asked: boolean): Promise<boolean> {
-  if (asked) return true;
+/** Whether the records of practice are meant: the multiplexer in use is a practice bench. */
+async function meansPractice(environment: Environment): Promise<boolean> {
   return App.isPractice({ ...environment, clock: systemClock }).catch(() => false);
 }
 
@@ -149,7 +149,7 @@ async function making(environment: Environment, { practice: asked }: { practice:
 
 async function run(command: Command, stop: AbortSignal): Promise<number> {
   if (command.name === 'help') {
-    output.out(command.topic === 'prepare' ? prepareHelp : usage);
+    output.out(command.topic === 'prepare' ? prepareHelp : command.topic === 'records' ? recordsHelp : usage);
     return exit.done;
   }
   if (command.name === 'version') {
@@ -188,9 +188,8 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
       return identity(command, environment, output);
     case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint duplicate': case 'blueprint remove':
       return blueprint(command, environment, output);
-    case 'records list': return listRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
-    case 'records show': return showRecord(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
-    case 'records verify': return verifyRecords(environment.dataFolder, { ...command, practice: await meansPractice(environment, command.practice) }, output);
+    case 'records list': case 'records show': case 'records stats': case 'records export': case 'records print': case 'records verify': case 'records note': case 'records tag': case 'records check-last-four':
+      return records(command, environment, () => meansPractice(environment), output);
     case 'bench': return serveBench(environment, command, stop);
     case 'practice': return practice(environment, command, stop);
   }

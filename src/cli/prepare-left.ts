@@ -10,7 +10,7 @@ import { counted, listed, nameOf } from './plan-text.ts';
 import { carryThrough, faceFor, speaksJson, type Stage, stopping, unfinished } from './prepare.ts';
 import type { PrepareCommand } from './prepare-arguments.ts';
 import { exit, type Output } from './print.ts';
-import { findRun } from './records.ts';
+import { findRun } from './find-run.ts';
 
 type Of<Name extends PrepareCommand['name']> = Extract<PrepareCommand, { name: Name }>;
 

@@ -20,7 +20,7 @@ import { plain } from './plain.ts';
 import type { PrepareCommand } from './prepare-arguments.ts';
 import { exit, type Output } from './print.ts';
 import { readable } from './readable.ts';
-import { printRuns } from './records.ts';
+import { printRuns } from './records-text.ts';
 import type { Timer } from './timer.ts';
 
 type Prepare = Extract<PrepareCommand, { name: 'prepare' }>;

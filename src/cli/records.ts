@@ -1,112 +1,131 @@
-// muster records: what was done, and whether the ledger's chain holds.
-import { deviceName } from '../domain/device-names.ts';
-import { evidenceText, stepNames, subjectOf } from '../domain/prep/step-text.ts';
+// muster records: what was done, found by words, told record by record, counted, verified and added to.
+import { methodNames } from '../domain/blueprint/fields.ts';
+import { outcomeNames } from '../domain/prep/step-text.ts';
+import { checkLastFour } from '../domain/records/last-four.ts';
+import type { LocalMidnight } from '../domain/records/local-days.ts';
+import { nameOf } from '../domain/records/record-facts.ts';
+import { parseRecordQuery } from '../domain/records/record-query.ts';
+import type { Environment } from '../environment.ts';
 import { describeError } from '../error-text.ts';
-import { AppError } from '../errors.ts';
-import type { RecordsPage, Run, Step } from '../model.ts';
-import { withRecords } from '../records.ts';
-import { wordOf } from './follow-words.ts';
+import { type ErrorCode, errorKinds } from '../errors.ts';
+import type { Run } from '../model.ts';
+import { annotationSchema, outcomes, type RecordQuery } from '../model/records.ts';
+import { annotate, devicesEnding, recordOf, type RecordSource, verifyRecords, withRecords, withRecordWork } from '../records.ts';
+import { systemClock } from '../system-clock.ts';
+import { refuse } from './parse.ts';
+import { passphraseOf } from './passwords.ts';
 import { plain } from './plain.ts';
 import { exit, jsonLine, localTime, type Output, table } from './print.ts';
+import type { RecordsCommand } from './records-arguments.ts';
+import { exportOut, printOut } from './records-out.ts';
+import { printRuns, runLine, showOf } from './records-text.ts';
 
-/** Reason or evidence in one cell. */
-export function reasonOf(run: Run): string {
-  if (run.error) return describeError(run.error).what;
-  if (run.outcome === 'interrupted') return 'Unknown: plug the device in, it will be read back';
-  const last = run.steps.findLast((step) => step.evidence !== null);
-  return run.outcome === 'done' && last?.evidence ? evidenceText(last.evidence) : '';
-}
+type Of<Name extends RecordsCommand['name']> = Extract<RecordsCommand, { name: Name }>;
 
-export function runLine(run: Run): Readonly<Record<string, unknown>> {
-  const { device, place, profile, ...rest } = run;
-  return { ...device, state: run.outcome, ...rest, place: `${place.hub}${place.port}`, profile, ...(run.practice ? { mark: 'PRACTICE' } : {}) };
-}
+type Around = Pick<Environment, 'dataFolder' | 'operator'>;
 
-function runRow(run: Run): string[] {
-  const { device, place, wanted } = run;
-  return [
-    run.runId.slice(0, 8), localTime(run.startedAt), `${place.hub}${place.port}`, device.serial ?? device.udid, deviceName(device.productType) ?? '', plain(wanted?.name ?? device.name ?? ''),
-    plain(subjectOf(run)), wordOf(run), reasonOf(run), run.operator, ...(run.practice ? ['PRACTICE'] : []),
-  ];
-}
+const midnight: LocalMidnight = (year, month, day) => new Date(year, month - 1, day).getTime();
+const read = (text: string): RecordQuery => parseRecordQuery(text, systemClock.now(), midnight);
+const marked = ({ practice }: RecordSource): { mark?: 'PRACTICE' } => (practice ? { mark: 'PRACTICE' } : {});
 
-export function printRuns(runs: readonly Run[], out: Output['out']): void {
-  const practice = runs.some((run) => run.practice);
-  for (const line of table(['Record', 'Started', 'Port', 'Serial number', 'Device', 'Name', 'Blueprint or profile', 'Outcome', 'Evidence or reason', 'Operator', ...(practice ? ['Mark'] : [])], runs.map(runRow))) out(line);
-}
-
-export function listRecords(folder: string, command: { search: string; limit: number; practice: boolean; json: boolean }, { out, say }: Output): Promise<number> {
-  return withRecords(folder, command.practice, (ledger) => {
-    const page = ledger?.list(0, command.limit, command.search) ?? { total: 0, rows: [] };
-    if (command.json) for (const run of page.rows) out(jsonLine(runLine(run)));
-    else if (page.rows.length === 0) say(command.search ? `No record matches “${command.search}”.` : 'No record yet. Records are made by every run, done or not.');
+function list(source: RecordSource, query: RecordQuery, command: Of<'records list'>, { out, say }: Output): Promise<number> {
+  return withRecords(source.dataFolder, source.practice, (ledger) => {
+    const { total, rows } = ledger?.find(query, { offset: 0 }, command.limit) ?? { total: 0, rows: [] };
+    const runs = rows.map(({ run }) => run);
+    if (command.json) for (const run of runs) out(jsonLine(runLine(run)));
+    else if (runs.length === 0) say(command.query === '' ? 'No record yet. Records are made by every run, done or not.' : `No record matches “${command.query}”.`);
     else {
-      printRuns(page.rows, out);
-      say(`${page.rows.length} of ${page.total} records in ${ledger?.file ?? ''}`);
+      printRuns(runs, out);
+      say(`${runs.length} of ${total} records in ${ledger?.file ?? ''}`);
     }
     return exit.done;
   });
 }
 
-type ListPage = (search: string, offset: number) => RecordsPage | Promise<RecordsPage>;
-
-/** A record by its number or the beginning of it, or the latest of a device by its serial number or UDID. Throws run.unknown, usage.invalid where several begin so. */
-export async function findRun(list: ListPage, word: string): Promise<Run> {
-  const wanted = word.toLowerCase();
-  const own = (await list(word, 0)).rows.find(({ device }) => [device.serial, device.udid].some((known) => known?.toLowerCase() === wanted));
-  if (own) return own;
-  if (!/^[0-9a-f-]{4,36}$/.test(wanted)) throw new AppError('run.unknown');
-  const found: Run[] = [];
-  for (let offset = 0, total = 1; offset < total;) {
-    const page = await list('', offset);
-    found.push(...page.rows.filter(({ runId }) => runId.startsWith(wanted)));
-    total = page.total;
-    offset += Math.max(1, page.rows.length);
-  }
-  const [run, ...more] = found;
-  if (more.length > 0) throw new AppError('usage.invalid', { detail: `${found.length} records begin with ${word}; give more of the number.` });
-  if (!run) throw new AppError('run.unknown');
-  return run;
-}
-
-const stateWords: Readonly<Record<Step['state'], string>> = {
-  todo: 'not begun', checking: 'checking', acting: 'begun', verifying: 'reading back', asking: 'waits for a person', done: 'done', skipped: 'was so', failed: 'failed', unknown: 'unknown',
-};
-
-function showOf(run: Run): string[] {
-  const { device, place, wanted, blueprint, enrolled, error, finishedAt } = run;
-  const facts: (readonly [string, string | null])[] = [
-    ['Record', run.runId], ['Outcome', wordOf(run)], ['Reason', error ? Object.values(describeError(error)).filter(Boolean).join(' ') : null],
-    ['Device', `${device.serial ?? device.udid}, ${deviceName(device.productType) ?? 'unknown model'}, at ${place.hub}${place.port}`], ['UDID', device.udid], ['ECID', device.ecid],
-    ['Blueprint', blueprint ? `${plain(blueprint.name)}, revision ${blueprint.revision} (${blueprint.hash.slice(0, 16)})` : null], ['Profile', run.profile ? plain(run.profile.name) : null],
-    ['Named', wanted?.name ? plain(wanted.name) : null], ['Confirmed', wanted && wanted.confirmed.length > 0 ? wanted.confirmed.join(', ') : null],
-    ['Started', `${localTime(run.startedAt)} by ${run.operator} at ${run.station}`], ['Ended', finishedAt === null ? null : localTime(finishedAt)],
-    ['Enrolled', enrolled ? `${localTime(enrolled.at)}. ${evidenceText(enrolled.evidence)}` : null], ['Mark', run.practice ? 'PRACTICE' : null],
-  ];
-  return [
-    ...facts.flatMap(([title, value]) => (value === null ? [] : [`${title.padEnd(10)} ${value}`])), '',
-    ...table(['Step', 'State', 'Seconds', 'Evidence'], run.steps.map(({ id, state, startedAt, finishedAt, evidence }) => [
-      stepNames[id], stateWords[state], startedAt === null || finishedAt === null ? '' : ((finishedAt - startedAt) / 1000).toFixed(1), evidence ? plain(evidenceText(evidence)) : '',
-    ])),
-  ];
-}
-
-/** Throws run.unknown, store.*. */
-export async function showRecord(folder: string, command: { run: string; practice: boolean; json: boolean }, { out }: Output): Promise<number> {
-  const run = await withRecords(folder, command.practice, (ledger) => findRun((search, offset) => ledger?.list(offset, 500, search) ?? { total: 0, rows: [] }, command.run));
-  for (const line of command.json ? [jsonLine(runLine(run))] : showOf(run)) out(line);
+async function show(source: RecordSource, { record, json }: Of<'records show'>, { out }: Output): Promise<number> {
+  const { run, others } = await recordOf(source, record);
+  for (const line of json ? [jsonLine(runLine(run))] : showOf(run, others, systemClock.now())) out(line);
   return exit.done;
 }
 
-export function verifyRecords(folder: string, command: { practice: boolean; json: boolean }, { out, say }: Output): Promise<number> {
-  return withRecords(folder, command.practice, (ledger) => {
-    const verdict = ledger?.verify() ?? { ok: true, lines: 0 };
-    if (command.json) out(jsonLine(verdict));
-    else if (verdict.ok) out(`The ledger’s chain holds: ${verdict.lines} lines, none missing or changed.`);
-    else {
-      say(`muster: line ${verdict.line} of the ledger breaks its chain: ${verdict.reason}.`);
-      say('        Copy the file to a safe place and compare it with a backup.');
-    }
-    return verdict.ok ? exit.done : exit.failed;
-  });
+const reasonText = (reason: string | null): string => (reason === null ? 'no reason recorded' : reason in errorKinds ? describeError({ code: reason as ErrorCode, params: {} }).what : reason);
+
+async function stats(source: RecordSource, query: RecordQuery, { json }: Of<'records stats'>, { out, say }: Output): Promise<number> {
+  const found = await withRecordWork(source, (records) => records.count(query));
+  if (json) {
+    out(jsonLine({ ...found, ...marked(source) }));
+    return exit.done;
+  }
+  if (found.total === 0) say('No record matches.');
+  const two = (lines: readonly string[]): void => { for (const line of ['', ...lines]) out(line); };
+  out(`${found.total} records: ${outcomes.map((outcome) => `${found.outcomes[outcome]} ${outcomeNames[outcome].toLowerCase()}`).join(', ')}${source.practice ? '. PRACTICE' : ''}`);
+  if (found.days.length > 0) two(table(['Day', 'Records', 'Done', 'Failed'], found.days.map(({ day, total, outcomes: on }) => [day, String(total), String(on.done), String(on.failed)])));
+  if (found.methods.length > 0) two(table(['Method', 'Done', 'Median minutes'], found.methods.map(({ method, done, medianMinutes }) => [methodNames[method], String(done), medianMinutes.toFixed(1)])));
+  if (found.reasons.length > 0) two(table(['Failed', 'Code', 'Why'], found.reasons.map(({ reason, count }) => [String(count), reason ?? '', reasonText(reason)])));
+  return exit.done;
+}
+
+const rangesText = (ranges: readonly (readonly [number, number])[]): string => ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(', ');
+
+async function verify(source: RecordSource, { heads, key, json }: Of<'records verify'>, { out, say }: Output): Promise<number> {
+  const verdict = await verifyRecords(source, { heads, fingerprint: key });
+  const code = verdict.ok ? exit.done : exit.failed;
+  if (json) {
+    out(jsonLine({ ...verdict, ...marked(source) }));
+    return code;
+  }
+  if (!verdict.ok) {
+    say(`muster: line ${verdict.line} of the ledger breaks its chain: ${verdict.reason}.`);
+    if ('readable' in verdict) say(`        ${verdict.readable.length === 0 ? 'None of its lines can be read.' : `Lines that can still be read: ${rangesText(verdict.readable)}.`}`);
+    say('        Copy the file to a safe place and compare it with a backup.');
+    return code;
+  }
+  const { lines, head, unsigned, keys } = verdict;
+  out(`The ledger’s chain holds: ${lines} lines, none missing or changed.`);
+  if (head) out(`Signed up to line ${head.seq} on ${localTime(head.at)}. ${keys.length === 1 ? 'Key' : 'Keys, the last one last'}: ${keys.join(', ')}`);
+  if (unsigned > 0) out(`${head ? `The last ${unsigned} lines are` : 'Nothing is'} signed${head ? ' by nobody yet' : ''}: whoever holds the file could have changed or cut ${head ? 'them' : 'its lines'} unseen.`);
+  if (head && heads.length === 0 && key === null) say('Compare the key with one that you kept, or with a certificate: muster records verify --head FILE');
+  return code;
+}
+
+/** A note or a tag. */
+async function add(source: RecordSource, environment: Around, { record, json }: Of<'records note' | 'records tag'>, annotation: object, { out }: Output): Promise<number> {
+  const read = annotationSchema.safeParse(annotation);
+  if (!read.success) return refuse('kind' in annotation && annotation.kind === 'noted' ? 'A note has 1 to 2,000 characters of text.' : 'An asset tag is one line of 1 to 100 characters.');
+  const run = await annotate({ ...source, operator: environment.operator, clock: systemClock, keeper: null, passphrase: await passphraseOf(process.env) }, record, read.data);
+  const { device, runId } = run;
+  out(json ? jsonLine(runLine(run)) : `${runId.slice(0, 8)}  ${device.serial ?? device.udid}  ${read.data.kind === 'noted' ? `noted: ${plain(read.data.text)}` : read.data.assetTag === null ? 'has no asset tag any more' : `asset tag ${plain(read.data.assetTag)}`}`);
+  return exit.done;
+}
+
+const deviceOf = (run: Run): { serial: string | null; name: string | null; udid: string } => ({ serial: run.device.serial, name: nameOf(run), udid: run.device.udid });
+
+async function checkFour(source: RecordSource, { typed, serial, json }: Of<'records check-last-four'>, { out }: Output): Promise<number> {
+  const { understood } = checkLastFour(typed, [], null);
+  const letters = typed.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
+  // As it was typed, too: a practice device may have the letters that Apple’s serial numbers haven’t.
+  const ends = [...new Set([understood, letters])].filter((text) => text.length >= 4).map((text) => ({ last4: text.slice(-4) }));
+  const wanted = serial === null ? null : (await devicesEnding(source, [{ serial: serial.toUpperCase().slice(0, 40) }])).map(deviceOf).find((device) => device.serial?.toUpperCase() === serial.toUpperCase());
+  const expected = serial === null ? null : wanted ?? { serial, name: null, udid: '' };
+  const { verdict, devices, sentence } = checkLastFour(typed, (await devicesEnding(source, ends)).map(deviceOf), expected);
+  out(json ? jsonLine({ verdict, understood, devices: devices.filter(({ udid }) => udid !== ''), sentence, ...marked(source) }) : plain(sentence));
+  return verdict === 'incomplete' ? exit.usage : verdict === 'right' || verdict === 'found' ? exit.done : exit.failed;
+}
+
+/** `isPractice`: whether the practice bench’s records are meant where nothing says so. Throws records.*, run.*, print.*, file.*, store.*. */
+export async function records(command: RecordsCommand, environment: Around, isPractice: () => Promise<boolean>, output: Output): Promise<number> {
+  // A search may say whose records it means.
+  const query = 'query' in command ? read(command.query) : null;
+  const source: RecordSource = { dataFolder: environment.dataFolder, practice: command.practice || (query?.practice ?? await isPractice()) };
+  switch (command.name) {
+    case 'records list': return list(source, query ?? read(''), command, output);
+    case 'records show': return show(source, command, output);
+    case 'records stats': return stats(source, query ?? read(''), command, output);
+    case 'records export': return exportOut(source, query ?? read(''), command, output);
+    case 'records print': return printOut(source, read, command, output);
+    case 'records verify': return verify(source, command, output);
+    case 'records note': return add(source, environment, command, { kind: 'noted', text: command.text }, output);
+    case 'records tag': return add(source, environment, command, { kind: 'tagged', assetTag: command.tag, how: 'typed' }, output);
+    case 'records check-last-four': return checkFour(source, command, output);
+  }
 }

@@ -10,6 +10,7 @@ export function threadRecords(script: string, folder: string): RecordWork {
     verify: (task) => thread.ask({ kind: 'verify', task }),
     count: (query) => thread.ask({ kind: 'count', query }),
     write: (task) => thread.ask({ kind: 'write', task }),
+    print: (task) => thread.ask({ kind: 'print', task }),
     close: () => { thread.close(); },
   };
 }

@@ -13,6 +13,7 @@ import type { FoundPage, PageAt } from '../store/record-search.ts';
 import { openUpToDate } from '../store/up-to-date.ts';
 import { localDay } from './local-time.ts';
 import { type Describe, type Exported, exportRecords, type ExportTask } from './record-export.ts';
+import { type Printed, printRecords, type PrintTask } from './record-print.ts';
 import type { Reply } from './thread.ts';
 
 export interface FindTask {
@@ -48,6 +49,8 @@ export interface RecordWork {
   count(query: RecordQuery): Promise<RecordStatistics>;
   /** Throws file.exists, records.*. */
   write(task: ExportTask): Promise<Exported>;
+  /** Throws print.*, run.unknown, file.exists. */
+  print(task: PrintTask): Promise<Printed>;
   close(): void;
 }
 
@@ -102,9 +105,13 @@ async function verify(folder: string, task: VerifyTask): Promise<VerifyAnswer> {
 /** Of this folder, in this thread. */
 export function recordsHere(folder: string, describe: Describe): RecordWork {
   let db: Database | null = null;
-  const opened = (): Ledger | null => {
+  const database = (): Database | null => {
     db ??= openUpToDate(folder);
-    return db ? new Ledger(db) : null;
+    return db;
+  };
+  const opened = (): Ledger | null => {
+    const open = database();
+    return open && new Ledger(open);
   };
   // What throws at once rejects, as it does from a thread.
   const promised = <T>(work: () => T | Promise<T>): Promise<T> => Promise.resolve().then(work);
@@ -124,6 +131,7 @@ export function recordsHere(folder: string, describe: Describe): RecordWork {
       return counter.result();
     }),
     write: (task) => promised(() => exportRecords(opened(), task, describe)),
+    print: (task) => promised(() => printRecords(database(), task)),
     close: () => {
       db?.close();
       db = null;
@@ -136,7 +144,8 @@ export type RecordQuestion =
   | { readonly kind: 'find'; readonly task: FindTask }
   | { readonly kind: 'verify'; readonly task: VerifyTask }
   | { readonly kind: 'count'; readonly query: RecordQuery }
-  | { readonly kind: 'write'; readonly task: ExportTask };
+  | { readonly kind: 'write'; readonly task: ExportTask }
+  | { readonly kind: 'print'; readonly task: PrintTask };
 
 function answer(work: RecordWork, question: RecordQuestion): Promise<unknown> {
   switch (question.kind) {
@@ -144,6 +153,7 @@ function answer(work: RecordWork, question: RecordQuestion): Promise<unknown> {
     case 'verify': return work.verify(question.task);
     case 'count': return work.count(question.query);
     case 'write': return work.write(question.task);
+    case 'print': return work.print(question.task);
   }
 }
 

@@ -9,8 +9,9 @@ import type { RunEvent } from '../domain/prep/run-event.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import { type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
 import type { Blueprint } from '../model/blueprints.ts';
-import { type Annotation, mostNotes } from '../model/records.ts';
+import type { Annotation } from '../model/records.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { annotateRecord } from './annotate.ts';
 import { executeRun, resolveInterrupted, type RunContext } from './install-run.ts';
 import { awaitEnrollment } from './prep/await-enrollment.ts';
 import { type PrepMeans, RunControl } from './prep/job.ts';
@@ -259,8 +260,7 @@ export class Runs {
   /** What a person adds to a record, whenever that is. Throws run.unknown, run.notesFull, store.*. */
   annotate(runId: RunId, annotation: Annotation): Run {
     const { ledger, clock, operator, onChange } = this.#options;
-    if (annotation.kind === 'noted' && ledger.get(runId).notes.length >= mostNotes) throw new AppError('run.notesFull', { most: mostNotes });
-    const run = ledger.append(runId, { kind: 'annotated', by: operator, annotation }, clock.now());
+    const run = annotateRecord(ledger, runId, annotation, { by: operator, now: clock.now() });
     if (this.#find(runId)) this.#latest.set(run.device.udid, run);
     onChange();
     return run;

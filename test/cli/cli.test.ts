@@ -67,7 +67,7 @@ describe('muster install', () => {
     expect([bench.log.count('installed', spec.udid), bench.log.count('installed', other.udid)]).toEqual([1, 0]);
     const records = await muster('records', 'list', '--json');
     expect(jsonLines(records.stdout)).toEqual([lines.at(-1)]);
-    expect(jsonLines((await muster('records', 'list', '--search', 'nobody', '--json')).stdout)).toEqual([]);
+    expect(jsonLines((await muster('records', 'list', 'nobody', '--json')).stdout)).toEqual([]);
     const verified = await muster('records', 'verify', '--json');
     // Planned, three steps of two or three lines, an installation of five, the end: pairing is asked for by this very command.
     expect([verified.code, jsonLines(verified.stdout)]).toEqual([0, [expect.objectContaining({ ok: true, lines: 13 })]]);

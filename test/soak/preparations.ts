@@ -49,6 +49,8 @@ const groups: readonly (readonly ScenarioName[])[] = [['setupAssistant'], ['supe
 const traits: readonly DeviceTraits[] = [{}, {}, {}, { refusesWhatItInstalls: 'wifi' }, { configuresAfterMs: 4000 }, { installsAfterMs: 3000 }, { rejectsFirstSignature: true }];
 /** Times that people try a run again while things go wrong, and then without faults. */
 const [retriesAmidst, retriesAfter] = [2, 4];
+/** A Muster that ends again and again before a device had its time to be read gets nowhere. */
+const mostEnds = 4;
 const patienceMs = 15 * 60_000;
 
 interface Round {
@@ -95,6 +97,7 @@ function helping({ world, clock }: Round): () => void {
 function goWrong(round: Round, { muxEvery, killEvery }: PreparationsOptions): void {
   const { world: { bench }, faults, report } = round;
   let messages = 0;
+  let ends = 0;
   const { length } = bench.devices;
   bench.devices.forEach((device, index) => {
     const deal = faults[index]?.fault ?? ((): undefined => undefined);
@@ -104,7 +107,10 @@ function goWrong(round: Round, { muxEvery, killEvery }: PreparationsOptions): vo
         add(report.histogram, 'multiplexer anew');
         setImmediate(() => { bench.restartMux(); });
       }
-      if (messages % (killEvery * length) === 0) round.due();
+      if (messages % (killEvery * length) === 0 && ends < mostEnds) {
+        ends += 1;
+        round.due();
+      }
       return deal(name);
     };
   });

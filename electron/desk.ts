@@ -60,6 +60,7 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
       return { saved, notes: [...notes] };
     },
     exportRecords: async (input) => (await mode.app()).records.export(input, where),
+    printRecords: async (input) => (await mode.app()).records.print(input, where),
     exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
     chooseTable: async () => {
       const { blueprints } = await mode.app();

@@ -35,7 +35,7 @@ import { type ProfileWork, workHere } from './services/profile-work.ts';
 import { recordsHere, type RecordWork } from './services/record-work.ts';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | 'exportRecords'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | 'exportRecords' | 'printRecords'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;

@@ -6,7 +6,7 @@ import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from '
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
-import { columnIds, intuneKinds } from './model/record-exports.ts';
+import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
 import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
 import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
@@ -26,6 +26,13 @@ const recordExportSchema = z.discriminatedUnion('format', [
   z.strictObject({ format: z.literal('csv'), columns, mark: z.boolean(), separator: z.enum([',', ';']), keepText: z.boolean() }),
   z.strictObject({ format: z.literal('jsonl'), columns }),
   z.strictObject({ format: z.literal('intune'), kind: z.enum(intuneKinds), details: z.string().max(200) }),
+]);
+
+const sheetPaper = z.enum(sheetPapers);
+const printChoiceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('label'), paper: z.enum(labelPapers), code: z.enum(qrContents) }),
+  z.strictObject({ kind: z.literal('sheet'), paper: sheetPaper, as: z.enum(['each', 'list']) }),
+  z.strictObject({ kind: z.literal('certificate'), paper: sheetPaper, as: z.enum(['pdf', 'json']) }),
 ]);
 
 export const commands = {
@@ -146,6 +153,8 @@ export const commands = {
       leftOut: z.array(z.object({ device: z.string().max(100), sentence: z.string().max(1000) })).max(1000),
     }).nullable(),
   },
+  /** Makes labels, hand-over sheets or certificates of these records, in this order, where a person says; certificates are a file each. */
+  printRecords: { input: z.strictObject({ runIds: z.array(runIdSchema).min(1).max(512), choice: printChoiceSchema }), output: written },
   /** Adds to a record what a person says; nothing that was recorded changes. */
   annotateRun: { input: z.strictObject({ runId: runIdSchema, annotation: annotationSchema }), output: runSchema },
   /** The number of a record's last line, and the first head that signs it; null: it isn't signed yet. */

@@ -7,6 +7,7 @@ import type { Destination } from './paper-handlers.ts';
 import type { LedgerVerdict } from './model/records.ts';
 import { readKeptHeads } from './services/kept-heads.ts';
 import type { ExportFormat } from './services/record-export.ts';
+import { printNames } from './services/record-print.ts';
 import type { RecordWork } from './services/record-work.ts';
 import type { Runs } from './services/runs.ts';
 import type { Ledger } from './store/ledger.ts';
@@ -68,5 +69,14 @@ export class RecordDesk {
     const { files, leftOut, ...rest } = await this.#around.work().write({ query, choice: format, file, overwrite: chosen.replace, now: this.#around.clock().now() });
     return { ...rest, files: [...files], leftOut: [...leftOut] };
   }
-}
 
+  /** Null: the person thought better of it. Throws print.*, run.unknown, file.exists, store.*. */
+  async print({ runIds, choice }: CommandInput<'printRecords'>, where: Destination): Promise<CommandOutput<'printRecords'>> {
+    const ledger = this.#around.ledger();
+    const chosen = await where(printNames(runIds.map((runId) => ledger.get(runId)), choice));
+    if (!chosen) return null;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const { files } = await this.#around.work().print({ runIds, choice, files: chosen.paths, overwrite: chosen.replace, now: this.#around.clock().now(), timeZone });
+    return { files: [...files] };
+  }
+}

@@ -31,7 +31,7 @@ const right: Readonly<Record<CommandName, unknown>> = {
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' },
-  exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, recordHead: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
+  exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, printRecords: { runIds: [id], choice: { kind: 'label', paper: 'dymo', code: 'assetTag' } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, recordHead: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
@@ -59,6 +59,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   findRecords: [{ query: anyRecord, at: { offset: 0 }, limit: 501, top: null }, { query: anyRecord, at: { offset: -1 }, limit: 1, top: null }, { query: anyRecord, at: {}, limit: 1, top: null }, { query: { ...anyRecord, sql: '1' }, at: { offset: 0 }, limit: 1, top: null }],
   countRecords: [{}, { query: { ...anyRecord, outcome: 'gone' } }], verifyLedger: [{ file: '/etc/passwd' }, { kept: 5 }],
   exportRecords: [{ query: anyRecord, choice: { format: 'csv', columns: ['secret'], mark: true, separator: ';', keepText: true } }, { query: anyRecord, choice: { format: 'jsonl', columns: null }, file: '/tmp/x' }, { query: anyRecord, choice: { format: 'xlsx' } }, { query: anyRecord, choice: { format: 'intune', kind: 'macs', details: '' } }],
+  printRecords: [{ runIds: [], choice: { kind: 'sheet', paper: 'a4', as: 'each' } }, { runIds: [id], choice: { kind: 'sheet', paper: 'a5', as: 'each' } }, { runIds: [id], choice: { kind: 'certificate', paper: 'a4', as: 'html' } }, { runIds: [id], choice: { kind: 'certificate', paper: 'a4', as: 'pdf' }, file: '/tmp/x' }, { runIds: Array.from({ length: 513 }, () => id), choice: { kind: 'label', paper: 'a4', code: 'serial' } }],
   annotateRun: [{ runId: id }, { runId: id, annotation: { kind: 'noted', text: ' ' } }, { runId: id, annotation: { kind: 'noted', text: 'a', by: 'eve' } }, { runId: id, annotation: { kind: 'tagged', assetTag: 'A\u0000', how: 'typed' } }, { runId: id, annotation: { kind: 'tagged', assetTag: 'A', how: 'guessed' } }, { runId: id, annotation: { kind: 'done' } }],
   recordHead: [null, { runId: '' }, { runId: id, seq: 1 }],
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],

@@ -83,5 +83,16 @@ describe('what faces ask of records', () => {
     expect(await records.export({ query: anyRecord, choice }, () => Promise.resolve({ paths: [file], replace: false }))).toEqual({ files: [file], records: 1, leftOut: [], leftOutInAll: 0 });
     expect(readFileSync(file, 'utf8')).toContain(device.serial ?? 'no serial number');
     expect(readFileSync(file, 'utf8')).toContain('PRACTICE');
+    const asked: (readonly string[])[] = [];
+    const to = (names: readonly string[]): Promise<{ paths: string[]; replace: boolean }> => {
+      asked.push(names);
+      return Promise.resolve({ paths: names.map((name) => path.join(job.folder, name)), replace: false });
+    };
+    for (const printed of [{ kind: 'label', paper: 'dymo', code: 'serial' }, { kind: 'sheet', paper: 'a4', as: 'list' }, { kind: 'certificate', paper: 'a4', as: 'json' }] as const) await records.print({ runIds: [runId], choice: printed }, to);
+    expect(asked).toEqual([['labels.pdf'], ['hand-over-list.pdf'], [`record ${device.serial ?? ''} ${runId.slice(0, 8)}.json`]]);
+    // Signed when its run ended: the head is that of its last line.
+    expect(JSON.parse(readFileSync(path.join(job.folder, asked[2]?.[0] ?? ''), 'utf8'))).toMatchObject({ record: runId, mark: 'PRACTICE', ledger: { key: expect.any(String) as string } });
+    expect(readFileSync(path.join(job.folder, 'labels.pdf'), 'latin1').slice(0, 5)).toBe('%PDF-');
+    expect(await records.print({ runIds: [runId], choice: { kind: 'label', paper: 'a4', code: 'muster' } }, () => Promise.resolve(null))).toBe(null);
   });
 });

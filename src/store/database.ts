@@ -143,10 +143,10 @@ export class Database {
   /** All or nothing, and on disk when this returns. Not nestable. */
   transaction<T>(work: () => T): T {
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#statement('BEGIN IMMEDIATE').run();
       try {
         const result = work();
-        this.#db.exec('COMMIT');
+        this.#statement('COMMIT').run();
         return result;
       } catch (error) {
         if (this.#db.inTransaction) this.#db.exec('ROLLBACK');

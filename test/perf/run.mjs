@@ -1,16 +1,23 @@
-// `npm run perf`: the measurements, one after the other. Figures are printed, never asserted: machines are noisy.
+// `npm run perf`: the measurements, one after the other; `npm run perf -- records` one part of them. Figures are printed, never
+// asserted: machines are noisy.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../../bootstrap.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const onScreen = 'measure-window.ts';
+const parts = ['check', 'sign', 'devices', 'preparations', 'records', 'window'];
+const onScreen = 'window';
+const asked = process.argv.slice(2);
+const unknown = asked.find((part) => !parts.includes(part));
+if (unknown !== undefined) {
+  console.error(`There is no part “${unknown}”; there are ${parts.join(', ')}.`);
+  process.exit(2);
+}
 buildIfStale();
-for (const script of ['measure-check.ts', 'measure-sign.ts', 'measure-devices.ts', 'measure-preparations.ts', onScreen]) {
-  const needsScreen = script === onScreen;
-  const words = [process.execPath, path.join(here, script)];
-  const [command, ...args] = needsScreen && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac', ...words] : words;
+for (const part of asked.length > 0 ? asked : parts) {
+  const words = [process.execPath, path.join(here, `measure-${part}.ts`)];
+  const [command, ...args] = part === onScreen && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac', ...words] : words;
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

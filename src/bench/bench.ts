@@ -29,6 +29,8 @@ export interface BenchOptions {
   readonly clock: Clock;
   /** Milliseconds after which lockdown ends a silent connection (ios-protocols 2.1: 10 s). */
   readonly idleMs?: number;
+  /** Milliseconds for which a service's port waits for its connection; half a minute unless given. On a clock that runs fast it is short for the host. */
+  readonly portMs?: number;
   readonly latency?: LatencyChoice;
   /** Where the devices' own keys come from: each makes its own unless this gives them the same. */
   readonly makeKeys?: () => Promise<RsaKeys>;
@@ -74,7 +76,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
   readonly #servers: net.Server[] = [];
   readonly #clients = new Set<net.Socket>();
 
-  constructor({ devices, clock, idleMs = 10_000, latency = zeroLatency, makeKeys, maxDevices = Infinity, networkTwins = false }: BenchOptions) {
+  constructor({ devices, clock, idleMs = 10_000, portMs, latency = zeroLatency, makeKeys, maxDevices = Infinity, networkTwins = false }: BenchOptions) {
     this.log = new ActLog(() => clock.now());
     this.idleMs = idleMs;
     this.#clock = clock;
@@ -82,7 +84,7 @@ export class PracticeBench implements MuxBench, LockdownBench {
     this.#attachments = new Attachments(networkTwins);
     this.devices = devices.map((spec) => new VirtualDevice(spec, { clock, log: this.log, latency: latencyFor(latency, spec), ...(makeKeys ? { makeKeys } : {}) }));
     for (const device of this.devices) {
-      this.#ports.set(device, new ServicePorts());
+      this.#ports.set(device, new ServicePorts(portMs));
       device.surroundBy(this);
       device.started();
       this.onLink(device);

@@ -11,18 +11,24 @@ export interface OpenPort {
 
 const firstPort = 49_152;
 const lastPort = 65_535;
-/** How long "a short time" is isn't known; half a minute outlives every connect. */
-const openMs = 30_000;
+/** Milliseconds. How long "a short time" is isn't known; half a minute outlives every connect. */
+const shortTime = 30_000;
 
 export class ServicePorts {
   readonly #open = new Map<number, OpenPort>();
   #next = firstPort;
   /** Highest number given out before they began anew. */
   #everUsed = firstPort - 1;
+  readonly #openMs: number;
+
+  /** `openMs`: for how long a port waits. */
+  constructor(openMs = shortTime) {
+    this.#openMs = openMs;
+  }
 
   /** Null when every port is open. */
   give(service: string, host: TrustedHost | null, now: number): number | null {
-    for (const [port, { openedAt }] of this.#open) if (now - openedAt > openMs) this.#open.delete(port);
+    for (const [port, { openedAt }] of this.#open) if (now - openedAt > this.#openMs) this.#open.delete(port);
     for (let tries = firstPort; tries <= lastPort; tries += 1) {
       const port = this.#next;
       this.#next = port === lastPort ? firstPort : port + 1;
@@ -38,7 +44,7 @@ export class ServicePorts {
   take(port: number, now: number): OpenPort | null {
     const open = this.#open.get(port);
     this.#open.delete(port);
-    return open && now - open.openedAt <= openMs ? open : null;
+    return open && now - open.openedAt <= this.#openMs ? open : null;
   }
 
   /** Whether something waited there once. */

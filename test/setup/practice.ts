@@ -18,7 +18,7 @@ import type { DeviceSnapshot, Run, Snapshot, Udid } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { makeFolder, tempFolder } from './temp-folder.ts';
 
-export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'makeKeys' | 'maxDevices' | 'networkTwins'> {
+export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'makeKeys' | 'maxDevices' | 'networkTwins' | 'portMs'> {
   readonly clock?: Clock;
   /** Loopback TCP instead of a UNIX socket. */
   readonly tcp?: boolean;

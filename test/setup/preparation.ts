@@ -24,7 +24,7 @@ export interface PreparationBench extends RunningTestBench {
 
 /** A bench whose activation and MDM answer. */
 export async function preparationBench(specs: readonly VirtualDeviceSpec[], choice: BenchChoice = {}): Promise<PreparationBench> {
-  const running = await startBench(specs, { idleMs: 3_600_000, ...choice });
+  const running = await startBench(specs, { idleMs: 3_600_000, portMs: 3_600_000, ...choice });
   const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: choice.clock ?? systemClock });
   onTestFinished(() => web.close());
   running.bench.web = web.origin;

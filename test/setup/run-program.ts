@@ -22,7 +22,8 @@ export interface RunningProgram {
 
 /** Starts it; what still runs at the test's end is ended then. Its input is closed unless it is a pipe. */
 export function startProgram(program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}, input: 'ignore' | 'pipe' = 'ignore'): RunningProgram {
-  const child = spawn(program, [...words], { env: { ...process.env, ...env }, stdio: [input, 'pipe', 'pipe'] });
+  const options = { env: { ...process.env, ...env } };
+  const child = input === 'pipe' ? spawn(program, [...words], { ...options, stdio: ['pipe', 'pipe', 'pipe'] }) : spawn(program, [...words], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   let giveLine: (line: string) => void;

@@ -6,7 +6,7 @@ import type { Origin } from '../../model/records.ts';
 import { methodNames } from '../blueprint/fields.ts';
 import { deviceName } from '../device-names.ts';
 import { evidenceText, outcomeNames, stepNames } from '../prep/step-text.ts';
-import { assetTagOf, firstUserOf, originOf, provisionalOf } from './record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from './record-facts.ts';
 
 /** What a column takes from whoever exports. */
 export interface RecordView {
@@ -39,11 +39,6 @@ export const originNames: Readonly<Record<Origin, string>> = {
 /** Whole seconds; null: it isn't over, or never began. */
 function secondsOf({ startedAt, finishedAt }: Pick<Step, 'startedAt' | 'finishedAt'>): number | null {
   return startedAt === null || finishedAt === null ? null : Math.max(0, Math.round((finishedAt - startedAt) / 1000));
-}
-
-/** As the device was called in the end. */
-export function nameOf({ device, wanted, steps }: Run): string | null {
-  return steps.some(({ id, state }) => id === 'name' && state === 'done') && wanted?.name ? wanted.name : device.name;
 }
 
 /** What was to get on the device: the blueprint's profiles, or the one of a run without one. */

@@ -5,8 +5,7 @@ import type { Run, RunId } from '../../model.ts';
 import type { IntuneKind } from '../../model/record-exports.ts';
 import { cleanSerial, isImei, serialDoubt } from '../enrollment/serial-number.ts';
 import { longestDetails, mostRows, plainDetails, type SerialRow, writeSerialsCsv } from '../enrollment/serials-csv.ts';
-import { nameOf } from './columns.ts';
-import { assetTagOf } from './record-facts.ts';
+import { assetTagOf, nameOf } from './record-facts.ts';
 
 /** older: a later record of the same device is there. shared: a later one of another device with the same number. */
 export type LeftOutReason = 'noSerial' | 'noImei' | 'unlikeSerial' | 'unlikeImei' | 'older' | 'shared' | 'tooMany';

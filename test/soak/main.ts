@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { appendsComplaints, killedAppends } from './appends.ts';
 import { churn, complaints } from './churn.ts';
 import { faultComplaints, faultRun } from './faults.ts';
 import { cutEverywhere, cutsComplaints } from './cuts.ts';
@@ -17,7 +18,7 @@ const { values, positionals } = parseArgs({
     // Cable moves a second: as many go in as out.
     rate: { type: 'string', default: '20' }, devices: { type: 'string', default: '24' }, restarts: { type: 'string', default: '0' }, seconds: { type: 'string', default: '120' },
     share: { type: 'string', default: '0.15' }, speed: { type: 'string', default: '10' },
-    preparations: { type: 'string', default: '1000' }, atOnce: { type: 'string', default: '64' }, wrong: { type: 'string', default: '0.008' }, part: { type: 'string', default: '1' },
+    preparations: { type: 'string', default: '1000' }, atOnce: { type: 'string', default: '64' }, wrong: { type: 'string', default: '0.008' }, part: { type: 'string', default: '1' }, kills: { type: 'string', default: '500' },
   },
 });
 const number = (name: keyof typeof values): number => {
@@ -56,6 +57,11 @@ const kinds: Readonly<Record<string, () => Promise<Outcome>>> = {
     const options = { seed, part: number('part') };
     const report = await cutEverywhere({ ...options, onProgress: say });
     return { options, report, complaints: cutsComplaints(report) };
+  },
+  appends: async () => {
+    const options = { seed, kills: number('kills') };
+    const report = await killedAppends({ ...options, onProgress: (done) => { if (done % 50 === 0) say(`${done} kills`); } });
+    return { options, report, complaints: appendsComplaints(report) };
   },
   preparations: async () => {
     const options = { seed, count: number('preparations'), devices: number('atOnce'), rate: number('wrong'), muxEvery: 90, killEvery: 130 };

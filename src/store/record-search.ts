@@ -82,19 +82,33 @@ export interface FoundPage {
   readonly rows: readonly NumberedRun[];
 }
 
+/** Where numbers of records come from, in their order. */
+interface Source extends Conditions {
+  readonly from: string;
+  readonly n: string;
+}
+
+/** Words alone are looked for in their index alone, which has its rows in the same order: a row of each hit would be a page read each. */
+function sourceOf(query: RecordQuery): Source | null {
+  const conditions = conditionsOf(query);
+  const match = query.text === null ? null : matchOf(query.text);
+  if (conditions && match !== null && conditions.sql.length === 1) return { from: 'run_words', n: 'rowid', sql: ['run_words MATCH ?'], values: [match] };
+  return conditions && { from: 'run', n: 'n', ...conditions };
+}
+
 const where = (conditions: readonly string[]): string => (conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`);
 
 /** Of records up to number `top`, the newest first. Throws store.*. */
 export function findRuns(db: Database, query: RecordQuery, top: number, at: PageAt, limit: number): FoundPage {
-  const conditions = conditionsOf(query);
-  if (!conditions) return { total: 0, rows: [] };
-  const { sql, values } = conditions;
+  const source = sourceOf(query);
+  if (!source) return { total: 0, rows: [] };
+  const { from: table, n, sql, values } = source;
   // Numbers have no gap: without conditions nothing needs counting.
   const all = sql.length === 0;
-  const total = all ? top : countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM run ${where([...sql, 'n <= ?'])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
+  const total = all ? top : countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} ${where([...sql, `${n} <= ?`])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
   const [from, offset] = 'offset' in at ? [all ? top - at.offset : top, all ? 0 : at.offset] : ['before' in at ? at.before - 1 : top, 0];
   const newer = 'after' in at;
-  const chosen = `SELECT n FROM run ${where([...sql, newer ? 'n > ? AND n <= ?' : 'n <= ?'])} ORDER BY n ${newer ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
+  const chosen = `SELECT ${n} AS n FROM ${table} ${where([...sql, newer ? `${n} > ? AND ${n} <= ?` : `${n} <= ?`])} ORDER BY ${n} ${newer ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
   const bound = newer ? [at.after, from] : [Math.min(from, top)];
   const rows = db.all(`SELECT n, state FROM (${chosen}) JOIN run_state USING (n) ORDER BY n DESC`, ...values, ...bound, limit, offset);
   return { total, rows: rows.map((row) => ({ n: numberedRow.parse(row).n, run: parseRun(row, db.file) })) };

@@ -2,7 +2,7 @@
 // them, every one is read back, and all of it is there after a restart. Leaves screenshots.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerDialog, type Ground, launch, makeGround, type OpenApp, shoot, shootWindow } from './app-driver.ts';
-import { goTo, installOnReady, pageText, stackTrace, tile, tileSays } from './tiles.ts';
+import { goTo, installOnReady, pageText, scan, stackTrace, tile, tileSays } from './tiles.ts';
 
 const ports = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8'];
 
@@ -61,6 +61,18 @@ describe('the job on the practice bench', () => {
     expect(await app.page.getByRole('gridcell', { name: 'PRACTICE', exact: true }).count()).toBe(8);
     await shoot(app.page, 'records-light');
     await app.page.getByRole('searchbox').fill('L4CN');
+    await app.page.getByText('1 of 8 records').waitFor();
+  });
+
+  it('binds a scanned asset tag to the device in focus, also on the bench', async () => {
+    await goTo(app.page, 'Bench');
+    await tile(app.page, 'A3').click();
+    await app.page.getByRole('complementary', { name: 'Device' }).waitFor();
+    await scan(app.page, 'INV-0042');
+    await app.page.getByText(/^Asset tag INV-0042 bound to .*, A3\.$/).waitFor();
+    await app.page.keyboard.press('Escape');
+    await goTo(app.page, 'Records');
+    await app.page.getByRole('searchbox').fill('tag:INV-0042');
     await app.page.getByText('1 of 8 records').waitFor();
   });
 

@@ -21,6 +21,11 @@ export async function installOnReady(page: Page, count: number): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
+/** What a barcode scanner types, faster than any driver can while the machine is busy. */
+export async function scan(page: Page, text: string): Promise<void> {
+  await page.evaluate((keys) => { for (const key of keys) (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }, [...Array.from(text), 'Enter']);
+}
+
 /** Whatever the page shows: nothing of it may look like a stack trace. */
 export async function pageText(page: Page): Promise<string> {
   return page.locator('body').innerText();

@@ -22,6 +22,8 @@ import { useWall } from './use-wall.ts';
 import { Wall } from './wall.tsx';
 import { Welcome } from './welcome.tsx';
 
+// Not needed to show the wall.
+const BenchTools = lazy(() => import('./bench-tools.tsx').then((part) => ({ default: part.BenchTools })));
 const PlanSheet = lazy(() => import('./plan-sheet.tsx').then((part) => ({ default: part.PlanSheet })));
 
 interface BenchScreenProps {
@@ -115,7 +117,7 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
       <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
-          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /></div>
+          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /><Suspense fallback={null}><BenchTools snapshot={snapshot} present={present} inspected={inspected} selected={selected} /></Suspense></div>
           <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
           <EraseNotice runs={snapshot.runs} />
           {check && <CheckNotes notes={check.notes} />}

@@ -11,6 +11,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LineField } from '../../ui/line-field.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import './last-four.css';
 
 const looks: Readonly<Record<LastFourAnswer<KnownDevice>['verdict'], readonly [IconName, string]>> = {
   right: ['done', 'go'], found: ['check', 'go'], wrong: ['failed', 'stop'], several: ['warning', 'act'], unknown: ['question', 'act'], incomplete: ['todo', ''],

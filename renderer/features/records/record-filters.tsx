@@ -21,9 +21,9 @@ interface RecordFiltersProps {
 /** Ids of names begin so, that no name is taken for "any". */
 const named = (name: string): string => `=${name}`;
 
-function NameChoice({ label, any, names, value, onName }: { readonly label: string; readonly any: string; readonly names: readonly string[]; readonly value: string | null; readonly onName: (name: string | null) => void }): JSX.Element {
+function NameChoice({ label, every, names, value, onName }: { readonly label: string; readonly every: string; readonly names: readonly string[]; readonly value: string | null; readonly onName: (name: string | null) => void }): JSX.Element {
   const all = value === null || names.includes(value) ? names : [value, ...names];
-  return <Choice ariaLabel={label} placeholder={any} selected={value === null ? 'any' : named(value)} items={[{ id: 'any', name: any }, ...all.map((name) => ({ id: named(name), name }))]} onSelect={(id) => { onName(id === 'any' ? null : id.slice(1)); }} />;
+  return <Choice ariaLabel={label} placeholder={every} selected={value === null ? 'any' : named(value)} items={[{ id: 'any', name: every }, ...all.map((name) => ({ id: named(name), name }))]} onSelect={(id) => { onName(id === 'any' ? null : id.slice(1)); }} />;
 }
 
 export function RecordFilters({ query, zone, blueprints, operators, onPart, onClear }: RecordFiltersProps): JSX.Element {
@@ -36,9 +36,9 @@ export function RecordFilters({ query, zone, blueprints, operators, onPart, onCl
   return (
     <div className="records-filters" role="group" aria-label={t('records.filters')}>
       <Choice ariaLabel={t('records.filter.days')} placeholder={t('records.span.all')} selected={span ?? 'other'} items={spans} onSelect={choose} />
-      <NameChoice label={t('records.filter.blueprint')} any={t('records.any.blueprint')} names={blueprints} value={query.blueprint} onName={(blueprint) => { onPart({ blueprint }); }} />
+      <NameChoice label={t('records.filter.blueprint')} every={t('records.any.blueprint')} names={blueprints} value={query.blueprint} onName={(blueprint) => { onPart({ blueprint }); }} />
       <Choice ariaLabel={t('records.filter.method')} placeholder={t('records.any.method')} selected={query.method ?? 'any'} items={[{ id: 'any', name: t('records.any.method') }, ...methods.map((id) => ({ id, name: t(`method.${id}`) }))]} onSelect={(id) => { onPart({ method: methods.find((one) => one === id) ?? null }); }} />
-      <NameChoice label={t('records.filter.operator')} any={t('records.any.operator')} names={operators} value={query.operator} onName={(operator) => { onPart({ operator }); }} />
+      <NameChoice label={t('records.filter.operator')} every={t('records.any.operator')} names={operators} value={query.operator} onName={(operator) => { onPart({ operator }); }} />
       <Choice ariaLabel={t('records.filter.outcome')} placeholder={t('records.any.outcome')} selected={query.outcome ?? 'any'} items={[{ id: 'any', name: t('records.any.outcome') }, ...outcomes.map((id) => ({ id, name: outcomeNames[id] }))]} onSelect={(id) => { onPart({ outcome: outcomes.find((one) => one === id) ?? null }); }} />
       {onClear && <Button kind="plain" onPress={onClear}>{t('records.clear')}</Button>}
     </div>

@@ -9,6 +9,7 @@ import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useScanner } from './use-scanner.ts';
+import './scan-tag.css';
 
 export interface ScanTarget {
   readonly udid: string;

@@ -84,6 +84,7 @@ export class HeadTrail {
   readonly #outside: Heads;
   readonly #kept: Heads;
   readonly #keys: string[] = [];
+  #lastKey = '';
 
   constructor(db: Database, outside: Iterable<LedgerHead>, kept: Iterable<LedgerHead>) {
     this.#inside = new Heads(db.current ? headsOf(db) : [], 'in the ledger');
@@ -93,8 +94,15 @@ export class HeadTrail {
 
   /** Null: no head speaks against this line. To be asked of every line in turn. */
   at(seq: number, hash: string): string | null {
-    for (const { next } of [this.#inside, this.#outside]) if (next?.seq === seq && this.#keys.at(-1) !== next.key) this.#keys.push(next.key);
+    this.#noteKey(this.#inside.next, seq);
+    this.#noteKey(this.#outside.next, seq);
     return this.#inside.at(seq, hash) ?? this.#outside.at(seq, hash) ?? this.#kept.at(seq, hash);
+  }
+
+  #noteKey(next: LedgerHead | null, seq: number): void {
+    if (next?.seq !== seq || this.#lastKey === next.key) return;
+    this.#lastKey = next.key;
+    this.#keys.push(next.key);
   }
 
   /** A head of a line that isn't there: the tail was cut. */

@@ -17,10 +17,20 @@ const isCount = (value: unknown, min: number): value is number => typeof value =
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isBase64 = (value: unknown): value is string => typeof value === 'string' && value.length <= 200 && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
 
+/** One station's heads all have one key: it is looked at once. */
+let lastKey = '';
+
+function isKey(value: unknown): value is string {
+  if (value === lastKey && lastKey !== '') return true;
+  if (!isBase64(value)) return false;
+  lastKey = value;
+  return true;
+}
+
 /** Null for what is no head; members that a head hasn't are left out. By hand, for a large ledger has a million of them. */
 export function headOf(value: unknown): LedgerHead | null {
   const { seq, hash, at, key, signature } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return isCount(seq, 1) && isHash(hash) && isCount(at, 0) && isBase64(key) && isBase64(signature) ? { seq, hash, at, key, signature } : null;
+  return isCount(seq, 1) && isHash(hash) && isCount(at, 0) && isKey(key) && isBase64(signature) ? { seq, hash, at, key, signature } : null;
 }
 
 function signedText({ seq, hash, at }: Pick<LedgerHead, 'seq' | 'hash' | 'at'>): string {

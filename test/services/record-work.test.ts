@@ -91,6 +91,17 @@ describe('a thread for records', () => {
     expect(await there.verify({ key: null })).toEqual(await here(data).verify({ key: null }));
     expect(await codeOf(there.write({ query: anyRecord, choice: csv, file: data, overwrite: true, now: 1 }))).toBe('file.exists');
   });
+
+  it('finds records while the whole chain is walked', async () => {
+    const there = threadRecords(entry, filled(400, { whole: true }));
+    onTestFinished(() => { there.close(); });
+    const task = { query: anyRecord, at: { offset: 0 }, limit: 1, top: null } as const;
+    // Both have started.
+    await Promise.all([there.find(task), there.verify({ key: null })]);
+    const order: string[] = [];
+    await Promise.all([there.verify({ key: null }).then(() => order.push('walked')), there.find(task).then(() => order.push('found'))]);
+    expect(order).toEqual(['found', 'walked']);
+  });
 });
 
 describe('a damaged ledger', () => {

@@ -9,7 +9,7 @@ export function t(key: TextKey, values: Readonly<Record<string, string | number>
 
 type Counted = { [K in TextKey]: K extends `${infer Base}.one` ? Base : never }[TextKey];
 
-/** The form for one or for many. */
+/** The form for one or for many; thousands are set apart. */
 export function counted(base: Counted, count: number, values: Readonly<Record<string, string | number>> = {}): string {
-  return t(`${base}.${count === 1 ? 'one' : 'many'}` as TextKey, { ...values, count });
+  return t(`${base}.${count === 1 ? 'one' : 'many'}` as TextKey, { ...values, count: count.toLocaleString('en-GB') });
 }

@@ -22,12 +22,14 @@ import { RecordTag } from './record-tag.tsx';
 interface RecordDetailProps {
   readonly run: Run;
   readonly now: number;
+  /** What is recorded now is signed. */
+  readonly signing: boolean;
   readonly onClose: () => void;
   readonly onChanged: (run: Run) => void;
   readonly onOther: (run: Run) => void;
 }
 
-export function RecordDetail({ run, now, onClose, onChanged, onOther }: RecordDetailProps): JSX.Element {
+export function RecordDetail({ run, now, signing, onClose, onChanged, onOther }: RecordDetailProps): JSX.Element {
   const wanted = wantedRows(run);
   const failure = run.error ? describeError(run.error) : null;
   return (
@@ -45,7 +47,7 @@ export function RecordDetail({ run, now, onClose, onChanged, onOther }: RecordDe
       <RecordEvidence run={run} />
       <RecordNotes key={`notes ${run.runId}`} run={run} now={now} onChanged={onChanged} />
       <OtherRuns key={`others ${run.runId}`} run={run} now={now} onOpen={onOther} />
-      <RecordSignature key={`signed ${run.runId} ${run.notes.length} ${run.tag?.at ?? ''} ${run.finishedAt ?? ''} ${run.enrolled?.at ?? ''}`} run={run} now={now} />
+      <RecordSignature key={`signed ${run.runId} ${run.notes.length} ${run.tag?.at ?? ''} ${run.finishedAt ?? ''} ${run.enrolled?.at ?? ''}`} run={run} signing={signing} now={now} />
     </aside>
   );
 }

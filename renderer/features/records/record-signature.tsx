@@ -11,7 +11,8 @@ import { momentText } from './record-words.ts';
 
 type Signed = CommandOutput<'recordHead'>;
 
-export function RecordSignature({ run: { runId }, now }: { readonly run: Run; readonly now: number }): JSX.Element | null {
+/** `signing`: the station's key is open. */
+export function RecordSignature({ run: { runId }, signing, now }: { readonly run: Run; readonly signing: boolean; readonly now: number }): JSX.Element | null {
   const [signed, setSigned] = useState<Signed | null>(null);
   useEffect(() => {
     let current = true;
@@ -23,7 +24,7 @@ export function RecordSignature({ run: { runId }, now }: { readonly run: Run; re
   return (
     <section className="record-part" aria-label={t('records.signature')}>
       <h3>{t('records.signature')}</h3>
-      {head === null ? <p className="small secondary">{t('records.unsignedLine', { line: line.toLocaleString('en-GB') })}</p> : (
+      {head === null ? <p className="small secondary">{t(signing ? 'records.unsignedLine' : 'records.unsignable', { line: line.toLocaleString('en-GB') })}</p> : (
         <Facts rows={[
           [t('records.lastLine'), line.toLocaleString('en-GB')],
           [t('records.signedBy'), t('records.signedAt', { line: head.seq.toLocaleString('en-GB'), time: momentText(head.at, now) })],

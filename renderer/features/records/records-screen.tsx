@@ -74,7 +74,7 @@ function Body({ snapshot, records, now, plain }: Pick<PartProps, 'snapshot' | 'r
   return (
     <div className={read ? 'split records open' : 'split records'}>
       <RecordsTable key={table.shownKey} total={table.total} runAt={table.runAt} onSight={table.onSight} selection={selection} onSelect={select} onOpen={openRow} onClose={close} practice={snapshot.practice} now={now} />
-      {read && <RecordDetail run={read} now={now} onClose={close} onChanged={changed} onOther={openRun} />}
+      {read && <RecordDetail key={read.runId} run={read} now={now} signing={snapshot.ledger.state === 'open' && snapshot.ledger.signed} onClose={close} onChanged={changed} onOther={openRun} />}
     </div>
   );
 }

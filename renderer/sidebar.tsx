@@ -1,6 +1,8 @@
 // Where one can go, and at its foot who works here and how the ledger is.
 import type { JSX } from 'react';
 import type { Snapshot } from '../src/model.ts';
+import { useVerification, type Verification } from './features/records/verification.ts';
+import { clockTime } from './format.ts';
 import { counted, t, type TextKey } from './i18n/text.ts';
 import { Icon, type IconName } from './ui/icon.tsx';
 
@@ -11,8 +13,11 @@ const looks: Readonly<Record<Section, readonly [IconName, TextKey]>> = {
   bench: ['bench', 'nav.bench'], blueprints: ['blueprint', 'nav.blueprints'], profiles: ['profile', 'nav.profiles'], identities: ['key', 'nav.identities'], records: ['records', 'nav.records'],
 };
 
-function ledgerWord(snapshot: Snapshot): string {
+function ledgerWord(snapshot: Snapshot, verification: Verification | null): string {
   if (snapshot.ledger.state === 'closed') return t('foot.closed');
+  const { verdict, at } = verification ?? { verdict: null, at: null };
+  if (verdict && !verdict.ok) return t('foot.broken', { line: verdict.line.toLocaleString('en-GB') });
+  if (verdict && at !== null) return t('foot.verified', { time: clockTime(at) });
   return snapshot.ledger.records === 0 ? t('foot.records.none') : counted('foot.records', snapshot.ledger.records);
 }
 
@@ -21,6 +26,8 @@ function Foot({ icon, name, value, tone = '' }: { readonly icon: IconName; reado
 }
 
 export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapshot | null; readonly section: Section; readonly onGo: (section: Section) => void }): JSX.Element {
+  const verification = useVerification(snapshot?.ledger.state === 'open' ? snapshot.ledger.file : '');
+  const isSound = snapshot?.ledger.state === 'open' && verification?.verdict?.ok !== false;
   const devices = snapshot === null ? 0 : snapshot.devices.length + snapshot.busOnly.length;
   return (
     <nav className="sidebar" aria-label={t('nav.label')}>
@@ -42,7 +49,7 @@ export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapsh
         <dl className="station">
           <Foot icon="station" name="foot.station" value={snapshot.station} />
           <Foot icon="operator" name="foot.operator" value={snapshot.operator} />
-          <Foot icon={snapshot.ledger.state === 'open' ? 'ledger' : 'warning'} name="foot.ledger" value={ledgerWord(snapshot)} tone={snapshot.ledger.state === 'open' ? '' : 'act'} />
+          <Foot icon={isSound ? 'ledger' : 'warning'} name="foot.ledger" value={ledgerWord(snapshot, verification)} tone={isSound ? '' : 'act'} />
         </dl>
       )}
     </nav>

@@ -67,18 +67,34 @@ function* linesOf(n: number, at: number): Generator<readonly [RunEvent, number]>
   if (method === 'setupAssistant' && n % 3 === 0) yield [{ kind: 'enrolled', evidence: { kind: 'enrolled', values: {} } }, at + Math.round(took) + 600_000];
 }
 
-/** So many records, the last of them begun some minutes before `now`; begun in office hours of the last fortnight, not at weekends. */
+/** How busy the days are, compared with each other. */
+const busy = [7, 12, 16, 9, 20, 13, 9, 22, 24, 16];
+
+/** Eight in the morning of the last thirteen days before today, where people live, without weekends. */
+function mornings(now: number): number[] {
+  const dates = Array.from({ length: 13 }, (_, at) => {
+    const date = new Date(now);
+    date.setHours(8, 0, 0, 0);
+    date.setDate(date.getDate() - 13 + at);
+    return date;
+  });
+  return dates.filter((date) => ![0, 6].includes(date.getDay())).map((date) => date.getTime());
+}
+
+/** So many records, begun between eight and two of the days before `now`. */
 export function fillLedger(folder: string, records: number, now: number): void {
   const db = Database.openWriter(folder);
   try {
     const ledger = new Ledger(db);
-    const days = Array.from({ length: 14 }, (_, back) => now - (13 - back) * day).filter((at) => ![0, 6].includes(new Date(at).getDay()));
-    const perDay = Math.ceil(records / days.length);
-    const pause = Math.floor((6 * 3_600_000) / perDay);
+    const days = mornings(now);
+    const shares = days.map((_, at) => busy[at % busy.length] ?? 1);
+    const whole = shares.reduce((sum, share) => sum + share, 0);
+    const ends = shares.map((_, at) => Math.round((records * shares.slice(0, at + 1).reduce((sum, share) => sum + share, 0)) / whole));
     for (let n = 1; n <= records; n += 1) {
-      const of = Math.floor((n - 1) / perDay);
-      const at = (days[of] ?? now) - 8 * 3_600_000 + ((n - 1) % perDay) * pause;
-      for (const [event, when] of linesOf(n, at)) ledger.append(runIdSchema.parse(`00000000-0000-4000-8000-${hex(n, 12)}`), event, when);
+      const of = ends.findIndex((end) => n <= end);
+      const first = (ends[of - 1] ?? 0) + 1;
+      const pause = (6 * 3_600_000) / ((ends[of] ?? records) - first + 1);
+      for (const [event, when] of linesOf(n, (days[of] ?? now) + Math.round((n - first) * pause))) ledger.append(runIdSchema.parse(`00000000-0000-4000-8000-${hex(n, 12)}`), event, when);
     }
   } finally {
     db.close();

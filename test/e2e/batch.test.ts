@@ -25,7 +25,7 @@ const inUse = (spec: VirtualDeviceSpec): VirtualDeviceSpec => ({ ...spec, phase:
 describe('a batch of six', () => {
   const specs = makeRoster(6, 11).map(inUse);
   const clock = fastClock(systemClock, speed);
-  const bench = new PracticeBench({ devices: specs, clock, idleMs: 10_000 * speed, latency: realisticLatency });
+  const bench = new PracticeBench({ devices: specs, clock, idleMs: 10_000 * speed, portMs: 30_000 * speed, latency: realisticLatency });
   let web: RunningWeb;
   let ground: Ground;
   let app: OpenApp;

@@ -28,7 +28,7 @@ interface Scene {
 /** A bench with its Apple and its MDM; and the worked blueprint, but devices stay on, so that they can be handed over here. */
 async function scene(devices: readonly VirtualDeviceSpec[], speed: number): Promise<Scene> {
   const clock = fastClock(systemClock, speed);
-  const bench = new PracticeBench({ devices, clock, idleMs: 10_000 * speed, latency: realisticLatency });
+  const bench = new PracticeBench({ devices, clock, idleMs: 10_000 * speed, portMs: 30_000 * speed, latency: realisticLatency });
   const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock });
   bench.web = web.origin;
   const address = await bench.listen({ host: '127.0.0.1', port: 0 });
@@ -61,7 +61,7 @@ describe('a cart that is prepared', () => {
   let app: OpenApp;
 
   beforeAll(async () => {
-    set = await scene(makeRoster(8, 1), 5);
+    set = await scene(makeRoster(8, 1), 10);
     app = await set.open();
   });
   afterAll(async () => {

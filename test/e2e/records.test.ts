@@ -6,6 +6,7 @@ import BetterSqlite from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeStationKey } from '../../src/crypto/station-key.ts';
 import { fillLedger, serialOf } from '../setup/filled-ledger.ts';
 import { type Ground, launch, makeGround, type OpenApp, shoot } from './app-driver.ts';
 import { answerSave, folderIn, pictures } from './paper-driver.ts';
@@ -29,7 +30,7 @@ describe('the records', () => {
 
   beforeAll(async () => {
     ground = makeGround();
-    fillLedger(ground.data, records, Date.now());
+    fillLedger(ground.data, records, Date.now(), (await makeStationKey()).key);
     for (const name of readdirSync(ground.data)) chmodSync(path.join(ground.data, name), 0o666);
     app = await launch(ground, { env: { MUSTER_USBMUXD: '127.0.0.1:9' } });
     app.page.setDefaultTimeout(10_000);
@@ -171,9 +172,23 @@ describe('the records', () => {
     await record().getByText(serialOf(40).slice(-4)).waitFor();
   });
 
-  it('are verified, and a line that somebody changed is named', async () => {
+  it('name the head that signs them, which proves the ledger when it was kept', async () => {
+    const { page } = app;
+    const line = await record().getByRole('region', { name: 'Signature' }).getByText(/^line [\d,]+, /).innerText();
+    const heads = readFileSync(path.join(ground.data, 'ledger-heads.jsonl'), 'utf8').trim().split('\n');
+    const kept = heads.find((head) => (JSON.parse(head) as { seq: number }).seq === Number(/\d+/.exec(line.replaceAll(',', ''))?.[0]));
     await press('Verify ledger');
-    await app.page.getByText(/^Ledger verified \d\d:\d\d, [\d,]+ lines, no gap/).waitFor();
+    await page.getByText(/^Ledger verified \d\d:\d\d, [\d,]+ lines, no gap/).waitFor();
+    await press('Details…');
+    const sheet = page.getByRole('dialog', { name: 'Verify ledger' });
+    await sheet.getByRole('textbox').fill(kept ?? 'none');
+    await sheet.getByRole('button', { name: 'Verify with kept heads' }).click();
+    await sheet.getByText(/lines, no gap, and it is the ledger of the kept heads$/).waitFor();
+    await shoot(page, 'records-verify-light');
+    await page.keyboard.press('Escape');
+  });
+
+  it('are no longer relied on from the line that somebody changed', async () => {
     const raw = new BetterSqlite(path.join(ground.data, 'ledger.sqlite'));
     try {
       raw.exec('DROP TRIGGER prep_event_no_update');

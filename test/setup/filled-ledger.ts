@@ -1,5 +1,6 @@
 // A ledger with the records of a fortnight at a bench, for windows that show many: several blueprints and methods, every tenth device failed,
 // some cancelled, one device prepared three times. The same for the same count and time.
+import type { StationKey } from '../../src/crypto/station-key.ts';
 import type { RunEvent } from '../../src/domain/prep/run-event.ts';
 import { ecidSchema, type Evidence, runIdSchema, type StepId, udidSchema } from '../../src/model.ts';
 import { type Method, blueprintIdSchema } from '../../src/model/blueprints.ts';
@@ -82,10 +83,11 @@ function mornings(now: number): number[] {
 }
 
 /** So many records, begun between eight and two of the days before `now`. */
-export function fillLedger(folder: string, records: number, now: number): void {
+export function fillLedger(folder: string, records: number, now: number, key: StationKey | null = null): void {
   const db = Database.openWriter(folder);
   try {
     const ledger = new Ledger(db);
+    if (key) ledger.signBy(key, now - 14 * day);
     const days = mornings(now);
     const shares = days.map((_, at) => busy[at % busy.length] ?? 1);
     const whole = shares.reduce((sum, share) => sum + share, 0);

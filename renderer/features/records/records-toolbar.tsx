@@ -47,7 +47,7 @@ export function RecordsToolbar({ recorded, words, problem, searchRef, verifying,
         <span className="spacer" />
         {recorded > 0 && <div className="records-search"><Search label={t('records.find')} placeholder={t('records.find')} value={words} onChange={onWords} inputRef={searchRef} /><SearchHelp onWords={onWords} /></div>}
         <Button onPress={onLastFour}>{t('lastFour.button')}</Button>
-        <Button disabled={verifying || recorded === 0} onPress={onVerify}>{t(verifying ? 'verify.busy' : 'verify.button')}</Button>
+        <Button disabled={recorded === 0} onPress={onVerify}>{t(verifying ? 'verify.busy' : 'verify.button')}</Button>
         <Button disabled={!canExport} onPress={onExport}><Icon name="export" />{t('exports.button')}</Button>
       </Toolbar>
       {wrong && <p className="search-wrong" role="alert"><Icon name="warning" />{wrong.what} <span className="secondary">{wrong.next}</span></p>}

@@ -48,12 +48,13 @@ interface VerifySheetProps {
 export function VerifySheet({ file, verification, now, onClose }: VerifySheetProps): JSX.Element {
   const [kept, setKept] = useState('');
   const id = useId();
+  // Not disabled meanwhile: a button that is takes the focus out of the sheet.
   const busy = verification?.busy ?? false;
   const verify = (): void => { void verifyLedger(file, kept); };
   return (
     <Sheet
       narrow title={t('verify.title')} onClose={onClose}
-      footer={<><span className="spacer" /><Button onPress={onClose}>{t('verify.close')}</Button><Button kind="primary" disabled={busy} onPress={verify}>{t(busy ? 'verify.busy' : kept.trim() === '' ? 'verify.go' : 'verify.goKept')}</Button></>}
+      footer={<><span className="spacer" /><Button onPress={onClose}>{t('verify.close')}</Button><Button kind="primary" onPress={verify}>{t(busy ? 'verify.busy' : kept.trim() === '' ? 'verify.go' : 'verify.goKept')}</Button></>}
     >
       <p className="sheet-lead">{t('verify.lead')}</p>
       <CommandProblem problem={verification?.problem ?? null} />

@@ -39,6 +39,7 @@ export function makeGround(): Ground {
   const app = path.join(folder, 'app');
   cpSync(path.join(root, 'out'), path.join(app, 'out'), { recursive: true });
   cpSync(path.join(root, 'package.json'), path.join(app, 'package.json'));
+  cpSync(path.join(root, 'resources', 'fonts'), path.join(app, 'resources', 'fonts'), { recursive: true });
   // The pinned Electron loads the natives from here; the older one has its own.
   for (const native of ['better-sqlite3', 'bindings', 'file-uri-to-path']) {
     const from = path.join(root, 'node_modules', native);

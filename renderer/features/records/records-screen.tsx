@@ -7,9 +7,11 @@ import { anyRecord, type RecordQuery } from '../../../src/model/records.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { localMidnight } from './local-midnight.ts';
 import { Overview } from './overview.tsx';
+import type { PrintKind } from './print-sheet.tsx';
 import { withPart, type Zone } from './query-words.ts';
 import { RecordDetail } from './record-detail.tsx';
 import { RecordFilters } from './record-filters.tsx';
@@ -25,9 +27,12 @@ import './records.css';
 
 const ExportSheet = lazy(() => import('./export-sheet.tsx').then((part) => ({ default: part.ExportSheet })));
 const LastFourSheet = lazy(() => import('./last-four-sheet.tsx').then((part) => ({ default: part.LastFourSheet })));
+const PrintSheet = lazy(() => import('./print-sheet.tsx').then((part) => ({ default: part.PrintSheet })));
 const VerifySheet = lazy(() => import('./verify-sheet.tsx').then((part) => ({ default: part.VerifySheet })));
 
-type SheetName = 'export' | 'lastFour' | 'verify' | null;
+type SheetName = 'export' | 'lastFour' | 'verify' | PrintKind | null;
+
+const isPaper = (sheet: SheetName): sheet is PrintKind => sheet === 'label' || sheet === 'sheet' || sheet === 'certificate';
 
 /** More are not counted one by one. */
 const mostCounted = 100_000;
@@ -79,12 +84,18 @@ function Body({ snapshot, records, now, plain }: Pick<PartProps, 'snapshot' | 'r
   );
 }
 
-function Foot({ snapshot, records: { table, selection }, verification, onDetails }: Pick<PartProps, 'snapshot' | 'records'> & { readonly verification: Verification | null; readonly onDetails: () => void }): JSX.Element | null {
+function PrintMenu({ onPrint }: { readonly onPrint: (kind: PrintKind) => void }): JSX.Element {
+  const entry = (id: PrintKind, name: string): { id: string; name: string; onAction: () => void } => ({ id, name, onAction: () => { onPrint(id); } });
+  return <Menu label={t('paper.menu')} entries={[entry('label', t('paper.labels')), entry('sheet', t('paper.sheets')), entry('certificate', t('paper.certificates'))]} />;
+}
+
+function Foot({ snapshot, records: { table, selection }, verification, onDetails, onPrint }: Pick<PartProps, 'snapshot' | 'records'> & { readonly verification: Verification | null; readonly onDetails: () => void; readonly onPrint: (kind: PrintKind) => void }): JSX.Element | null {
   const { ledger } = snapshot;
   if (table.total === 0 && !verification) return null;
   return (
     <footer className="statusline">
       <span>{selection.active === null ? t('records.noneSelected') : t('records.selected', { count: number(countSelected(selection)), total: number(table.total) })}</span>
+      {countSelected(selection) > 0 && <PrintMenu onPrint={onPrint} />}
       <VerifyWord verification={verification} onDetails={onDetails} />
       <span className="spacer" />
       {!verification && ledger.state === 'open' && !ledger.signed && <span className="text-act">{t('records.notSigned')}</span>}
@@ -126,10 +137,11 @@ export function RecordsScreen({ snapshot, only, onAll }: RecordsScreenProps): JS
       <Body snapshot={snapshot} records={records} now={now} plain={!filtered && only === null} />
       {/* Seen above the table, and read after it. */}
       {!only && recorded > 0 && <Overview query={search.query} zone={zone} round={`${round} ${table.shownKey}`} />}
-      <Foot snapshot={snapshot} records={records} verification={verification} onDetails={() => { setSheet('verify'); }} />
+      <Foot snapshot={snapshot} records={records} verification={verification} onDetails={() => { setSheet('verify'); }} onPrint={setSheet} />
       <ScanTag target={targetOf(focused)} nothing={t('scan.noneInFocus')} onTagged={changed} />
       <Suspense fallback={null}>
         {sheet === 'export' && <ExportSheet query={search.query} found={totalText(table.total, recorded, filtered)} all={filtered ? t('exports.all', { count: number(recorded) }) : null} practice={snapshot.practice} onClose={closeSheet} />}
+        {isPaper(sheet) && <PrintSheet kind={sheet} count={countSelected(records.selection)} runIds={() => table.idsIn(records.selection.ranges)} onClose={closeSheet} />}
         {sheet === 'lastFour' && <LastFourSheet snapshot={snapshot} expected={focused?.device ?? null} onClose={closeSheet} onRecord={(run) => { closeSheet(); openRun(run); }} />}
         {sheet === 'verify' && <VerifySheet file={file} verification={verification} now={now} onClose={closeSheet} />}
       </Suspense>

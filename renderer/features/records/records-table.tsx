@@ -32,8 +32,10 @@ export function RecordsTable({ total, runAt, onSight, selection, onSelect, onOpe
   useEffect(() => { onSight(first, last); }, [first, last, onSight]);
 
   const press = useCallback((index: number, event: MouseEvent): void => {
+    // Shift extends the page's own selection of text as well, which nobody means here.
+    if (event.shiftKey) window.getSelection()?.removeAllRanges();
     // A text that is being selected isn't a click.
-    if (window.getSelection()?.isCollapsed === false) return;
+    else if (window.getSelection()?.isCollapsed === false) return;
     const more = platform === 'darwin' ? event.metaKey : event.ctrlKey;
     onSelect(event.shiftKey ? extendTo(selection, index) : more ? toggle(selection, index) : selectOne(index));
     if (!event.shiftKey && !more) onOpen(index);

@@ -1,13 +1,13 @@
 // What is searched for, which rows answer it, which of them are selected, and which one is read in full.
 import { useCallback, useMemo, useState } from 'react';
-import type { ErrorShape } from '../../../src/errors.ts';
+import type { ErrorShape, Result } from '../../../src/errors.ts';
 import type { Run, RunId, Snapshot } from '../../../src/model.ts';
 import { anyRecord, type RecordQuery } from '../../../src/model/records.ts';
 import { call } from '../../api.ts';
 import { localMidnight } from './local-midnight.ts';
 import { readWords } from './query-words.ts';
 import type { AskPage } from './record-pages.ts';
-import { nothingSelected, type Selection } from './selection.ts';
+import { nothingSelected, type Range, type Selection } from './selection.ts';
 import { useRecordPages } from './use-record-pages.ts';
 
 interface Search {
@@ -42,6 +42,18 @@ export interface Table {
   readonly runAt: (index: number) => Run | null;
   readonly onSight: (first: number, last: number) => void;
   readonly replace: (run: Run) => void;
+  /** Of whole ranges, also of rows that nobody has seen yet; at most 500 rows each. */
+  readonly idsIn: (ranges: readonly Range[]) => Promise<Result<RunId[]>>;
+}
+
+async function idsBy(ask: AskPage, top: number | null, ranges: readonly Range[]): Promise<Result<RunId[]>> {
+  const ids: RunId[] = [];
+  for (const [from, to] of ranges) {
+    const page = await ask(from, to - from + 1, top);
+    if (!page.ok) return page;
+    ids.push(...page.value.rows.map(({ runId }) => runId));
+  }
+  return { ok: true, value: ids };
 }
 
 /** The rows of a question, with what has happened to them since they were read. */
@@ -62,7 +74,8 @@ function useTable(snapshot: Snapshot, query: RecordQuery, only: readonly RunId[]
   const onSight = useCallback((first: number, last: number) => { pages?.want(first, last); }, [pages]);
   const replace = useCallback((run: Run) => { pages?.replace(run); }, [pages]);
   const operators = useMemo(() => [...new Set([snapshot.operator, ...(shown ? [...shown.pages.known()].map(({ operator }) => operator) : [])])].filter((name) => name !== '').sort().slice(0, 50), [shown, snapshot.operator]);
-  return { total: pages?.total ?? 0, ready: pages !== null, problem: pages?.problem ?? null, shownKey: shown?.key ?? '', fresh: Math.max(0, recorded - (pages?.top ?? recorded)), operators, runAt, onSight, replace };
+  const idsIn = useCallback((ranges: readonly Range[]) => idsBy(askFor(query, only), pages?.top ?? null, ranges), [query, only, pages]);
+  return { total: pages?.total ?? 0, ready: pages !== null, problem: pages?.problem ?? null, shownKey: shown?.key ?? '', fresh: Math.max(0, recorded - (pages?.top ?? recorded)), operators, runAt, onSight, replace, idsIn };
 }
 
 export interface RecordsState {

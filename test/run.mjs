@@ -15,9 +15,9 @@ const isDebian = existsSync('/etc/debian_version');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const skips = [];
 
-/** Judges (libimobiledevice, plistutil, openssl, poppler, qpdf, zbar), what makes a USB bus of a test's own, and what a window needs on a machine without a screen. */
+/** Judges (libimobiledevice, plistutil, openssl, poppler, qpdf, zbar, strace), what makes a USB bus of a test's own, and what a window needs on a machine without a screen. */
 const systemPackages = [
-  'libimobiledevice-utils', 'ideviceinstaller', 'libplist-utils', 'openssl', 'poppler-utils', 'qpdf', 'zbar-tools', 'mount', 'util-linux', 'perl-base', 'xvfb', 'xauth', 'libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'fonts-inter', 'fonts-jetbrains-mono',
+  'libimobiledevice-utils', 'ideviceinstaller', 'libplist-utils', 'openssl', 'poppler-utils', 'qpdf', 'zbar-tools', 'strace', 'mount', 'util-linux', 'perl-base', 'xvfb', 'xauth', 'libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'fonts-inter', 'fonts-jetbrains-mono',
 ];
 
 function heading(text) {

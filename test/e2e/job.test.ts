@@ -114,4 +114,30 @@ describe('the job on the practice bench', () => {
     await app.page.getByRole('button', { name: 'Install on 1 device', exact: true }).click();
     await app.page.getByRole('complementary', { name: 'Device' }).getByText('Already on the device, same UUID').waitFor();
   });
+
+  it('says that there are new records, and lets the table stand until they are asked for', async () => {
+    const { page } = app;
+    await goTo(page, 'Records');
+    const grid = page.getByRole('grid');
+    await grid.waitFor();
+    const before = Number(await grid.getAttribute('aria-rowcount'));
+    await page.evaluate(async () => {
+      const { muster } = globalThis as unknown as { muster: { call: Record<string, (input: unknown) => Promise<{ value: { devices: { udid: string }[]; profiles: { sha256: string }[] } }>> } };
+      const { value } = await muster.call['getState']?.(null) ?? { value: { devices: [], profiles: [] } };
+      await muster.call['installProfile']?.({ sha256: value.profiles[0]?.sha256, udids: [value.devices[0]?.udid] });
+    });
+    await page.getByRole('button', { name: '1 new record' }).waitFor();
+    expect(Number(await grid.getAttribute('aria-rowcount'))).toBe(before);
+    await page.getByRole('button', { name: '1 new record' }).click();
+    await page.locator(`[aria-rowcount="${before + 1}"]`).waitFor();
+  });
+
+  it('gives no practice device to anybody’s Intune', async () => {
+    await app.page.getByRole('button', { name: 'Export…' }).click();
+    const sheet = app.page.getByRole('dialog', { name: 'Export records' });
+    await sheet.getByRole('radio', { name: 'For Intune' }).click();
+    await sheet.getByText(/These are practice records/).waitFor();
+    expect(await sheet.getByRole('button', { name: 'Export…' }).isDisabled()).toBe(true);
+    await app.page.keyboard.press('Escape');
+  });
 });

@@ -56,6 +56,11 @@ describe('the records', () => {
     await app.page.keyboard.press('Home');
     await row(0).waitFor();
     await app.page.getByText('1 of 320 selected').waitFor();
+    await row(4).click({ modifiers: ['Shift'] });
+    await app.page.getByText('5 of 320 selected').waitFor();
+    await row(2).click({ modifiers: ['Control'] });
+    await app.page.getByText('4 of 320 selected').waitFor();
+    expect(await row(2).getAttribute('aria-selected')).toBe('false');
   });
 
   it('are overseen in charts, which say in words what they show', async () => {

@@ -22,6 +22,11 @@ interface RecordRowProps {
   readonly onOpen: (index: number) => void;
 }
 
+/** Shift selects rows, not the text between two clicks. */
+function keepText(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault();
+}
+
 function Cells({ run, now, practice }: { readonly run: Run; readonly now: number; readonly practice: boolean }): JSX.Element {
   const reason = reasonOf(run);
   return (
@@ -44,7 +49,7 @@ export const RecordRow = memo(function RecordRow({ run, index, top, selected, ac
   return (
     <div
       id={`record-${index}`} role="row" className={`records-row${active ? ' active' : ''}`} aria-rowindex={index + 2} aria-selected={selected} style={{ height: rowHeight, transform: `translateY(${top}px)` }}
-      onClick={(event) => { onPress(index, event); }} onDoubleClick={() => { onOpen(index); }}
+      onMouseDown={keepText} onClick={(event) => { onPress(index, event); }} onDoubleClick={() => { onOpen(index); }}
     >
       {run ? <Cells run={run} now={now} practice={practice} /> : <span role="gridcell" className="records-blank" aria-label={t('records.loading')} />}
     </div>

@@ -98,6 +98,29 @@ function sourceOf(query: RecordQuery): Source | null {
 
 const where = (conditions: readonly string[]): string => (conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`);
 
+interface Counted {
+  /** Changes with every commit of another connection. */
+  readonly version: number;
+  readonly key: string;
+  readonly total: number;
+}
+
+/** Of each connection that only reads: the next page of the same question needn't be counted again while nobody wrote. */
+const lastCounts = new WeakMap<Database, Counted>();
+const versionRow = z.object({ data_version: integer });
+
+function countOf(db: Database, { from, n, sql, values }: Source, top: number): number {
+  const count = (): number => countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM ${from} ${where([...sql, `${n} <= ?`])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
+  if (db.writable) return count();
+  const version = versionRow.parse(db.all('PRAGMA data_version')[0]).data_version;
+  const key = JSON.stringify([from, sql, values.map(String), top]);
+  const last = lastCounts.get(db);
+  if (last?.version === version && last.key === key) return last.total;
+  const total = count();
+  lastCounts.set(db, { version, key, total });
+  return total;
+}
+
 /** Of records up to number `top`, the newest first. Throws store.*. */
 export function findRuns(db: Database, query: RecordQuery, top: number, at: PageAt, limit: number): FoundPage {
   const source = sourceOf(query);
@@ -105,7 +128,7 @@ export function findRuns(db: Database, query: RecordQuery, top: number, at: Page
   const { from: table, n, sql, values } = source;
   // Numbers have no gap: without conditions nothing needs counting.
   const all = sql.length === 0;
-  const total = all ? top : countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} ${where([...sql, `${n} <= ?`])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
+  const total = all ? top : countOf(db, source, top);
   const [from, offset] = 'offset' in at ? [all ? top - at.offset : top, all ? 0 : at.offset] : ['before' in at ? at.before - 1 : top, 0];
   const newer = 'after' in at;
   const chosen = `SELECT ${n} AS n FROM ${table} ${where([...sql, newer ? `${n} > ? AND ${n} <= ?` : `${n} <= ?`])} ORDER BY ${n} ${newer ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;

@@ -115,4 +115,22 @@ describe('a page', () => {
     ledger.append(runId(1), planned(), 1);
     expect(numbers(ledger, {})).toEqual([1]);
   });
+
+  it('are counted anew as soon as somebody else wrote, though the question is the same', () => {
+    const own = tempFolder();
+    const writer = Database.openWriter(own);
+    onTestFinished(() => { writer.close(); });
+    const ledger = new Ledger(writer);
+    ledger.append(runId(1), planned(runId(1), 'F2LX01'), 1);
+    const db = Database.openReader(own);
+    if (!db) throw new Error('no ledger');
+    onTestFinished(() => { db.close(); });
+    const reader = new Ledger(db);
+    const total = (): number => reader.find({ ...anyRecord, outcome: 'failed' }, { offset: 0 }, 5, 1).total;
+    expect([total(), total()]).toEqual([0, 0]);
+    ledger.append(runId(1), { kind: 'failed', error: { code: 'link.closed', params: {} } }, 2);
+    expect([total(), total()]).toEqual([1, 1]);
+    ledger.append(runId(1), { kind: 'retried' }, 3);
+    expect(total()).toBe(0);
+  });
 });

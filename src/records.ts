@@ -64,10 +64,10 @@ export function devicesEnding({ dataFolder, practice }: RecordSource, queries: r
   return withRecords(dataFolder, practice, (ledger) => queries.flatMap((query) => ledger?.find({ ...anyRecord, ...query }, { offset: 0 }, 100).rows.map(({ run }) => run) ?? []));
 }
 
-/** Walks the whole ledger. `heads`: files or JSON that somebody kept; `fingerprint`: of the key that must have signed last. Throws records.head, file.*, store.*. */
-export async function verifyRecords(source: RecordSource, { heads, fingerprint }: { readonly heads: readonly string[]; readonly fingerprint: string | null }): Promise<VerifyAnswer> {
+/** Walks the whole ledger. `heads`: files or JSON that somebody kept; `fingerprint`: of the key that must have signed last. Throws records.head, file.*, store.*, run.cancelled. */
+export async function verifyRecords(source: RecordSource, { heads, fingerprint, signal }: { readonly heads: readonly string[]; readonly fingerprint: string | null; readonly signal: AbortSignal }): Promise<VerifyAnswer> {
   const kept = (await Promise.all(heads.map(keptHeadsOf))).flat();
-  return withRecordWork(source, (records) => records.verify({ key: null, fingerprint, kept }));
+  return withRecordWork(source, (records) => records.verify({ key: null, fingerprint, kept, signal }));
 }
 
 /** Writes records out to whoever takes text piece by piece. Throws records.*, store.*. */

@@ -189,7 +189,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint duplicate': case 'blueprint remove':
       return blueprint(command, environment, output);
     case 'records list': case 'records show': case 'records stats': case 'records export': case 'records print': case 'records verify': case 'records note': case 'records tag': case 'records check-last-four':
-      return records(command, environment, () => meansPractice(environment), output);
+      return records(command, environment, () => meansPractice(environment), output, stop);
     case 'bench': return serveBench(environment, command, stop);
     case 'practice': return practice(environment, command, stop);
   }

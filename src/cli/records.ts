@@ -67,8 +67,12 @@ async function stats(source: RecordSource, query: RecordQuery, { json }: Of<'rec
 
 const rangesText = (ranges: readonly (readonly [number, number])[]): string => ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(', ');
 
-async function verify(source: RecordSource, { heads, key, json }: Of<'records verify'>, { out, say }: Output): Promise<number> {
-  const verdict = await verifyRecords(source, { heads, fingerprint: key });
+async function verify(source: RecordSource, { heads, key, json }: Of<'records verify'>, { out, say }: Output, stop: AbortSignal): Promise<number> {
+  const verdict = await verifyRecords(source, { heads, fingerprint: key, signal: stop }).catch((error: unknown) => {
+    if (stop.aborted) return null;
+    throw error;
+  });
+  if (!verdict) return exit.cancelled;
   const code = verdict.ok ? exit.done : exit.failed;
   if (json) {
     out(jsonLine({ ...verdict, ...marked(source) }));
@@ -113,7 +117,7 @@ async function checkFour(source: RecordSource, { typed, serial, json }: Of<'reco
 }
 
 /** `isPractice`: whether the practice bench’s records are meant where nothing says so. Throws records.*, run.*, print.*, file.*, store.*. */
-export async function records(command: RecordsCommand, environment: Around, isPractice: () => Promise<boolean>, output: Output): Promise<number> {
+export async function records(command: RecordsCommand, environment: Around, isPractice: () => Promise<boolean>, output: Output, stop: AbortSignal): Promise<number> {
   // A search may say whose records it means.
   const query = 'query' in command ? read(command.query) : null;
   const source: RecordSource = { dataFolder: environment.dataFolder, practice: command.practice || (query?.practice ?? await isPractice()) };
@@ -123,7 +127,7 @@ export async function records(command: RecordsCommand, environment: Around, isPr
     case 'records stats': return stats(source, query ?? read(''), command, output);
     case 'records export': return exportOut(source, query ?? read(''), command, output);
     case 'records print': return printOut(source, read, command, output);
-    case 'records verify': return verify(source, command, output);
+    case 'records verify': return verify(source, command, output, stop);
     case 'records note': return add(source, environment, command, { kind: 'noted', text: command.text }, output);
     case 'records tag': return add(source, environment, command, { kind: 'tagged', assetTag: command.tag, how: 'typed' }, output);
     case 'records check-last-four': return checkFour(source, command, output);

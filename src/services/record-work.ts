@@ -36,6 +36,8 @@ export interface VerifyTask {
   readonly fingerprint?: string | null;
   /** Heads that somebody kept, besides those in the data folder. */
   readonly kept?: readonly LedgerHead[];
+  /** Ends the walk: run.cancelled. Not to be sent to a thread. */
+  readonly signal?: AbortSignal;
 }
 
 /** With what can still be read of a ledger whose file is damaged: ranges of lines. */
@@ -77,7 +79,7 @@ function damaged(folder: string): VerifyAnswer {
 }
 
 /** On a connection of its own, which sees the ledger as it is now; others have their turn between batches of lines. */
-async function walk(folder: string, { key, fingerprint = null, kept }: VerifyTask): Promise<VerifyAnswer> {
+async function walk(folder: string, { key, fingerprint = null, kept, signal }: VerifyTask): Promise<VerifyAnswer> {
   const db = openUpToDate(folder);
   if (!db) return { ok: true, lines: 0, head: null, unsigned: 0, keys: [] };
   try {
@@ -85,6 +87,7 @@ async function walk(folder: string, { key, fingerprint = null, kept }: VerifyTas
     for (;;) {
       const { value, done } = lines.next();
       if (done === true) return value;
+      if (signal?.aborted === true) throw new AppError('run.cancelled');
       await turn();
     }
   } finally {

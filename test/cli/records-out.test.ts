@@ -36,12 +36,13 @@ beforeEach(async () => {
   db.close();
 });
 
-async function muster(...words: string[]): Promise<{ code: number; out: string[]; said: string[] }> {
+async function musterUntil(signal: AbortSignal, ...words: string[]): Promise<{ code: number; out: string[]; said: string[] }> {
   const [out, said]: [string[], string[]] = [[], []];
-  const code = await records(parseRecords(words), { dataFolder: folder, operator: 'otto' }, () => Promise.resolve(false), { out: (line) => { out.push(line); }, say: (line) => { said.push(line); } });
+  const code = await records(parseRecords(words), { dataFolder: folder, operator: 'otto' }, () => Promise.resolve(false), { out: (line) => { out.push(line); }, say: (line) => { said.push(line); } }, signal);
   return { code, out, said };
 }
 
+const muster = (...words: string[]): ReturnType<typeof musterUntil> => musterUntil(new AbortController().signal, ...words);
 const json = (lines: readonly string[]): unknown[] => lines.map((line) => JSON.parse(line) as unknown);
 const at = (name: string): string => path.join(folder, name);
 const textOf = (name: string): string => readFileSync(at(name), 'latin1');
@@ -87,6 +88,10 @@ describe('muster records verify', () => {
     expect([cut.code, ...json(cut.out)]).toEqual([1, { ok: false, line: 31, reason: 'the end was cut off: line 32 was there when it was signed' }]);
     expect(await codeOf(muster('verify', '--head', at('missing')))).toBe('file.unreadable');
     expect(await codeOf(muster('verify', '--head', '{"seq":1}'))).toBe('records.head');
+  });
+
+  it('ends without a verdict when it is interrupted', async () => {
+    expect(await musterUntil(AbortSignal.abort(), 'verify')).toEqual({ code: 130, out: [], said: [] });
   });
 
   it('says what nobody signed yet', async () => {

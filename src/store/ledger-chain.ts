@@ -6,7 +6,7 @@ import { fingerprintOf } from '../crypto/station-key.ts';
 import { IllegalTransition, isFinished, transition } from '../domain/prep/machine.ts';
 import { type RunEvent, runEventSchema } from '../domain/prep/run-event.ts';
 import { AppError } from '../errors.ts';
-import type { Run } from '../model.ts';
+import { type Run, stepIds } from '../model.ts';
 import type { Database } from './database.ts';
 import { HeadTrail } from './head-trail.ts';
 import type { LedgerHead } from './ledger-head.ts';
@@ -72,6 +72,17 @@ export const unreadablePage = 'a page of the file can’t be read';
 
 const batchLines = 1000;
 
+/** Kinds of lines, most of a ledger, that are told whole by a look: nothing stands beside the kind, or its step alone. */
+const bare: ReadonlySet<string> = new Set<RunEvent['kind']>(['done', 'interrupted', 'recovered', 'paused', 'continued', 'retried']);
+const stepped: ReadonlySet<string> = new Set<RunEvent['kind']>(['checking', 'acting', 'verifying']);
+const steps: ReadonlySet<unknown> = new Set(stepIds);
+
+function isEvent(value: unknown): value is RunEvent {
+  const { kind, step } = (value ?? {}) as { kind?: unknown; step?: unknown };
+  if (typeof kind === 'string' && (bare.has(kind) || (stepped.has(kind) && steps.has(step)))) return true;
+  return runEventSchema.safeParse(value).success;
+}
+
 class Walk {
   readonly #db: Database;
   readonly #trail: HeadTrail;
@@ -122,12 +133,12 @@ class Walk {
 
   #fold(line: Line): BrokenChain | null {
     const event = readJson(line.body);
-    if (!runEventSchema.safeParse(event).success) return this.#bad('it has an unknown form');
     // As it was written, not as the schema spells it: so the text that is shown comes out the same.
-    const { kind } = event as RunEvent;
+    if (!isEvent(event)) return this.#bad('it has an unknown form');
+    const { kind } = event;
     try {
       const before = this.#open.get(line.run_id) ?? (kind === 'planned' ? null : this.#before(line.run_id, line.seq));
-      const run = transition(before?.run ?? null, event as RunEvent, line.at);
+      const run = transition(before?.run ?? null, event, line.at);
       if (kind === 'planned') this.#records += 1;
       this.#open.set(line.run_id, { n: before?.n ?? this.#records, run });
       if (isFinished(run)) this.#ended.set(line.run_id, line.seq);

@@ -1,4 +1,5 @@
 // A walk over a ledger that somebody else is writing, one that names its key, and the ledger of an older Muster that is only read.
+import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf, makeStationKey, type StationKey } from '../../src/crypto/station-key.ts';
 import { withRecords } from '../../src/records.ts';
@@ -47,6 +48,20 @@ describe('a walk while somebody writes', () => {
     expect(new Ledger(reader).verify({ key: key.publicKey })).toMatchObject({ ok: true, lines: 1351, unsigned: 0 });
     reader.close();
     writer.close();
+  });
+});
+
+describe('a ledger that is wrong in two places', () => {
+  it('is told by the first of them, also where that is a record that is shown', () => {
+    const folder = written(3, null);
+    const raw = new BetterSqlite(`${folder}/ledger.sqlite`);
+    raw.exec("UPDATE run_state SET state = replace(state, 'vera', 'eve') WHERE n IN (1, 2); DROP TRIGGER prep_event_no_update; UPDATE prep_event SET at = at + 1 WHERE seq = 20");
+    raw.close();
+    const db = Database.openReader(folder);
+    if (!db) throw new Error('no ledger');
+    // Run 1 ends at line 15, run 2 at line 30.
+    expect(new Ledger(db).verify()).toEqual({ ok: false, line: 15, reason: 'the record shown is not what its lines say' });
+    db.close();
   });
 });
 

@@ -7,9 +7,11 @@ import { anyRecord } from '../../src/model/records.ts';
 import { recordsHere, type VerifyAnswer } from '../../src/services/record-work.ts';
 import { stationKeyOf } from '../../src/services/station-key.ts';
 import { SecretFile } from '../../src/store/secret-file.ts';
+import { takeWriterLock } from '../../src/store/writer-lock.ts';
 import { supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
 import { type Job, runToEnd, startReadyJob } from '../setup/job.ts';
+import { makeOld } from '../setup/old-ledger.ts';
 import { openApp, seen } from '../setup/practice.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
@@ -48,6 +50,26 @@ describe('a ledger of an app', () => {
     expect(after).toMatchObject({ outcome: 'done', tag: { value: 'INV-77', how: 'scanned' }, notes: [{ text: 'New case.' }] });
     expect(job.app.snapshot().runs[0]).toEqual(after);
     expect((await job.app.handlers.listRecords({ offset: 0, limit: 5, search: 'inv-77' })).total).toBe(1);
+  });
+});
+
+describe('an older Muster’s ledger that another process has', () => {
+  it('is told to be in use, whatever is asked of it, and is read once it is free', async () => {
+    const job = await startReadyJob([spec]);
+    const { runId } = await runToEnd(job, udidOf(spec));
+    await job.app.close();
+    const folder = openDataFolder(job.folder, true);
+    makeOld(folder);
+    const lock = takeWriterLock(folder);
+    const app = await openApp(job.address, job.options);
+    const { handlers } = app;
+    expect(app.snapshot().ledger).toMatchObject({ state: 'closed', error: { code: 'store.inUse' } });
+    for (const asked of [() => handlers.listRecords({ offset: 0, limit: 5, search: '' }), () => handlers.getRecord({ runId }), () => handlers.findRecords({ query: anyRecord, at: { offset: 0 }, limit: 5, top: null }), () => handlers.verifyLedger({ kept: '' })]) {
+      expect(await codeOf(asked())).toBe('store.inUse');
+    }
+    lock.release();
+    // Who only reads brings it up to date.
+    expect(await handlers.findRecords({ query: anyRecord, at: { offset: 0 }, limit: 5, top: null })).toMatchObject({ total: 1, rows: [{ run: { runId } }] });
   });
 });
 

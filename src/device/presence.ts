@@ -30,6 +30,7 @@ export class Presence {
   readonly #paths = new Map<Udid, string | null>();
   readonly #unplaced = new Map<Udid, () => void>();
   readonly #late = new Set<() => void>();
+  #stopped = false;
   #served: ReadonlySet<Udid> = new Set();
   /** By path: until when the bus may still show a device that the multiplexer serves no more, for it is looked at now and then only. */
   readonly #leaving = new Map<string, number>();
@@ -46,6 +47,7 @@ export class Presence {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#bus?.stop();
     for (const cancel of [...this.#unplaced.values(), ...this.#late]) cancel();
     await this.registry.stop();
@@ -76,7 +78,9 @@ export class Presence {
     this.#tellLater();
   }
 
+  /** Whoever looks once more while everything ends starts no timer: that would keep the process from ending. */
   #tellLater(): void {
+    if (this.#stopped) return;
     const cancel = this.#options.clock.after(announcedWithin, () => {
       this.#late.delete(cancel);
       this.#options.onChange();

@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['test/setup/no-system-multiplexer.ts'];
 
-// Most tests wait for another process half of their time: with one worker, which is what two cores would get, so does the machine.
-const maxWorkers = Math.max(2, os.availableParallelism() - 1);
+// Most tests wait for another process half of their time: with fewer workers than this, so does the machine, however few its cores.
+const maxWorkers = Math.max(3, os.availableParallelism() - 1);
 
 export default defineConfig({
   test: {

@@ -61,7 +61,7 @@ describe('a cart that is prepared', () => {
   let app: OpenApp;
 
   beforeAll(async () => {
-    set = await scene(makeRoster(8, 1), 10);
+    set = await scene(makeRoster(8, 1), 16);
     app = await set.open();
   });
   afterAll(async () => {

@@ -162,6 +162,8 @@ describe('the records', () => {
     expect(await others.getByRole('listitem').count()).toBe(3);
     await others.getByRole('button').last().click();
     await record().getByText('00000000-0000-4000-8000-000000000007').waitFor();
+    // The one that is read is the one that is selected, and would be printed: the last of the four.
+    expect(await app.page.getByRole('row', { selected: true }).evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-rowindex')))).toEqual(['5']);
     expect((await pictures(app, 'records-one')).fits).toBe(true);
     await app.page.keyboard.press('Escape');
     await record().waitFor({ state: 'detached' });

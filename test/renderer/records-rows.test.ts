@@ -133,6 +133,14 @@ describe('pages of records', () => {
     expect([pages.problem, pages.rowAt(100)?.runId]).toEqual([null, runId(101)]);
   });
 
+  it('say where a record stands, as far as they are known', async () => {
+    const { pages, asked } = pagesOf(1000);
+    await asked[0]?.answer();
+    pages.want(300, 330);
+    await asked[1]?.answer();
+    expect([1, 100, 301, 400, 101, 999].map((n) => pages.indexOf(runId(n)))).toEqual([0, 99, 300, 399, null, null]);
+  });
+
   it('take a changed record, and nothing more once they are closed', async () => {
     const { pages, asked, changes } = pagesOf(1000);
     await asked[0]?.answer();

@@ -1,7 +1,7 @@
 // Records page by page, as far as somebody has scrolled to them: asked for two at a time, what is in sight first, and kept while there
 // is room. What was asked for and has left the sight is asked for no more. Knows no page and no clock; asking is given.
 import type { ErrorShape, Result } from '../../../src/errors.ts';
-import type { Run } from '../../../src/model.ts';
+import type { Run, RunId } from '../../../src/model.ts';
 
 export const pageSize = 100;
 const atOnce = 2;
@@ -60,6 +60,15 @@ export class RecordPages {
   rowAt(index: number): Run | null {
     const page = Math.floor(index / pageSize);
     return this.#pages.get(page)?.[index - page * pageSize] ?? null;
+  }
+
+  /** Where a record stands; null: on no page that is known. */
+  indexOf(wanted: RunId): number | null {
+    for (const [page, rows] of this.#pages) {
+      const at = rows.findIndex(({ runId }) => runId === wanted);
+      if (at !== -1) return page * pageSize + at;
+    }
+    return null;
   }
 
   /** What is known, newest first. */

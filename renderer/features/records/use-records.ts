@@ -7,7 +7,7 @@ import { call } from '../../api.ts';
 import { localMidnight } from './local-midnight.ts';
 import { readWords } from './query-words.ts';
 import type { AskPage } from './record-pages.ts';
-import { nothingSelected, type Range, type Selection } from './selection.ts';
+import { nothingSelected, type Range, selectOne, type Selection } from './selection.ts';
 import { useRecordPages } from './use-record-pages.ts';
 
 interface Search {
@@ -40,6 +40,8 @@ export interface Table {
   readonly fresh: number;
   readonly operators: readonly string[];
   readonly runAt: (index: number) => Run | null;
+  /** Null: in none of the rows that are known. */
+  readonly indexOf: (runId: RunId) => number | null;
   readonly onSight: (first: number, last: number) => void;
   readonly replace: (run: Run) => void;
   /** Of whole ranges, also of rows that nobody has seen yet; at most 500 rows each. */
@@ -71,11 +73,12 @@ function useTable(snapshot: Snapshot, query: RecordQuery, only: readonly RunId[]
     const run = shown?.pages.rowAt(index) ?? null;
     return run && (live.get(run.runId) ?? run);
   }, [shown, live]);
+  const indexOf = useCallback((runId: RunId) => pages?.indexOf(runId) ?? null, [pages]);
   const onSight = useCallback((first: number, last: number) => { pages?.want(first, last); }, [pages]);
   const replace = useCallback((run: Run) => { pages?.replace(run); }, [pages]);
   const operators = useMemo(() => [...new Set([snapshot.operator, ...(shown ? [...shown.pages.known()].map(({ operator }) => operator) : [])])].filter((name) => name !== '').sort().slice(0, 50), [shown, snapshot.operator]);
   const idsIn = useCallback((ranges: readonly Range[]) => idsBy(askFor(query, only), pages?.top ?? null, ranges), [query, only, pages]);
-  return { total: pages?.total ?? 0, ready: pages !== null, problem: pages?.problem ?? null, shownKey: shown?.key ?? '', fresh: Math.max(0, recorded - (pages?.top ?? recorded)), operators, runAt, onSight, replace, idsIn };
+  return { total: pages?.total ?? 0, ready: pages !== null, problem: pages?.problem ?? null, shownKey: shown?.key ?? '', fresh: Math.max(0, recorded - (pages?.top ?? recorded)), operators, runAt, indexOf, onSight, replace, idsIn };
 }
 
 export interface RecordsState {
@@ -103,7 +106,7 @@ export function useRecords(snapshot: Snapshot, only: readonly RunId[] | null): R
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const [open, setOpen] = useState<Open>(null);
   const table = useTable(snapshot, search.query, only, round);
-  const { replace } = table;
+  const { replace, indexOf } = table;
 
   const begin = (): void => {
     setSelection(nothingSelected);
@@ -124,7 +127,12 @@ export function useRecords(snapshot: Snapshot, only: readonly RunId[] | null): R
     setOpen((before) => (before && next.active !== null ? { kind: 'row', index: next.active } : before));
   }, []);
   const openRow = useCallback((index: number) => { setOpen({ kind: 'row', index }); }, []);
-  const openRun = useCallback((run: Run) => { setOpen({ kind: 'run', run }); }, []);
+  const openRun = useCallback((run: Run) => {
+    // What is read is what is selected, and printed; no other row stays marked beside it.
+    const index = indexOf(run.runId);
+    setSelection(index === null ? nothingSelected : selectOne(index));
+    setOpen(index === null ? { kind: 'run', run } : { kind: 'row', index });
+  }, [indexOf]);
   const close = useCallback(() => { setOpen(null); }, []);
   const changed = useCallback((run: Run) => {
     replace(run);

@@ -1,7 +1,8 @@
 // A wall that goes on telling the truth: a device that was ready and isn't any more, trust asked only where it was meant,
 // and a pair record that outlives a bad cable.
 import { describe, expect, it } from 'vitest';
-import { openApp, reached, startBench } from '../setup/practice.ts';
+import { reached } from '../setup/at-the-app.ts';
+import { openApp, startBench } from '../setup/practice.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 
 describe('a device that was ready', () => {

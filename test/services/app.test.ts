@@ -7,12 +7,13 @@ import { parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { type Snapshot, snapshotSchema } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf, failureOf } from '../setup/failures.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { result, startFakeMux } from '../setup/fake-mux.ts';
 import { begin, recordOf, startReadyJob } from '../setup/job.ts';
-import { openApp, reached, seen, startBench } from '../setup/practice.ts';
+import { openApp, seen, startBench } from '../setup/practice.ts';
 import { writeProfile } from '../setup/profiles.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 

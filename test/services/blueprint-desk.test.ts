@@ -10,9 +10,10 @@ import type { BlueprintSummary } from '../../src/model/blueprints.ts';
 import { makeHttp } from '../../src/http.ts';
 import { startPracticeBench } from '../../src/practice.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
-import { openApp, reached, seen, startBench } from '../setup/practice.ts';
+import { openApp, seen, startBench } from '../setup/practice.ts';
 import { writeProfile } from '../setup/profiles.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 

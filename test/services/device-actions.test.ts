@@ -5,6 +5,7 @@ import { listProfiles } from '../../src/device/commands/list-profiles.ts';
 import type { ActionResult } from '../../src/model.ts';
 import type { DeviceAction } from '../../src/services/device-actions.ts';
 import { dict } from '../../src/plist/value.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { systemClock } from '../../src/system-clock.ts';
@@ -12,7 +13,7 @@ import { withPapers } from '../../src/papers.ts';
 import { makeIdentityFiles } from '../setup/identity-files.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 import { neverStopped } from '../setup/lockdown.ts';
-import { openApp, reached, seen, startBench } from '../setup/practice.ts';
+import { openApp, seen, startBench } from '../setup/practice.ts';
 
 const spec = supervisedDevice(0);
 

@@ -1,9 +1,10 @@
 // What goes wrong on the wire: the profile is handed over at most once, and what the ledger says is what the bench did.
 import { describe, expect, it } from 'vitest';
+import { reached } from '../setup/at-the-app.ts';
 import { supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
 import { begin, counting, installedProfile, type Job, recordOf, runToEnd, startReadyJob } from '../setup/job.ts';
-import { reached, seen, stepOf } from '../setup/practice.ts';
+import { seen, stepOf } from '../setup/practice.ts';
 
 const spec = supervisedDevice(0);
 const udid = udidOf(spec);

@@ -2,10 +2,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Run, Udid } from '../../src/model.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { failureOf, codeOf } from '../setup/failures.ts';
 import { begin, counting, installedProfile, type Job, journal, recordOf, runToEnd, startJob, startReadyJob } from '../setup/job.ts';
-import { reached, seen, stepOf } from '../setup/practice.ts';
+import { seen, stepOf } from '../setup/practice.ts';
 import { profileXml } from '../setup/profiles.ts';
 
 const spec = supervisedDevice(0);

@@ -5,12 +5,13 @@ import { ecidSchema } from '../../src/model.ts';
 import { openDataFolder } from '../../src/data-folder.ts';
 import { Database } from '../../src/store/database.ts';
 import { Ledger } from '../../src/store/ledger.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { supervisedDevice, udidOf } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { codeOf } from '../setup/failures.ts';
 import { begin, counting, installedProfile, type Job, journal, recordOf, startReadyJob } from '../setup/job.ts';
 import { planned, runId, straightRun } from '../setup/journal.ts';
-import { openApp, reached, type RunningTestBench, startBench, stepOf } from '../setup/practice.ts';
+import { openApp, type RunningTestBench, startBench, stepOf } from '../setup/practice.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
 const spec = supervisedDevice(0);

@@ -11,11 +11,12 @@ import { type Draft, draftSchema } from '../../src/model/profiles.ts';
 import { readPlist } from '../../src/plist/read.ts';
 import { isDict, type PlistDict } from '../../src/plist/value.ts';
 import { Database } from '../../src/store/database.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { madeByOpenssl, p12Of, pushSubject } from '../setup/openssl-identity.ts';
-import { openApp, reached, seen, startBench } from '../setup/practice.ts';
+import { openApp, seen, startBench } from '../setup/practice.ts';
 import { writeProfile } from '../setup/profiles.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 

@@ -11,9 +11,10 @@ import { judge } from '../../src/domain/blueprint/verdict.ts';
 import { dict, type PlistDict } from '../../src/plist/value.ts';
 import type { Method } from '../../src/model/blueprints.ts';
 import type { Verdict } from '../../src/model/verdicts.ts';
+import { reached } from '../setup/at-the-app.ts';
 import { blueprintOf, calm, magic } from '../setup/checked.ts';
 import { privateDevice, supervisedDevice } from '../setup/devices.ts';
-import { openApp, reached, startBench } from '../setup/practice.ts';
+import { openApp, startBench } from '../setup/practice.ts';
 
 const prompt = (spec: VirtualDeviceSpec): VirtualDeviceSpec => ({ ...spec, persona: { ...spec.persona, trust: { answer: 'trust', afterMs: 0 }, unlocksAfterMs: spec.persona.unlocksAfterMs === null ? null : Number.POSITIVE_INFINITY } });
 const ours = (more: Readonly<Record<string, boolean>> = {}): PlistDict => dict({ AllowPairing: true, IsSupervised: true, OrganizationMagic: magic, ConfigurationSource: 2n, SupervisorHostCertificates: [Uint8Array.from([1])], ...more });

@@ -10,8 +10,9 @@ import type { VirtualDevice } from '../../src/bench/virtual-device.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Run, RunId, Udid } from '../../src/model.ts';
 import { writeXmlPlist } from '../../src/plist/xml-write.ts';
+import { approve, choose, ended, reached } from './at-the-app.ts';
 import { faultAt, type Moment, restartMuxAt, unplugAt } from './fault-at.ts';
-import { approvePlans, chainOf, choosePlan, attending, endsOf, type JournalLine, journalOf, openWorld, shown, type World } from './prep-world.ts';
+import { chainOf, attending, type JournalLine, journalOf, openWorld, type World } from './prep-world.ts';
 import { onceActs, onceAsked, type Scenario } from './prep-scenarios.ts';
 
 /** line: nothing after this many lines gets on the disk. kill: Muster ends at this message. cable: it is out for three seconds. mux: the multiplexer starts anew. */
@@ -38,7 +39,7 @@ const patience = 240_000;
 export async function makeTemplate(scenario: Scenario, clock: Clock): Promise<string> {
   const world = await openWorld([], clock);
   const app = await world.open();
-  await choosePlan(app, scenario);
+  await choose(app, scenario.method, scenario.change);
   await app.close();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-p-'));
   cpSync(path.join(world.folder, 'practice'), path.join(folder, 'practice'), { recursive: true });
@@ -114,7 +115,7 @@ function onlyDevice(world: World): VirtualDevice {
 /** An app that sees its device, with the template's blueprint chosen. */
 async function ready(world: World): Promise<App> {
   const app = await world.open();
-  await shown(app, ({ devices }) => devices.some(({ state }) => state === 'ready'));
+  await reached(app, ({ devices }) => devices.some(({ state }) => state === 'ready'));
   const [blueprint] = app.snapshot().blueprints;
   if (!blueprint) throw new Error('no blueprint');
   await app.handlers.chooseBlueprint({ id: blueprint.id });
@@ -140,7 +141,7 @@ async function cutShort(world: World, app: App, cut: Exclude<Cut, { kind: 'none'
   const udids = [device.spec.udid as Udid];
   if (cut.kind === 'line') {
     fillDiskAfter(world, cut.at);
-    const runIds = await approvePlans(app, udids);
+    const runIds = await approve(app, udids);
     await app.settled(runIds);
     await app.close();
     freeDisk(world);
@@ -150,7 +151,7 @@ async function cutShort(world: World, app: App, cut: Exclude<Cut, { kind: 'none'
   const plan = await app.handlers.planBench({ udids });
   if (plan.verdicts.length === 0) throw new Error('no plan');
   const dead = deadAt(device, cut.at, cut.moment);
-  const runIds = await approvePlans(app, udids);
+  const runIds = await approve(app, udids);
   const where = await dead;
   await app.close();
   device.faults = () => undefined;
@@ -160,10 +161,10 @@ async function cutShort(world: World, app: App, cut: Exclude<Cut, { kind: 'none'
 /** With people who answer what is asked; where it ends with something unknown, they read the device and have it tried again, once. */
 async function toTheEnd(world: World, app: App, runIds: readonly RunId[]): Promise<Run> {
   const end = attending(app, world);
-  const [run] = await endsOf(app, runIds);
+  const [run] = await ended(app, runIds);
   const asks = run?.outcome === 'failed' && run.steps.some(({ state }) => state === 'unknown');
   if (asks) await app.handlers.steerRuns({ runIds: [...runIds], how: 'retry' });
-  const [last] = await endsOf(app, runIds);
+  const [last] = await ended(app, runIds);
   end();
   if (!last) throw new Error('no run');
   return last;
@@ -181,7 +182,7 @@ async function throughout(world: World, cut: Cut): Promise<{ readonly run: Run; 
   }
   const struck = cut.kind === 'none' ? faultAt(device, 0, undefined)
     : cut.kind === 'cable' ? unplugAt(device, cut.at, cut.moment, backAfterMs) : restartMuxAt(world.bench, device, cut.at, cut.moment);
-  const run = await toTheEnd(world, first, await approvePlans(first, [device.spec.udid as Udid]));
+  const run = await toTheEnd(world, first, await approve(first, [device.spec.udid as Udid]));
   await first.close();
   return { run, where: struck.at ?? 'never', names: struck.names };
 }

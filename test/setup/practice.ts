@@ -16,6 +16,7 @@ import { AppError } from '../../src/errors.ts';
 import type { HttpClient } from '../../src/http.ts';
 import type { DeviceSnapshot, Run, Snapshot, Udid } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { reached } from './at-the-app.ts';
 import { makeFolder, tempFolder } from './temp-folder.ts';
 
 export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'makeKeys' | 'maxDevices' | 'networkTwins' | 'portMs'> {
@@ -105,19 +106,6 @@ export async function openApp(address: MuxAddress, more: Partial<AppOptions> = {
   });
   onTestFinished(() => app.close());
   return app;
-}
-
-/** Resolves with the first snapshot for which `check` holds, the present one included. */
-export function reached(app: App, check: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = (snapshot: Snapshot): void => {
-      if (!check(snapshot)) return;
-      unsubscribe();
-      resolve(snapshot);
-    };
-    const unsubscribe = app.subscribe(look);
-    look(app.snapshot());
-  });
 }
 
 /** Resolves when all of these devices are seen in this state. */

@@ -12,7 +12,7 @@ import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
 import type { Clock } from '../../src/clock.ts';
 import { type RunEvent, runEventSchema } from '../../src/domain/prep/run-event.ts';
 import { makeHttp } from '../../src/http.ts';
-import type { Run, RunId, Snapshot, Udid } from '../../src/model.ts';
+import type { Snapshot } from '../../src/model.ts';
 import type { Blueprint, Method } from '../../src/model/blueprints.ts';
 import { parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import { Database } from '../../src/store/database.ts';
@@ -20,11 +20,6 @@ import { Ledger } from '../../src/store/ledger.ts';
 import type { ChainVerdict } from '../../src/store/ledger-chain.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { sharedKeys } from './uniform-devices.ts';
-
-const examples = path.resolve(import.meta.dirname, '../../resources/blueprints');
-const fileOf: Readonly<Record<Method, string>> = {
-  setupAssistant: 'setup-assistant.muster.json', direct: 'direct.muster.json', automated: 'automated.muster.json', superviseOnly: 'supervise-only.muster.json',
-};
 
 /** What is prepared how. */
 export interface Plan {
@@ -76,37 +71,6 @@ export async function openWorld(specs: readonly VirtualDeviceSpec[], clock: Cloc
   };
 }
 
-/** Resolves with the first snapshot for which `check` holds, the present one included. */
-export function shown(app: App, check: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = (snapshot: Snapshot): void => {
-      if (!check(snapshot)) return;
-      unsubscribe();
-      resolve(snapshot);
-    };
-    const unsubscribe = app.subscribe(look);
-    look(app.snapshot());
-  });
-}
-
-/** Keeps the worked example of a method, changed or not, and has the bench checked for it. */
-export async function choosePlan(app: App, { method, change = (same) => same }: Plan): Promise<void> {
-  const { saved } = await app.blueprints.importFile(path.join(examples, fileOf[method]));
-  if (!saved) throw new Error(`no example of ${method}`);
-  const { blueprint, revision } = await app.handlers.getBlueprint({ id: saved.id, revision: null });
-  const kept = await app.handlers.saveBlueprint({ blueprint: change(blueprint), base: revision });
-  if (!kept.saved) throw new Error(JSON.stringify(kept.notes));
-  await app.handlers.chooseBlueprint({ id: saved.id });
-}
-
-/** Approves whatever the plan says of these devices, as a person would who read it. */
-export async function approvePlans(app: App, udids: readonly Udid[]): Promise<RunId[]> {
-  const { verdicts, erases } = await app.handlers.planBench({ udids: [...udids] });
-  const confirmed = [...new Set(verdicts.flatMap(({ reasons }) => reasons.filter(({ severity }) => severity === 'confirm').map(({ code }) => code)))];
-  const { runIds } = await app.handlers.prepareBench({ udids: [...udids], erase: erases, erases: verdicts.filter((one) => one.erases).map(({ udid }) => udid as Udid), confirmed });
-  return runIds;
-}
-
 /** People at Muster: an erase is still meant, and what is off while its run waits for it is plugged in. The returned function ends it. */
 export function attending(app: App, { bench }: Pick<World, 'bench'>): () => void {
   const look = ({ runs }: Snapshot): void => {
@@ -119,12 +83,6 @@ export function attending(app: App, { bench }: Pick<World, 'bench'>): () => void
   const end = app.subscribe(look);
   look(app.snapshot());
   return end;
-}
-
-/** The records of runs, once all have ended. */
-export async function endsOf(app: App, runIds: readonly RunId[]): Promise<Run[]> {
-  await app.settled(runIds);
-  return Promise.all(runIds.map((runId) => app.handlers.getRecord({ runId })));
 }
 
 function reading<T>({ folder }: Pick<World, 'folder'>, read: (db: Database) => T): T {

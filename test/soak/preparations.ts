@@ -8,10 +8,11 @@ import { seeded } from '../../src/bench/roster.ts';
 import type { VirtualDevice } from '../../src/bench/virtual-device.ts';
 import { type Clock, wait } from '../../src/clock.ts';
 import type { Run, RunId, Udid } from '../../src/model.ts';
+import { approve, choose, ended, reached } from '../setup/at-the-app.ts';
 import { IdleClock } from '../setup/idle-clock.ts';
 import { doneProblems } from '../setup/done-problems.ts';
 import { scenarios, type Scenario, type ScenarioName } from '../setup/prep-scenarios.ts';
-import { approvePlans, attending, chainOf, choosePlan, endsOf, journalOf, openWorld, shown, type World } from '../setup/prep-world.ts';
+import { attending, chainOf, journalOf, openWorld, type World } from '../setup/prep-world.ts';
 import { uniformDevices } from '../setup/uniform-devices.ts';
 import { catchStrays } from './strays.ts';
 
@@ -121,8 +122,8 @@ async function begun(app: App, round: Round): Promise<RunId[]> {
   const kinds = [...new Set(round.scenarioOf.values())];
   for (const scenario of kinds) {
     const udids = [...round.scenarioOf].filter(([, one]) => one === scenario).map(([udid]) => udid as Udid);
-    await choosePlan(app, scenario);
-    runIds.push(...await approvePlans(app, udids));
+    await choose(app, scenario.method, scenario.change);
+    runIds.push(...await approve(app, udids));
   }
   return runIds;
 }
@@ -147,7 +148,7 @@ async function throughAll(app: App, runIds: readonly RunId[], round: Round): Pro
 async function againAndAgain(app: App, runIds: readonly RunId[], round: Round, times: number): Promise<App> {
   let current = app;
   for (let turn = 0; turn < times; turn += 1) {
-    const failed = (await endsOf(current, runIds)).filter(({ outcome }) => outcome === 'failed');
+    const failed = (await ended(current, runIds)).filter(({ outcome }) => outcome === 'failed');
     if (failed.length === 0) return current;
     for (const { error, runId } of failed) {
       add(round.report.retried, error?.code ?? 'none');
@@ -197,7 +198,7 @@ async function oneRound(number: number, seed: number, options: PreparationsOptio
   const round: Round = { world, clock, faults, report, scenarioOf, due: () => undefined };
   try {
     const first = await world.open();
-    await shown(first, ({ devices }) => devices.filter(({ state }) => state === 'ready').length === number);
+    await reached(first, ({ devices }) => devices.filter(({ state }) => state === 'ready').length === number);
     const runIds = await begun(first, round);
     goWrong(round, options);
     const stop = helping(round);
@@ -206,7 +207,7 @@ async function oneRound(number: number, seed: number, options: PreparationsOptio
     for (const device of world.bench.devices) device.faults = () => undefined;
     app = await againAndAgain(app, runIds, round, retriesAfter);
     stop();
-    const runs = await endsOf(app, runIds);
+    const runs = await ended(app, runIds);
     compare(runs, round, await doneProblems(app, world, runs, scenarioOf));
     report.prepared += runs.length;
   } catch (error) {

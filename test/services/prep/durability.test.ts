@@ -6,13 +6,14 @@ import type { Fault } from '../../../src/bench/faults.ts';
 import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import type { VirtualDevice } from '../../../src/bench/virtual-device.ts';
 import type { Run, RunId, Udid } from '../../../src/model.ts';
+import { approve, choose, ended, reached } from '../../setup/at-the-app.ts';
 import { fillDiskAfter, freeDisk } from '../../setup/cut-runs.ts';
 import { privateDevice } from '../../setup/devices.ts';
 import { restartMuxAt, unplugAt } from '../../setup/fault-at.ts';
 import { IdleClock } from '../../setup/idle-clock.ts';
 import { stepOf } from '../../setup/practice.ts';
 import { type Scenario, scenarios } from '../../setup/prep-scenarios.ts';
-import { approvePlans, attending, chainOf, choosePlan, endsOf, journalOf, openWorld, type Plan, shown, type World } from '../../setup/prep-world.ts';
+import { attending, chainOf, journalOf, openWorld, type Plan, type World } from '../../setup/prep-world.ts';
 import { forPortOf, impostorOf, swapWhenGone } from '../../setup/swapped-devices.ts';
 
 const spec = scenarios.superviseOnly.spec();
@@ -31,13 +32,13 @@ async function start(specs: readonly VirtualDeviceSpec[] = [spec], plan: Plan = 
   onTestFinished(world.close);
   const app = await world.open();
   const present = specs.filter(({ unplugged }) => unplugged !== true).length;
-  await shown(app, ({ devices }) => devices.filter(({ state }) => state === 'ready').length === present);
-  await choosePlan(app, plan);
+  await reached(app, ({ devices }) => devices.filter(({ state }) => state === 'ready').length === present);
+  await choose(app, plan.method, plan.change);
   return { world, app, clock, device: world.bench.device(specs[0]?.udid ?? '') };
 }
 
-async function ended(app: App, runIds: readonly RunId[]): Promise<Run> {
-  const [run] = await endsOf(app, runIds);
+async function endOf(app: App, runIds: readonly RunId[]): Promise<Run> {
+  const [run] = await ended(app, runIds);
   if (!run) throw new Error('no run');
   return run;
 }
@@ -62,12 +63,12 @@ describe('another device where one was expected', () => {
     const other = forPortOf(spec, privateDevice(5, { battery: 80 }));
     const { world, app, device } = await start([spec, other]);
     swapWhenGone(world.bench, device, world.bench.device(other.udid));
-    const runIds = await approvePlans(app, [udid]);
-    await shown(app, ({ devices }) => devices.some((one) => one.udid === other.udid && one.state === 'ready'));
+    const runIds = await approve(app, [udid]);
+    await reached(app, ({ devices }) => devices.some((one) => one.udid === other.udid && one.state === 'ready'));
     // It is back at Hello, beside the bench.
     while (device.power !== 'on') await new Promise((resolve) => { setImmediate(resolve); });
     device.plugIn();
-    const run = await ended(app, runIds);
+    const run = await endOf(app, runIds);
     expect([run.outcome, run.error]).toEqual(['done', null]);
     expect(changing.filter((act) => world.bench.log.count(act, other.udid) > 0)).toEqual([]);
     expect([world.bench.log.count('eraseAsked'), world.bench.log.count('erased', udid)]).toEqual([1, 1]);
@@ -78,7 +79,7 @@ describe('another device where one was expected', () => {
     const [, impostor] = world.bench.devices;
     if (!impostor) throw new Error('no impostor');
     swapWhenGone(world.bench, device, impostor);
-    const run = await ended(app, await approvePlans(app, [udid]));
+    const run = await endOf(app, await approve(app, [udid]));
     expect([run.outcome, run.error?.code, stepOf(run, 'erase')?.state]).toEqual(['failed', 'device.changed', 'unknown']);
     expect([impostor.phase, impostor.cloud, impostor.name]).toEqual(['home', null, spec.name]);
     expect(changing.map((act) => world.bench.log.count(act))).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
@@ -92,7 +93,7 @@ describe('another device where one was expected', () => {
       device.later(0, () => { impostor?.plugIn(); });
       return { kind: 'unanswered', by: 'unplug' };
     };
-    const run = await ended(app, await approvePlans(app, [udid]));
+    const run = await endOf(app, await approve(app, [udid]));
     expect([run.outcome, run.error?.code]).toEqual(['failed', 'device.changed']);
     expect([impostor?.name, impostor?.profiles.size, world.bench.log.count('installAsked'), world.bench.log.count('configureAsked')]).toEqual([spec.name, 0, 1, 0]);
   });
@@ -103,14 +104,14 @@ describe('another device where one was expected, when Muster was ended meanwhile
     const { world, app, device } = await start([spec, impostorOf(spec)], scenario);
     const [, impostor] = world.bench.devices;
     const dead = deadFrom(device, request);
-    const runIds = await approvePlans(app, [udid]);
+    const runIds = await approve(app, [udid]);
     await dead;
     await app.close();
     device.pullCable();
     impostor?.plugIn();
     const again = await world.open();
     const end = attending(again, world);
-    const run = await ended(again, runIds);
+    const run = await endOf(again, runIds);
     end();
     expect([run.outcome, run.error?.code, run.steps.find((step) => step.state === 'failed' || step.state === 'unknown')?.state]).toEqual(['failed', 'device.changed', state]);
     expect([impostor?.phase, impostor?.power, impostor?.name, world.bench.log.count('eraseAsked'), world.bench.log.count('shutDown')]).toEqual(['home', 'on', spec.name, 1, 0]);
@@ -121,7 +122,7 @@ describe('a multiplexer that starts anew', () => {
   it('again and again keeps no preparation from its end', async () => {
     const { world, app, device } = await start();
     for (let at = 30; at <= 300; at += 30) restartMuxAt(world.bench, device, at, at % 60 === 0 ? 'before' : 'after');
-    const run = await ended(app, await approvePlans(app, [udid]));
+    const run = await endOf(app, await approve(app, [udid]));
     expect([run.outcome, run.error]).toEqual(['done', null]);
     expect((['erased', 'activated', 'configured'] as const).map((act) => world.bench.log.count(act))).toEqual([1, 1, 1]);
   });
@@ -132,8 +133,8 @@ describe('a disk that is full', () => {
     const specs = [0, 1, 3].map((index) => privateDevice(index, { battery: 80 }));
     const { world, app } = await start(specs);
     fillDiskAfter(world, lines);
-    const runIds = await approvePlans(app, specs.map((one) => one.udid as Udid));
-    const { ledger } = await shown(app, (snapshot) => snapshot.ledger.state === 'closed');
+    const runIds = await approve(app, specs.map((one) => one.udid as Udid));
+    const { ledger } = await reached(app, (snapshot) => snapshot.ledger.state === 'closed');
     await app.settled(runIds);
     expect(ledger.state === 'closed' && ledger.error.code).toBe('store.full');
     const acting = (step: string): number => journalOf(world).filter(({ event }) => event.kind === 'acting' && event.step === step).length;
@@ -177,7 +178,7 @@ describe('a computer whose clock is set', () => {
       if (fault) device.later(10_000, () => { device.plugIn(); });
       return fault;
     };
-    const run = await ended(app, await approvePlans(app, [udid]));
+    const run = await endOf(app, await approve(app, [udid]));
     expect([set, run.outcome, run.error]).toEqual([true, 'done', null]);
     const times = [run.startedAt, ...run.steps.flatMap(({ startedAt, finishedAt }) => [startedAt ?? 0, finishedAt ?? 0]), run.finishedAt ?? 0];
     expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -189,16 +190,16 @@ describe('a Muster that ended', () => {
   it('before it sent an erase asks whether that is still meant, and sends it then', async () => {
     const { world, app, device } = await start();
     const dead = deadFrom(device, 'EraseDevice');
-    const runIds = await approvePlans(app, [udid]);
+    const runIds = await approve(app, [udid]);
     await dead;
     await app.close();
     device.faults = () => undefined;
     const { log } = world.bench;
     const again = await world.open();
-    await shown(again, ({ runs }) => runs.some(({ steps }) => steps.some(({ need }) => need === 'continue')));
+    await reached(again, ({ runs }) => runs.some(({ steps }) => steps.some(({ need }) => need === 'continue')));
     expect([log.count('eraseAsked'), log.count('erased'), device.phase]).toEqual([1, 0, 'home']);
     await again.handlers.steerRuns({ runIds, how: 'continue' });
-    const run = await ended(again, runIds);
+    const run = await endOf(again, runIds);
     expect([run.outcome, run.error, log.count('eraseAsked'), log.count('erased')]).toEqual(['done', null, 2, 1]);
   });
 
@@ -206,14 +207,14 @@ describe('a Muster that ended', () => {
     for (const [lines, last, starts] of [[33, { kind: 'acting', step: 'after' }, 2], [34, { kind: 'verifying', step: 'after' }, 1]] as const) {
       const { world, app, device } = await start([spec], scenarios.setupAssistant);
       fillDiskAfter(world, lines);
-      const runIds = await approvePlans(app, [udid]);
+      const runIds = await approve(app, [udid]);
       await app.settled(runIds);
       await app.close();
       freeDisk(world);
       expect([journalOf(world).at(-1)?.event, device.power]).toEqual([last, 'off']);
       const again = await world.open();
       const end = attending(again, world);
-      const run = await ended(again, runIds);
+      const run = await endOf(again, runIds);
       end();
       expect([run.outcome, stepOf(run, 'after')?.evidence?.kind, device.power, world.bench.log.count('shutDown')]).toEqual(['done', 'turnedOff', 'off', starts]);
     }
@@ -230,12 +231,12 @@ describe('a cable that is pulled while a device is turned off', () => {
       unplugAt(device, 1, 'before', null);
       return device.faults(name);
     };
-    const runIds = await approvePlans(app, [udid]);
-    await shown(app, ({ runs }) => runs.some(({ steps }) => steps.some(({ need }) => need === 'reconnect')));
+    const runIds = await approve(app, [udid]);
+    await reached(app, ({ runs }) => runs.some(({ steps }) => steps.some(({ need }) => need === 'reconnect')));
     expect([device.power, world.bench.log.count('shutDown')]).toEqual(['on', 0]);
     device.plugIn();
     const end = attending(app, world);
-    const run = await ended(app, runIds);
+    const run = await endOf(app, runIds);
     end();
     expect([run.outcome, stepOf(run, 'after')?.evidence?.kind, device.power, world.bench.log.count('shutDown')]).toEqual(['done', 'turnedOff', 'off', 1]);
   });

@@ -6,10 +6,11 @@ import { handOver } from '../../../src/bench/handover.ts';
 import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import type { Run } from '../../../src/model.ts';
 import type { Blueprint } from '../../../src/model/blueprints.ts';
+import { approve, ended, reached } from '../../setup/at-the-app.ts';
 import { privateDevice, udidOf } from '../../setup/devices.ts';
 import { systemClock } from '../../../src/system-clock.ts';
-import { approve, ended, preparationBench, readyFor } from '../../setup/preparation.ts';
-import { openApp, reached } from '../../setup/practice.ts';
+import { preparationBench, readyFor } from '../../setup/preparation.ts';
+import { openApp } from '../../setup/practice.ts';
 
 const inUse = (more: Partial<VirtualDeviceSpec> = {}): VirtualDeviceSpec => privateDevice(3, { battery: 80, ...more });
 const staysOn = (blueprint: Blueprint): Blueprint => ({ ...blueprint, after: 'nothing' });

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app.ts';
 import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import type { Udid } from '../../../src/model.ts';
+import { approve, choose, ended, reached } from '../../setup/at-the-app.ts';
 import { privateDevice, udidOf } from '../../setup/devices.ts';
-import { approve, choose, ended, preparationBench, readyFor } from '../../setup/preparation.ts';
-import { reached, stepOf } from '../../setup/practice.ts';
+import { preparationBench, readyFor } from '../../setup/preparation.ts';
+import { stepOf } from '../../setup/practice.ts';
 
 const inUse = (more: Partial<VirtualDeviceSpec> = {}): VirtualDeviceSpec => privateDevice(3, { battery: 80, ...more });
 

@@ -3,10 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunId } from '../../../src/model.ts';
 import { dict } from '../../../src/plist/value.ts';
+import { approve, choose, ended, reached } from '../../setup/at-the-app.ts';
 import { privateDevice, udidOf } from '../../setup/devices.ts';
 import { codeOf } from '../../setup/failures.ts';
-import { approve, choose, ended, preparationBench, readyFor } from '../../setup/preparation.ts';
-import { openApp, reached, seen, stepOf } from '../../setup/practice.ts';
+import { preparationBench, readyFor } from '../../setup/preparation.ts';
+import { openApp, seen, stepOf } from '../../setup/practice.ts';
 
 const spec = privateDevice(3, { battery: 80 });
 const udid = udidOf(spec);

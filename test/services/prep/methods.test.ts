@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import type { Run } from '../../../src/model.ts';
 import type { Method } from '../../../src/model/blueprints.ts';
+import { approve, ended } from '../../setup/at-the-app.ts';
 import { privateDevice, udidOf } from '../../setup/devices.ts';
-import { approve, ended, preparationBench, readyFor } from '../../setup/preparation.ts';
+import { preparationBench, readyFor } from '../../setup/preparation.ts';
 
 const inUse = (more: Partial<VirtualDeviceSpec> = {}): VirtualDeviceSpec => privateDevice(3, { battery: 80, ...more });
 const told = ({ steps }: Run): string[] => steps.map(({ id, state, evidence }) => `${id} ${state} ${evidence?.kind ?? ''}`);

@@ -4,10 +4,11 @@ import type { App } from '../../../src/app.ts';
 import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import { dict } from '../../../src/plist/value.ts';
 import type { Run, Udid } from '../../../src/model.ts';
+import { approve, ended, reached } from '../../setup/at-the-app.ts';
 import { privateDevice, udidOf } from '../../setup/devices.ts';
 import { codeOf } from '../../setup/failures.ts';
-import { approve, ended, preparationBench, readyFor } from '../../setup/preparation.ts';
-import { reached, stepOf } from '../../setup/practice.ts';
+import { preparationBench, readyFor } from '../../setup/preparation.ts';
+import { stepOf } from '../../setup/practice.ts';
 
 const inUse = (more: Partial<VirtualDeviceSpec> = {}): VirtualDeviceSpec => privateDevice(3, { battery: 80, ...more });
 const refusal = dict({ Status: 'Error', ErrorChain: [dict({ ErrorCode: 33_002n, ErrorDomain: 'MCCloudConfigErrorDomain', USEnglishDescription: 'Practice refusal' })] });

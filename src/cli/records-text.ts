@@ -3,7 +3,7 @@ import { deviceName } from '../domain/device-names.ts';
 import { methodNames } from '../domain/blueprint/fields.ts';
 import { evidenceText, stepNames, subjectOf } from '../domain/prep/step-text.ts';
 import { originNames } from '../domain/records/columns.ts';
-import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from '../domain/records/record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf, proofOf, provisionalOf } from '../domain/records/record-facts.ts';
 import { describeError } from '../error-text.ts';
 import type { Run, Step } from '../model.ts';
 import { wordOf } from './follow-words.ts';
@@ -14,8 +14,8 @@ import { localTime, type Output, table } from './print.ts';
 export function reasonOf(run: Run): string {
   if (run.error) return describeError(run.error).what;
   if (run.outcome === 'interrupted') return 'Unknown: plug the device in, it will be read back';
-  const last = run.steps.findLast((step) => step.evidence !== null);
-  return run.outcome === 'done' && last?.evidence ? evidenceText(last.evidence) : '';
+  const proof = proofOf(run);
+  return proof ? evidenceText(proof) : '';
 }
 
 export function runLine(run: Run): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 // A record in the few words of its row: when it ended, how long it took, what it rests on.
 import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
+import { proofOf } from '../../../src/domain/records/record-facts.ts';
 import { describeError, errorTexts } from '../../../src/error-text.ts';
 import { isErrorCode } from '../../../src/errors.ts';
 import type { Run } from '../../../src/model.ts';
@@ -29,12 +30,10 @@ export function subjectText(run: Run): string {
 
 /** What proves it, or why it isn't so. */
 export function reasonOf(run: Run): string {
-  if (run.enrolled) return evidenceText(run.enrolled.evidence);
   if (run.error) return describeError(run.error).what;
   if (run.outcome === 'interrupted') return t('records.unknown');
-  // What comes after, such as turning it off, proves nothing.
-  const proof = run.steps.find(({ id, evidence }) => id === 'verify' && evidence) ?? run.steps.findLast(({ evidence }) => evidence !== null);
-  return run.outcome === 'done' && proof?.evidence ? evidenceText(proof.evidence) : '';
+  const proof = proofOf(run);
+  return proof ? evidenceText(proof) : '';
 }
 
 /** What its sentence says before it says of what; the code where that is too little. */

@@ -1,5 +1,5 @@
 // What a record says beside its steps: how its device got management, and the dates that follow from that. Pure; `now` is given.
-import type { Run } from '../../model.ts';
+import type { Evidence, Run } from '../../model.ts';
 import type { Origin } from '../../model/records.ts';
 
 const day = 86_400_000;
@@ -22,6 +22,14 @@ export function assetTagOf({ tag, wanted }: Pick<Run, 'tag' | 'wanted'>): string
 export function nameOf({ device, wanted, steps }: Pick<Run, 'device' | 'wanted' | 'steps'>): string | null {
   const named = steps.some(({ id, state }) => id === 'name' && (state === 'done' || state === 'skipped'));
   return named ? (wanted?.name ?? device.name) : device.name;
+}
+
+/** What a record that was done rests on; null: it wasn't, or has nothing. */
+export function proofOf({ outcome, steps, enrolled }: Pick<Run, 'outcome' | 'steps' | 'enrolled'>): Evidence | null {
+  if (enrolled) return enrolled.evidence;
+  if (outcome !== 'done') return null;
+  // What comes after the reading back, such as turning it off, proves nothing.
+  return (steps.find(({ id, evidence }) => id === 'verify' && evidence) ?? steps.findLast(({ evidence }) => evidence !== null))?.evidence ?? null;
 }
 
 export interface Deadline {

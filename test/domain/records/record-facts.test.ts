@@ -1,7 +1,7 @@
 // What a record says of its device's management and of the dates that follow, by the tables of enrollment-formats 4 and 9.
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/domain/prep/machine.ts';
-import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from '../../../src/domain/records/record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf, proofOf, provisionalOf } from '../../../src/domain/records/record-facts.ts';
 import type { Run, Wanted } from '../../../src/model.ts';
 import { planned, straightRun } from '../../setup/journal.ts';
 
@@ -72,6 +72,21 @@ describe('the dates of an enrollment', () => {
     expect(provisionalOf({ steps, enrolled: later }, Date.UTC(2026, 10, 2, 1))).toEqual({ until, daysLeft: 29, over: false });
     expect(provisionalOf({ steps, enrolled: null }, until)?.over).toBe(true);
     expect(provisionalOf(run, 0)).toBe(null);
+  });
+});
+
+describe('what a record rests on', () => {
+  const readBack = { kind: 'readBack' as const, values: {} };
+  const turnedOff = { kind: 'turnedOff' as const, values: {} };
+  const step = (id: 'verify' | 'after' | 'pair', evidence: typeof readBack | typeof turnedOff): Run['steps'][number] => ({ id, state: 'done', need: null, startedAt: 1, finishedAt: 2, evidence });
+
+  it('is what was read back, not what came after, and in the end its enrollment', () => {
+    const steps = [step('verify', readBack), step('after', turnedOff)];
+    expect(proofOf({ outcome: 'done', steps, enrolled: null })).toEqual(readBack);
+    expect(proofOf({ outcome: 'done', steps, enrolled: { at: 1, evidence: { kind: 'enrolled', values: {} } } })?.kind).toBe('enrolled');
+    expect(proofOf({ outcome: 'failed', steps, enrolled: null })).toBe(null);
+    expect(proofOf({ outcome: 'done', steps: [step('pair', turnedOff)], enrolled: null })).toEqual(turnedOff);
+    expect(proofOf({ outcome: 'done', steps: [], enrolled: null })).toBe(null);
   });
 });
 

@@ -5,6 +5,7 @@ import type { BusSource } from './device/usb/bus-watch.ts';
 import { makeSystemBus } from './device/usb/system-bus.ts';
 import { type MuxAddress, muxAddressFrom } from './device/usbmux/address.ts';
 import { type HttpClient, makeHttp } from './http.ts';
+import type { KeyKeeper } from './secrets.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Activation answers are some ten kilobytes; a corporate proxy may take its time (ios-protocols 4.4). */
@@ -15,6 +16,8 @@ export interface Environment {
   readonly allowSystemMux: boolean;
   readonly bus: BusSource | null;
   readonly http: HttpClient;
+  /** The system's keychain, which only the shell can open; null: a passphrase guards what is kept. */
+  readonly keeper: KeyKeeper | null;
   readonly platform: string;
   readonly dataFolder: string;
   readonly station: string;
@@ -40,6 +43,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     allowSystemMux: !env['MUSTER_NO_SYSTEM_MUX'],
     bus: env['MUSTER_NO_SYSTEM_MUX'] ? noBus : makeSystemBus(),
     http: makeHttp(fetch, systemClock, httpLimits),
+    keeper: null,
     platform,
     dataFolder: dataFolder({ env, platform, home: os.homedir() }),
     station: (env['MUSTER_STATION'] ?? os.hostname()).slice(0, 200),

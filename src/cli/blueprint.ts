@@ -137,8 +137,8 @@ async function give({ blueprint, output: file, force, json }: Of<'blueprint expo
 }
 
 /** `env`: whose folder, and who saves. */
-export async function blueprint(command: BlueprintCommand, { dataFolder, operator }: Pick<Environment, 'dataFolder' | 'operator'>, output: Output): Promise<number> {
-  const around: Around = { dataFolder, operator, practice: command.practice, keeper: null, passphrase: null, clock: systemClock };
+export async function blueprint(command: BlueprintCommand, { dataFolder, operator, keeper }: Pick<Environment, 'dataFolder' | 'operator' | 'keeper'>, output: Output): Promise<number> {
+  const around: Around = { dataFolder, operator, practice: command.practice, keeper, passphrase: null, clock: systemClock };
   switch (command.name) {
     case 'blueprint new': return make(command, output);
     case 'blueprint show': return show(command, around, output);

@@ -154,9 +154,9 @@ export async function runIdentity(command: IdentityCommand, desk: IdentityDesk, 
 }
 
 /** Opens the data folder for it; what changes nothing works beside an open app too. Throws as runIdentity, and store.inUse. */
-export async function identity(command: IdentityCommand, { dataFolder, station, operator }: Pick<Environment, 'dataFolder' | 'station' | 'operator'>, output: Output, env: Variables = process.env): Promise<number> {
+export async function identity(command: IdentityCommand, { dataFolder, station, operator, keeper }: Pick<Environment, 'dataFolder' | 'station' | 'operator' | 'keeper'>, output: Output, env: Variables = process.env): Promise<number> {
   const access = ['identity list', 'identity export', 'identity sheet'].includes(command.name) ? 'read' : 'write';
   const passphrase = await passphraseOf(env);
-  const folder = { dataFolder, practice: command.practice, keeper: null, passphrase, clock: systemClock };
+  const folder = { dataFolder, practice: command.practice, keeper, passphrase, clock: systemClock };
   return withPapers(folder, access, (papers) => runIdentity(command, { papers, env, passphrase, station, operator, now: systemClock.now() }, output));
 }

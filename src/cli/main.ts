@@ -1,5 +1,4 @@
 // The command line's entry: words in, a command, an exit code out. No logic of its own.
-import { fileURLToPath } from 'node:url';
 import packageFile from '../../package.json';
 import { App } from '../app.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -7,6 +6,7 @@ import { AppError } from '../errors.ts';
 import type { DeviceSnapshot } from '../model.ts';
 import { keptPushCertificates, withPapers } from '../papers.ts';
 import { startPracticeBench } from '../practice.ts';
+import { resourceFile } from '../resource-file.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
@@ -37,8 +37,8 @@ const output: Output = {
   say: (line) => { process.stderr.write(`${line}\n`); },
 };
 
-// This file lies two folders below the root, in the source and in the build alike.
-const practiceProfile = fileURLToPath(new URL('../../resources/practice/enrollment.mobileconfig', import.meta.url));
+/** What the desktop app's own command line has, and plain Node hasn't: the keychain, and a client that knows the system's proxies. */
+export type Host = () => Promise<Pick<Environment, 'keeper' | 'http'>>;
 
 interface Opening {
   readonly ledger: 'write' | 'none';
@@ -72,7 +72,7 @@ async function practice(environment: Environment, command: Extract<Command, { na
       if (!command.json) printDevices(app.snapshot(), false, output);
       // Somebody walks along the cart and enters the passcodes that nobody else will.
       for (const device of app.snapshot().devices) if (device.state === 'locked') await app.doByHand(device.udid, 'unlock');
-      const code = await installOn(app, { profile: command.profile ?? practiceProfile, serials: [], all: true, json: command.json }, output, stop);
+      const code = await installOn(app, { profile: command.profile ?? resourceFile('practice/enrollment.mobileconfig'), serials: [], all: true, json: command.json }, output, stop);
       const { ledger } = app.snapshot();
       if (!command.json && ledger.state === 'open') output.out(`Ledger: ${ledger.file}`);
       return code;
@@ -128,14 +128,14 @@ async function meansPractice(environment: Environment): Promise<boolean> {
   return App.isPractice({ ...environment, clock: systemClock }).catch(() => false);
 }
 
-function openIdentity({ dataFolder }: Environment): OpenIdentity {
-  return async (name, practiceToo) => withPapers({ dataFolder, practice: practiceToo, keeper: null, passphrase: await passphraseOf(process.env), clock: systemClock }, 'read', ({ vault }) => vault.open(vault.find(name).id));
+function openIdentity({ dataFolder, keeper }: Environment): OpenIdentity {
+  return async (name, practiceToo) => withPapers({ dataFolder, practice: practiceToo, keeper, passphrase: await passphraseOf(process.env), clock: systemClock }, 'read', ({ vault }) => vault.open(vault.find(name).id));
 }
 
 /** Where profiles are made: whose identities, and which devices are on the bench. */
 async function making(environment: Environment, { practice: asked }: { practice: boolean }, stop: AbortSignal): Promise<MakeSurroundings> {
   return {
-    env: process.env, clock: systemClock, dataFolder: environment.dataFolder, keeper: null, passphrase: await passphraseOf(process.env), practice: asked,
+    env: process.env, clock: systemClock, dataFolder: environment.dataFolder, keeper: environment.keeper, passphrase: await passphraseOf(process.env), practice: asked,
     attached: async (serials) => {
       let found: readonly DeviceSnapshot[] = [];
       await withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never' }, stop, (app) => {
@@ -147,7 +147,7 @@ async function making(environment: Environment, { practice: asked }: { practice:
   };
 }
 
-async function run(command: Command, stop: AbortSignal): Promise<number> {
+async function run(command: Command, stop: AbortSignal, host: Host | null): Promise<number> {
   if (command.name === 'help') {
     output.out(command.topic === 'prepare' ? prepareHelp : command.topic === 'records' ? recordsHelp : usage);
     return exit.done;
@@ -156,7 +156,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     output.out(packageFile.version);
     return exit.done;
   }
-  const environment = readEnvironment(process.env, process.platform);
+  const environment: Environment = { ...readEnvironment(process.env, process.platform), ...await host?.() };
   switch (command.name) {
     case 'devices':
       return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, async (app) => {
@@ -173,7 +173,7 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
     case 'prepare --resume': case 'prepare --abandon': case 'prepare --retry': return prepare(environment, command, stop);
     case 'check': case 'prepare':
       if (command.name === 'prepare' && !command.dryRun) return prepare(environment, command, stop);
-      return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, async (app) => checkBench(app, command, { ...environment, clock: systemClock, keeper: null, passphrase: await passphraseOf(process.env) }, output, stop));
+      return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, async (app) => checkBench(app, command, { ...environment, clock: systemClock, passphrase: await passphraseOf(process.env) }, output, stop));
     case 'profile check': return checkProfiles(command, output, keptPushCertificates(environment.dataFolder));
     case 'panes': return printPanes(command, output);
     case 'discover': return printDiscovery(command, { ...environment, clock: systemClock, signal: stop }, output);
@@ -195,8 +195,8 @@ async function run(command: Command, stop: AbortSignal): Promise<number> {
   }
 }
 
-/** Runs the command of these words; resolves with the exit code. */
-export async function main(words: readonly string[]): Promise<number> {
+/** Runs the command of these words; resolves with the exit code. `host`: what the desktop app adds. */
+export async function main(words: readonly string[], host: Host | null = null): Promise<number> {
   const stop = new AbortController();
   let interruptedAt = 0;
   const onSignal = (): void => {
@@ -212,7 +212,7 @@ export async function main(words: readonly string[]): Promise<number> {
   // A reader that goes away (muster devices | head) is no error of ours; what was started on devices is followed to its end.
   process.stdout.on('error', () => { if (words[0] === 'devices') stop.abort(); });
   try {
-    return await run(parseCommand(words), stop.signal);
+    return await run(parseCommand(words), stop.signal, host);
   } catch (error) {
     return printError(error, output.say);
   } finally {

@@ -22,7 +22,7 @@ import { printRuns, runLine, showOf } from './records-text.ts';
 
 type Of<Name extends RecordsCommand['name']> = Extract<RecordsCommand, { name: Name }>;
 
-type Around = Pick<Environment, 'dataFolder' | 'operator'>;
+type Around = Pick<Environment, 'dataFolder' | 'operator' | 'keeper'>;
 
 const midnight: LocalMidnight = (year, month, day) => new Date(year, month - 1, day).getTime();
 const read = (text: string): RecordQuery => parseRecordQuery(text, systemClock.now(), midnight);
@@ -96,7 +96,7 @@ async function verify(source: RecordSource, { heads, key, json }: Of<'records ve
 async function add(source: RecordSource, environment: Around, { record, json }: Of<'records note' | 'records tag'>, annotation: object, { out }: Output): Promise<number> {
   const read = annotationSchema.safeParse(annotation);
   if (!read.success) return refuse('kind' in annotation && annotation.kind === 'noted' ? 'A note has 1 to 2,000 characters of text.' : 'An asset tag is one line of 1 to 100 characters.');
-  const run = await annotate({ ...source, operator: environment.operator, clock: systemClock, keeper: null, passphrase: await passphraseOf(process.env) }, record, read.data);
+  const run = await annotate({ ...source, operator: environment.operator, clock: systemClock, keeper: environment.keeper, passphrase: await passphraseOf(process.env) }, record, read.data);
   const { device, runId } = run;
   out(json ? jsonLine(runLine(run)) : `${runId.slice(0, 8)}  ${device.serial ?? device.udid}  ${read.data.kind === 'noted' ? `noted: ${plain(read.data.text)}` : read.data.assetTag === null ? 'has no asset tag any more' : `asset tag ${plain(read.data.assetTag)}`}`);
   return exit.done;

@@ -25,7 +25,7 @@ function desk(): { readonly folder: string; readonly muster: (...words: string[]
   const folder = tempFolder();
   const muster = async (...words: string[]): Promise<Ended> => {
     const [out, said]: [string[], string[]] = [[], []];
-    const code = await run(parseBlueprint(words), { dataFolder: path.join(folder, 'data'), operator: 'vera' }, { out: (line) => out.push(line), say: (line) => said.push(line) });
+    const code = await run(parseBlueprint(words), { dataFolder: path.join(folder, 'data'), keeper: null, operator: 'vera' }, { out: (line) => out.push(line), say: (line) => said.push(line) });
     return { code, out: out.join('\n'), said: said.join('\n') };
   };
   return {

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 async function musterUntil(signal: AbortSignal, ...words: string[]): Promise<{ code: number; out: string[]; said: string[] }> {
   const [out, said]: [string[], string[]] = [[], []];
-  const code = await records(parseRecords(words), { dataFolder: folder, operator: 'otto' }, () => Promise.resolve(false), { out: (line) => { out.push(line); }, say: (line) => { said.push(line); } }, signal);
+  const code = await records(parseRecords(words), { dataFolder: folder, operator: 'otto', keeper: null }, () => Promise.resolve(false), { out: (line) => { out.push(line); }, say: (line) => { said.push(line); } }, signal);
   return { code, out, said };
 }
 

@@ -51,7 +51,7 @@ function heard(): Output & { readonly lines: string[] } {
   return { lines, out: (line) => { lines.push(line); }, say: () => undefined };
 }
 
-const run = (folder: string, output: Output, ...words: string[]): Promise<number> => records(parseRecords([...words, '--practice']), { dataFolder: folder, operator: 'vera' }, () => Promise.resolve(false), output, new AbortController().signal);
+const run = (folder: string, output: Output, ...words: string[]): Promise<number> => records(parseRecords([...words, '--practice']), { dataFolder: folder, operator: 'vera', keeper: null }, () => Promise.resolve(false), output, new AbortController().signal);
 
 async function shown(folder: string, record: string): Promise<string[]> {
   const output = heard();

@@ -24,7 +24,7 @@ function folderOf(env: Readonly<Record<string, string>> = { MUSTER_PASSPHRASE: p
   const folder = tempFolder();
   const run = async (...all: string[]): Promise<Ended> => {
     const [out, said]: [string[], string[]] = [[], []];
-    const surroundings = { dataFolder: path.join(folder, 'data'), station: 'Test station', operator: 'vera' };
+    const surroundings = { keeper: null, dataFolder: path.join(folder, 'data'), station: 'Test station', operator: 'vera' };
     const code = await identity(parseIdentity(all), surroundings, { out: (line) => out.push(line), say: (line) => said.push(line) }, env);
     return { code, out: out.join('\n'), said: said.join('\n') };
   };

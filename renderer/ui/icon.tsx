@@ -1,6 +1,6 @@
 // The house's icons: 16 px, 1.5 stroke, in the text's colour. Always beside a word, so hidden from screen readers.
 import {
-  AppWindow, Ban, Bell, Check, ChevronDown, ChevronRight, ChevronUp, ChevronsUpDown, CircleCheck, Circle, CircleQuestionMark, Cloud, Download, Eraser, FileText, Globe, HandHelping, IdCard, Info, KeyRound, Languages, LayoutGrid, Link, Lock, type LucideIcon, Minus,
+  AppWindow, Ban, Bell, Check, ChevronDown, ChevronRight, ChevronUp, ChevronsUpDown, CircleCheck, Circle, CircleQuestionMark, Clock, Cloud, Download, Eraser, FileText, Globe, HandHelping, IdCard, Info, KeyRound, Languages, LayoutGrid, Link, Lock, type LucideIcon, Minus,
   MapPin, Monitor, Pause, Pencil, Play, Plug, Plus, Pointer, Power, Printer, RefreshCw, ScanFace, Search, Shield, SlidersHorizontal, Smartphone, Tablet, Text, TriangleAlert, Type, Upload, User, Wifi, X, LoaderCircle, RectangleEllipsis,
 } from 'lucide-react';
 import type { JSX } from 'react';
@@ -11,7 +11,7 @@ const icons = {
   close: X, skipped: Minus, todo: Circle, phone: Smartphone, tablet: Tablet, import: Download, hand: HandHelping,
   key: KeyRound, export: Upload, info: Info, settings: SlidersHorizontal, shield: Shield, wifi: Wifi, web: Globe, bell: Bell, app: AppWindow, file: FileText, edit: Pencil, add: Plus, cloud: Cloud,
   blueprint: FileText, erase: Eraser, question: CircleQuestionMark, power: Power, print: Printer, type: Type, face: ScanFace, place: MapPin, language: Languages,
-  pause: Pause, play: Play, plug: Plug,
+  pause: Pause, play: Play, plug: Plug, waiting: Clock,
 } as const satisfies Record<string, LucideIcon>;
 
 export type IconName = keyof typeof icons | 'done' | 'failed';

@@ -8,6 +8,7 @@ import { Icon } from './icon.tsx';
 export interface MenuEntry {
   readonly id: string;
   readonly name: string;
+  readonly disabled?: boolean;
   readonly onAction: () => void;
 }
 
@@ -17,7 +18,7 @@ export function Menu({ label, entries }: { readonly label: string; readonly entr
       <Button className="button normal menu-button">{label}<Icon name="choose" size={14} /></Button>
       <Popover className="popover" placement="bottom end">
         <AriaMenu className="menu" aria-label={label} onAction={(key) => { entries.find(({ id }) => id === key)?.onAction(); }}>
-          {entries.map(({ id, name }) => <MenuItem key={id} className="menu-item" id={id} textValue={name}>{name}</MenuItem>)}
+          {entries.map(({ id, name, disabled = false }) => <MenuItem key={id} className="menu-item" id={id} textValue={name} isDisabled={disabled}>{name}</MenuItem>)}
         </AriaMenu>
       </Popover>
     </MenuTrigger>

@@ -1,8 +1,9 @@
 // A table of any length: where its rows are, which of them are selected, and which pages of them are asked for.
 import { describe, expect, it } from 'vitest';
-import { type AskedPage, type AskPage, pageSize, RecordPages } from '../../renderer/features/records/record-pages.ts';
+import { type AskedPage, type AskPage, RecordPages } from '../../renderer/features/records/record-pages.ts';
 import { isSqueezed, pageRows, positionAt, positionShowing, rowsAt, scaleOf, scrollTopAt, tallest } from '../../renderer/features/records/scroll-scale.ts';
 import { countSelected, extendTo, isSelected, nothingSelected, rowOfKey, selectAll, selectOne, toggle } from '../../renderer/features/records/selection.ts';
+import { pageSize } from '../../renderer/ui/row-pages.ts';
 import type { Result } from '../../src/errors.ts';
 import type { Run } from '../../src/model.ts';
 import { recordWith } from '../setup/records.ts';
@@ -131,6 +132,24 @@ describe('pages of records', () => {
     pages.want(100, 130);
     await asked[2]?.answer();
     expect([pages.problem, pages.rowAt(100)?.runId]).toEqual([null, runId(101)]);
+  });
+
+  it('stay in sight while they are asked for anew, and what was asked before that counts no more', async () => {
+    const { pages, asked } = pagesOf(1000);
+    await asked[0]?.answer();
+    pages.want(300, 330);
+    await asked[1]?.answer();
+    pages.want(500, 530);
+    pages.want(300, 330);
+    pages.again();
+    // The page in sight first, though it is known; the first one only when somebody looks at it.
+    expect([asked.slice(3).map(({ offset }) => offset), pages.rowAt(300)?.runId]).toEqual([[300], runId(301)]);
+    await asked[2]?.answer();
+    expect(pages.rowAt(500)).toBe(null);
+    await asked[3]?.answer({ ok: true, value: { top: 5000, total: 999, rows: [recordWith({ runId: runId(7) })] } });
+    expect([pages.rowAt(300)?.runId, pages.total, pages.latest?.rows.length]).toEqual([runId(7), 999, 1]);
+    pages.want(0, 30);
+    expect(asked.slice(4).map(({ offset }) => offset)).toEqual([0]);
   });
 
   it('say where a record stands, as far as they are known', async () => {

@@ -43,6 +43,7 @@ export default tseslint.config(
   restrict(['src/http.ts', 'src/patient-http.ts'], node, electron, not('Who asks the internet is no business of the client.', store, services, device, bench, '**/domain/**', '**/crypto/**', ...faces)),
   restrict(['src/crypto/**'], electron, not('crypto knows model and errors only.', store, services, device, bench, ...faces)),
   restrict(['src/ade/**'], electron, not('Who asks Apple’s service doesn’t know who wants to know.', store, services, device, bench, ...faces)),
+  restrict(['src/configurator/**'], electron, not('Who runs Apple Configurator doesn’t know who wants it to.', store, services, device, bench, ...faces)),
   restrict(['src/intune/**', 'src/apple-business/**'], electron, not('Who asks Microsoft or Apple doesn’t know who wants to know.', store, services, device, bench, ...faces)),
   restrict(['src/device/**'], electron, not('The device layer doesn’t know who asks.', store, services, bench, '**/domain/**', ...faces)),
   restrict(['src/store/**'], electron, not('The store knows no devices.', device, services, bench, ...faces)),

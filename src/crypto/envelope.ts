@@ -1,4 +1,4 @@
-// CMS EnvelopedData (RFC 5652, 6): content that one certificate's key alone can read. AES-256 when written; 3DES and the other
+// CMS EnvelopedData (RFC 5652, 6): content that one certificate's key alone can read. AES-256 when written, unless told otherwise; 3DES and the other
 // lengths of AES are read too, since Apple's portals write them (enrollment-formats 1.1, 5.7).
 import { constants, createCipheriv, createDecipheriv, type KeyObject, privateDecrypt, publicEncrypt, randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
@@ -7,15 +7,15 @@ import { type CertificateParts, readParts } from './certificate.ts';
 import { context, element, integer, nothing, octets, oid, sequence, set } from './der.ts';
 import type { Identity } from './identity.ts';
 import { agreedKey, agreeFor } from './key-agreement.ts';
-import { cipherOf, ciphers, contentTypes, type DigestName, digestOf, keyTypes } from './oids.ts';
+import { type CipherName, cipherOf, ciphers, contentTypes, type DigestName, digestOf, keyTypes } from './oids.ts';
 import { isUsableKey } from './private-keys.ts';
 import { signerOf } from './sign-content.ts';
 import { contentInfoOf } from './signed-data.ts';
 
 const unusable = (reason: string, cause?: unknown): AppError => new AppError('identity.unusable', { reason }, { cause });
 
-/** DER of the recipient's certificate; its key has to be RSA or on a curve of NIST. Rejects identity.unusable. */
-export async function encryptFor(recipient: Uint8Array, content: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+/** DER of the recipient's certificate; its key has to be RSA or on a curve of NIST. `cipher`: AES-256 unless a peer is played that writes another, to RSA only. Rejects identity.unusable. */
+export async function encryptFor(recipient: Uint8Array, content: Uint8Array, cipher: CipherName = 'aes-256-cbc'): Promise<Uint8Array<ArrayBuffer>> {
   let parts: CertificateParts;
   let publicKey: KeyObject;
   try {
@@ -25,17 +25,17 @@ export async function encryptFor(recipient: Uint8Array, content: Uint8Array): Pr
     throw unusable('the recipient’s certificate can’t be read', error);
   }
   if (!isUsableKey(publicKey)) throw unusable('the recipient’s key is neither RSA nor on a curve of NIST');
-  const [key, iv] = [randomBytes(32), randomBytes(16)];
+  const [key, iv] = [randomBytes(ciphers[cipher].key), randomBytes(ciphers[cipher].block)];
   const identifier = sequence(parts.issuer, element(tags.integer, parts.serial));
   const isRsa = publicKey.asymmetricKeyType === 'rsa';
   const recipientInfo = isRsa
     ? sequence(integer(0), identifier, sequence(oid(keyTypes.rsa), nothing()), octets(publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, key)))
     : await agreeFor(publicKey, identifier, key);
-  const cipher = createCipheriv('aes-256-cbc', key, iv);
-  const encrypted = Buffer.concat([cipher.update(content), cipher.final()]);
+  const work = createCipheriv(cipher, key, iv);
+  const encrypted = Buffer.concat([work.update(content), work.final()]);
   return new Uint8Array(sequence(oid(contentTypes.envelopedData), context(0, sequence(
     integer(isRsa ? 0 : 2), set(recipientInfo),
-    sequence(oid(contentTypes.data), sequence(oid(ciphers['aes-256-cbc'].oid), octets(iv)), element(0x80, encrypted)),
+    sequence(oid(contentTypes.data), sequence(oid(ciphers[cipher].oid), octets(iv)), element(0x80, encrypted)),
   ))));
 }
 

@@ -15,6 +15,8 @@ import { systemClock } from './system-clock.ts';
 
 export interface RunningBench {
   readonly address: MuxAddress;
+  /** http://127.0.0.1:port: the practice world's web. */
+  readonly web: string;
   readonly close: () => Promise<void>;
   /** What happened on the bench by its own log, and what it objected to: the truth that records are compared with. */
   readonly account: () => BenchAccount;
@@ -66,9 +68,10 @@ export async function startPracticeBench({ devices, seed, listen, latency = 'zer
   const roster = makeRoster(devices, seed);
   const clock = speed === 1 ? systemClock : fastClock(systemClock, speed);
   // A host's ten idle seconds stay ten of its own, however fast the bench's clock runs (ios-protocols 2.1).
-  const bench = new PracticeBench({ devices: roster, clock, idleMs: 10_000 * speed, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
+  // Hosts sign with their own clock, which doesn't run fast: so does Apple's.
+  const bench = new PracticeBench({ devices: roster, clock, appleClock: systemClock, idleMs: 10_000 * speed, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
   if (faults > 0) roster.forEach(({ udid }, index) => { goWrong(bench.device(udid), seed + index, faults / 100); });
-  const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock });
+  const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock, organization: bench.organization });
   bench.web = web.origin;
   const folder = listen || process.platform === 'win32' ? null : mkdtempSync(path.join(os.tmpdir(), 'muster-practice-'));
   const wanted = listen ? listenAddress(listen) : folder ? { path: path.join(folder, 'usbmuxd') } : { host: '127.0.0.1', port: 0 };
@@ -78,7 +81,7 @@ export async function startPracticeBench({ devices, seed, listen, latency = 'zer
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { address: parseMuxAddress(await bench.listen(wanted)), close, account: () => ({ acts: bench.log.counts(), objections: [...bench.log.objections] }) };
+    return { address: parseMuxAddress(await bench.listen(wanted)), web: web.origin, close, account: () => ({ acts: bench.log.counts(), objections: [...bench.log.objections] }) };
   } catch (error) {
     await close();
     throw new AppError('practice.unavailable', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });

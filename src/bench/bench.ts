@@ -15,6 +15,7 @@ import { type LatencyChoice, latencyFor, zeroLatency } from './latency.ts';
 import { type LockdownBench, serveLockdown } from './lockdown-server.ts';
 import { type ConnectResult, type MuxBench, type MuxListener, serveMux, tooManyDevices } from './mux-server.ts';
 import { doByHand } from './person.ts';
+import { PracticeOrganization } from './practice-organization.ts';
 import type { VirtualDeviceSpec } from './roster.ts';
 import { type OpenPort, ServicePorts } from './service-ports.ts';
 import { services } from './services.ts';
@@ -38,6 +39,10 @@ export interface BenchOptions {
   readonly maxDevices?: number;
   /** Every device is there a second time, over the network. */
   readonly networkTwins?: boolean;
+  /** What Apple's service of automated enrollment goes by, as its clients do; the bench's unless given. */
+  readonly appleClock?: Clock;
+  /** How many devices the organization has that aren't on this bench. */
+  readonly devicesElsewhere?: number;
 }
 
 export type ListenAddress = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -69,6 +74,8 @@ export class PracticeBench implements MuxBench, LockdownBench {
   readonly #maxDevices: number;
   /** In the order of their specs. */
   readonly devices: readonly VirtualDevice[];
+  /** Whose devices these are at Apple, if anybody's. */
+  readonly organization: PracticeOrganization;
   readonly #attachments: Attachments;
   readonly #bus = new UsbBus();
   readonly #ports = new Map<VirtualDevice, ServicePorts>();
@@ -76,13 +83,14 @@ export class PracticeBench implements MuxBench, LockdownBench {
   readonly #servers: net.Server[] = [];
   readonly #clients = new Set<net.Socket>();
 
-  constructor({ devices, clock, idleMs = 10_000, portMs, latency = zeroLatency, makeKeys, maxDevices = Infinity, networkTwins = false }: BenchOptions) {
+  constructor({ devices, clock, idleMs = 10_000, portMs, latency = zeroLatency, makeKeys, maxDevices = Infinity, networkTwins = false, appleClock = clock, devicesElsewhere }: BenchOptions) {
     this.log = new ActLog(() => clock.now());
     this.idleMs = idleMs;
     this.#clock = clock;
     this.#maxDevices = maxDevices;
     this.#attachments = new Attachments(networkTwins);
     this.devices = devices.map((spec) => new VirtualDevice(spec, { clock, log: this.log, latency: latencyFor(latency, spec), ...(makeKeys ? { makeKeys } : {}) }));
+    this.organization = new PracticeOrganization({ devices: this.devices, now: () => appleClock.now(), ...(devicesElsewhere === undefined ? {} : { elsewhere: devicesElsewhere }) });
     for (const device of this.devices) {
       this.#ports.set(device, new ServicePorts(portMs));
       device.surroundBy(this);
@@ -140,6 +148,14 @@ export class PracticeBench implements MuxBench, LockdownBench {
       this.#tell(dict({ MessageType: 'Detached', DeviceID: BigInt(attachment.muxId) }));
     }
     for (const attachment of came) this.#tell(attachedEvent(attachment));
+  }
+
+  configurationAtApple({ spec }: VirtualDevice): PlistDict | null {
+    return this.organization.configurationFor(spec.serial);
+  }
+
+  onConfigured({ spec }: VirtualDevice): void {
+    this.organization.pushed(spec.serial);
   }
 
   /** The daemon ends and starts again: every client is dropped in whatever it did, and every device gets a new id. */

@@ -3,7 +3,6 @@
 import { isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { textIn } from './activation-papers.ts';
 import { type Credentials, enroll, enrollmentUrl, type Fetched, fetchEnrollment, isManaged } from './enrollment.ts';
-import { freshAutomatedConfiguration } from './known-configurations.ts';
 import { acknowledged, badFormat, errorReply, isSwitch, noNetwork } from './status.ts';
 import { flag, type VirtualDevice } from './virtual-device.ts';
 
@@ -95,7 +94,7 @@ export async function setCloudConfiguration(device: VirtualDevice, request: Plis
   if (wrong !== null) return errorReply({ domain, code: 33_002, text: `The value of “${wrong}” has the wrong type.` });
   // Nobody hears the answer of a device that went down.
   if (!await passes(device, device.spec.traits?.configuresAfterMs ?? 0)) return badFormat();
-  if (device.spec.adeAssigned) return errorReply({ domain, code: 33_004, text: 'The device must be configured through the Device Enrollment Program.' });
+  if (device.configurationAtApple) return errorReply({ domain, code: 33_004, text: 'The device must be configured through the Device Enrollment Program.' });
   // Another request was quicker.
   if (isComplete(device)) return alreadyPresent();
   storeConfiguration(device, configuration);
@@ -122,9 +121,9 @@ export function downloadCloudConfiguration(device: VirtualDevice, request: Plist
   if (isManaged(device)) return acknowledged();
   if (device.activation === 'Unactivated') return notActivated();
   if (device.offline) return errorReply({ domain, code: 34_004, text: 'The enrollment server is not available.' }, noNetwork);
-  if (!device.spec.adeAssigned) return errorReply({ domain, code: 33_001, text: 'The cloud configuration is not available.' });
+  const configuration = device.configurationAtApple;
+  if (!configuration) return errorReply({ domain, code: 33_001, text: 'The cloud configuration is not available.' });
   if (isComplete(device)) return alreadyPresent();
-  const configuration = freshAutomatedConfiguration(device.spec.traits?.enrollsWith);
   const credentials = credentialsIn(request);
   const fetched = fetchEnrollment(device, configuration, credentials);
   if (typeof fetched === 'string') {
@@ -132,6 +131,7 @@ export function downloadCloudConfiguration(device: VirtualDevice, request: Plist
     return errorReply({ domain, code, text });
   }
   storeConfiguration(device, configuration);
+  device.tookConfiguration();
   device.log.note(device.spec.udid, 'applied');
   device.log.note(device.spec.udid, 'fetchedEnrollment', enrollmentUrl(configuration) ?? '');
   enroll(device, fetched, device.spec.traits?.enrollsWith === 'affinity' ? credentials?.user ?? null : null);

@@ -6,7 +6,6 @@ import { becomeActivated } from './activation-server.ts';
 import { storeConfiguration } from './cloud-configuration.ts';
 import { companyPortal, installApp } from './device-apps.ts';
 import { enroll, enrolledUser, enrollmentUrl, fetchEnrollment, isManaged } from './enrollment.ts';
-import { freshAutomatedConfiguration } from './known-configurations.ts';
 import { mdmUsers } from './practice-mdm.ts';
 import { finishSetup } from './setup-assistant.ts';
 import { panesAhead } from './setup-panes.ts';
@@ -66,9 +65,11 @@ function* overItsNetwork(device: VirtualDevice): Generator<number, HandOverEnd |
     // Its host was quicker, perhaps.
     if (!isActivated(device)) becomeActivated(device, 'own network');
   }
-  if (!device.spec.adeAssigned || device.cloud) return null;
+  const configuration = device.cloud ? null : device.configurationAtApple;
+  if (!configuration) return null;
   if (device.offline) return 'noNetwork';
-  storeConfiguration(device, freshAutomatedConfiguration(device.spec.traits?.enrollsWith));
+  storeConfiguration(device, configuration);
+  device.tookConfiguration();
   device.log.note(device.spec.udid, 'fetchedConfiguration');
   return null;
 }

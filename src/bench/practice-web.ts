@@ -1,11 +1,14 @@
-// The practice world's web: Apple's activation and the MDM behind one door. Hosts come over loopback HTTP; virtual devices
-// ask within the process, and reach no other address: the bench never makes a real network call.
+// The practice world's web: Apple's activation and automated enrollment, the MDM and the portal behind one door. Hosts come over loopback
+// HTTP; virtual devices ask within the process, and reach no other address: the bench never makes a real network call.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, wait } from '../clock.ts';
 import { appleHost, type FindDevice, practiceApple } from './apple-server.ts';
+import { adeHost, isAdePath, practiceAde } from './practice-ade.ts';
 import { mdmHost, practiceMdm } from './practice-mdm.ts';
-import { bytesOf, webPage, type WebAnswer, type WebRequest, type WebResponse } from './web-message.ts';
+import type { PracticeOrganization } from './practice-organization.ts';
+import { portalHost, practicePortal } from './practice-portal.ts';
+import { bytesOf, webPage, type WebRequest, type WebResponse } from './web-message.ts';
 
 /** What goes wrong on purpose, at one request. */
 export type WebFault =
@@ -23,6 +26,8 @@ export type WebFault =
 export interface PracticeWebOptions {
   readonly find: FindDevice;
   readonly clock: Clock;
+  /** Without one nobody answers for automated enrollment. */
+  readonly organization?: PracticeOrganization;
   readonly faults?: (path: string) => WebFault;
 }
 
@@ -36,10 +41,30 @@ export interface RunningWeb {
 
 const maxBody = 4 * 1024 * 1024;
 
+const nothingHere = (): WebResponse => webPage(404, 'Not Found', '<p>There is nothing here.</p>');
+
+/** Behind one door two hosts have their names before their paths, so that nobody's paths meet; who sends their name as its host gets them without. */
+const hostPrefix = new RegExp(`^/(${[adeHost, portalHost].map((host) => host.replaceAll('.', '\\.')).join('|')})(?=[/?]|$)`);
+
+type Answer = (request: WebRequest) => WebResponse | Promise<WebResponse>;
+
 /** Answers every path of the practice world. */
-export function practiceWeb(find: FindDevice): WebAnswer {
+function practiceWeb(find: FindDevice, organization: PracticeOrganization | undefined): Answer {
   const [apple, mdm] = [practiceApple(find), practiceMdm(find)];
-  return (request) => apple(request) ?? mdm(request) ?? webPage(404, 'Not Found', '<p>There is nothing here.</p>');
+  const rest = (request: WebRequest): WebResponse => apple(request) ?? mdm(request) ?? nothingHere();
+  if (!organization) return rest;
+  const [ade, portal] = [practiceAde(organization), practicePortal(organization)];
+  return (request) => {
+    const [prefix = '', first] = hostPrefix.exec(request.path) ?? [];
+    const asked = request.headers['host'] ?? '';
+    const host = first ?? asked.toLowerCase();
+    const inner = { ...request, path: request.path.slice(prefix.length) || '/' };
+    const path = inner.path.split('?')[0] ?? '';
+    if (host === portalHost) return portal(inner);
+    // A client of somebody else's may know nothing but this door's address.
+    if (host !== adeHost && !isAdePath(path)) return rest(request);
+    return ade(inner, [`https://${adeHost}${path}`, `http://${asked}${prefix}${path}`]);
+  };
 }
 
 /** Null for what is no address. Not every runtime this runs on has URL.canParse. */
@@ -58,7 +83,7 @@ export function askFromDevice(find: FindDevice, url: string, request: Omit<WebRe
   const { protocol, hostname, pathname, search } = parsed;
   const server = hostname === mdmHost ? practiceMdm(find) : hostname === appleHost ? practiceApple(find) : null;
   if (protocol !== 'https:' || !server) return null;
-  return server({ ...request, path: `${pathname}${search}` }) ?? webPage(404, 'Not Found', '<p>There is nothing here.</p>');
+  return server({ ...request, path: `${pathname}${search}` }) ?? nothingHere();
 }
 
 function applied(response: WebResponse, fault: Exclude<WebFault, 'hang up'>): WebResponse {
@@ -83,7 +108,7 @@ function headersOf(request: http.IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value ?? '']));
 }
 
-async function serve(request: http.IncomingMessage, response: http.ServerResponse, answer: WebAnswer, { clock, faults }: PracticeWebOptions): Promise<void> {
+async function serve(request: http.IncomingMessage, response: http.ServerResponse, answer: Answer, { clock, faults }: PracticeWebOptions): Promise<void> {
   const path = request.url ?? '/';
   const body = await bodyOf(request);
   const fault = faults?.(path);
@@ -91,14 +116,14 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
     request.socket.destroy();
     return;
   }
-  const { status, headers, body: content } = applied(answer({ method: request.method ?? 'GET', path, headers: headersOf(request), body }), fault);
+  const { status, headers, body: content } = applied(await answer({ method: request.method ?? 'GET', path, headers: headersOf(request), body }), fault);
   if (fault?.kind === 'slow') await wait(clock, fault.ms);
   response.writeHead(status, { ...headers, 'content-length': content.length }).end(request.method === 'HEAD' ? undefined : content);
 }
 
 /** Listens on this computer only, on a free port. */
 export async function startPracticeWeb(options: PracticeWebOptions): Promise<RunningWeb> {
-  const answer = practiceWeb(options.find);
+  const answer = practiceWeb(options.find, options.organization);
   const server = http.createServer((request, response) => {
     serve(request, response, answer, options).catch(() => request.socket.destroy());
   });
@@ -113,6 +138,7 @@ export async function startPracticeWeb(options: PracticeWebOptions): Promise<Run
       const parsed = parseUrl(url);
       if (!parsed) return null;
       const { hostname, pathname, search } = parsed;
+      if (options.organization && (hostname === adeHost || hostname === portalHost)) return `${origin}/${hostname}${pathname}${search}`;
       return hostname === mdmHost || hostname === appleHost ? `${origin}${pathname}${search}` : null;
     },
     close: () => new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { isDict, type PlistDict } from '../plist/value.ts';
 import type { ActLog, ActName } from './acts.ts';
 import { DeviceFiles } from './device-files.ts';
 import type { Fault } from './faults.ts';
-import { practiceConfiguration } from './known-configurations.ts';
+import { freshAutomatedConfiguration, practiceConfiguration } from './known-configurations.ts';
 import { type Latency, type LatencyKind, zeroLatency } from './latency.ts';
 import { seeded, type VirtualDeviceSpec } from './roster.ts';
 import type { PairAnswer, TrustedHost } from './trusted-host.ts';
@@ -28,7 +28,17 @@ export interface Surroundings {
   /** Power or cable changed: the multiplexer attaches or detaches. */
   onLink(device: VirtualDevice): void;
   cutOff(socket: Duplex): void;
+  /** What Apple keeps for the device: its configuration of automated enrollment; null where it is assigned nothing. */
+  configurationAtApple(device: VirtualDevice): PlistDict | null;
+  /** The device has taken it. */
+  onConfigured(device: VirtualDevice): void;
 }
+
+/** By itself, as its spec says. */
+const nowhere: Surroundings = {
+  onLink: () => undefined, cutOff: () => undefined, onConfigured: () => undefined,
+  configurationAtApple: ({ spec }) => (spec.adeAssigned ? freshAutomatedConfiguration(spec.traits?.enrollsWith) : null),
+};
 
 /** Where the bench stands: a device finds that out by itself. */
 const firstTimeZone = 'Europe/Stockholm';
@@ -83,7 +93,7 @@ export class VirtualDevice {
   /** Secrets come from a source of their own, so that latency doesn't shift them. */
   readonly #secrets: () => number;
   readonly #escrowBags = new Map<string, Uint8Array>();
-  #surroundings: Surroundings = { onLink: () => undefined, cutOff: () => undefined };
+  #surroundings: Surroundings = nowhere;
   /** Erasing, restarting or shutting down: nothing of that begins a second time. */
   #leaving = false;
   #keys: Promise<RsaKeys> | null = null;
@@ -208,6 +218,22 @@ export class VirtualDevice {
 
   cutOff(socket: Duplex): void {
     this.#surroundings.cutOff(socket);
+  }
+
+  /** Null: Apple has none for it. An erase changes nothing about that. */
+  get configurationAtApple(): PlistDict | null {
+    return this.#surroundings.configurationAtApple(this);
+  }
+
+  /** It has taken what Apple keeps for it. */
+  tookConfiguration(): void {
+    this.#surroundings.onConfigured(this);
+  }
+
+  /** As Find My does: from its next activation on it needs its owner. */
+  lockActivation(): void {
+    if (this.activation === 'Unactivated') this.activationLocked = true;
+    else this.findMy = true;
   }
 
   notify(notification: string): void {

@@ -39,7 +39,7 @@ export async function desk(specs: readonly VirtualDeviceSpec[], choice: BenchCho
 /** A desk with the practice world's Apple and MDM, which checks and preparations ask. */
 export async function onlineDesk(specs: readonly VirtualDeviceSpec[], choice: BenchChoice = {}): Promise<Desk> {
   const running = await desk(specs, choice);
-  const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: choice.clock ?? systemClock });
+  const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: choice.clock ?? systemClock, organization: running.bench.organization });
   onTestFinished(web.close);
   running.bench.web = web.origin;
   return running;

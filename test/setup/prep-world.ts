@@ -51,7 +51,7 @@ export async function openWorld(specs: readonly VirtualDeviceSpec[], clock: Cloc
   const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-w-'));
   if (template !== undefined) cpSync(template, folder, { recursive: true });
   const bench = new PracticeBench({ devices: specs, clock, idleMs: 3_600_000, makeKeys: keys });
-  const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock });
+  const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock, organization: bench.organization });
   bench.web = web.origin;
   const address = await bench.listen({ path: path.join(folder, 'mux') });
   const apps = new Set<App>();

@@ -19,7 +19,7 @@ export interface PreparationBench extends RunningTestBench {
 /** A bench whose activation and MDM answer. */
 export async function preparationBench(specs: readonly VirtualDeviceSpec[], choice: BenchChoice = {}): Promise<PreparationBench> {
   const running = await startBench(specs, { idleMs: 3_600_000, portMs: 3_600_000, ...choice });
-  const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: choice.clock ?? systemClock });
+  const web = await startPracticeWeb({ find: (udid) => running.bench.find(udid), clock: choice.clock ?? systemClock, organization: running.bench.organization });
   onTestFinished(() => web.close());
   running.bench.web = web.origin;
   const folder = tempFolder();

@@ -17,6 +17,8 @@ export function impostorOf(spec: VirtualDeviceSpec): VirtualDeviceSpec {
 export function swapWhenGone(bench: PracticeBench, device: VirtualDevice, other: VirtualDevice): void {
   device.surroundBy({
     cutOff: (socket) => { bench.cutOff(socket); },
+    configurationAtApple: (asking) => bench.configurationAtApple(asking),
+    onConfigured: (configured) => { bench.onConfigured(configured); },
     onLink: (changed) => {
       bench.onLink(changed);
       if (changed.power === 'on') return;

@@ -128,6 +128,12 @@ describe('imports', () => {
     expect(new Set(all.filter((entry) => /^usb(?:\/|$)/.test(entry.to)).map((entry) => path.posix.dirname(entry.from)))).toEqual(new Set(['src/device/usb']));
   });
 
+  it('of Microsoft’s sign-in library are in one place, and loaded only when somebody signs in', () => {
+    const taken = all.filter((entry) => entry.to === '@azure/msal-node' && !entry.typeOnly);
+    expect(taken.filter(({ from }) => from !== 'src/intune/sign-in.ts').map(({ from }) => from)).toEqual([]);
+    expect(textOf('src/intune/sign-in.ts')).not.toMatch(/^import (?!type )[^\n]*@azure/m);
+  });
+
   it('of practice and the environment take only addresses and the bus from the device layer', () => {
     const taken = all.filter((entry) => ['src/practice', 'src/environment'].includes(layerOf(entry.from)) && layerOf(entry.to) === 'src/device').map((entry) => entry.to);
     expect(taken.filter((to) => !['src/device/usbmux/address.ts', 'src/device/usb/bus-watch.ts', 'src/device/usb/system-bus.ts'].includes(to))).toEqual([]);

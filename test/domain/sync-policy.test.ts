@@ -34,4 +34,10 @@ describe('a sync', () => {
   it('with Apple alone waits for nothing', () => {
     expect(maySync(syncPolicies.apple, 'full', { lastFull: now, lastBegun: now, running: true }, now)).toEqual({ may: true, newOnly: false });
   });
+
+  it('never waits longer than its rules because a clock was set back', () => {
+    const later = { lastFull: now + 300 * day, lastBegun: now + 300 * day, running: false };
+    expect(maySync(syncPolicies.intune, 'changes', later, now)).toEqual({ may: false, from: now + 15 * minute, why: 'tooSoon' });
+    expect(maySync(syncPolicies.intune2016, 'full', later, now)).toEqual({ may: true, newOnly: true });
+  });
 });

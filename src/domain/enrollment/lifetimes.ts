@@ -1,8 +1,7 @@
 // What runs out, and what may be asked how often (Appendix B 44, 45; enrollment-formats 5.5, 5.7, 5.8, 8). Policies only: nothing here has a clock.
 import type { Finding, Severity } from '../profile/check/finding.ts';
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
+const day = 86_400_000;
 
 export const expiringKinds = ['pushCertificate', 'adeToken', 'supervisionIdentity', 'signingCertificate'] as const;
 export type ExpiringKind = (typeof expiringKinds)[number];
@@ -65,48 +64,6 @@ export function nextSync(at: number | null, now: number): { readonly ask: 'fetch
 export function cursorFinding(at: number, now: number, path = ''): Finding | null {
   if (nextSync(at, now).ask === 'sync') return null;
   return { severity: 'warning', rule: 'lifetime.cursor', path, reason: 'The last synchronization is more than seven days old; Apple’s service forgets its place after that. The next one reads all devices anew.' };
-}
-
-/** How often Intune lets itself be asked, and how long it takes at most; milliseconds. */
-export interface SyncPolicy {
-  readonly fullEvery: number;
-  /** From one request to the next; null: as soon as the last one has ended. */
-  readonly again: number | null;
-  /** A request that hasn't ended by then has failed. */
-  readonly finishes: number;
-  /** It asks by itself; null: never. */
-  readonly automatic: number | null;
-}
-
-/** Intune's rules of December 2016, and today's (enrollment-formats 5.8). */
-export const syncPolicies: Readonly<Record<'intune2016' | 'intune', SyncPolicy>> = {
-  intune2016: { fullEvery: 7 * day, again: null, finishes: 10 * minute, automatic: null },
-  intune: { fullEvery: 7 * day, again: 15 * minute, finishes: 15 * minute, automatic: 12 * 60 * minute },
-};
-
-/** What is known of earlier requests; milliseconds since the Unix epoch, null: none. */
-export interface SyncHistory {
-  readonly lastFull: number | null;
-  readonly lastAsked: number | null;
-  /** Whether the last request has ended; while it runs nothing is asked, until its time is over. */
-  readonly done: boolean;
-}
-
-export interface SyncChoice {
-  /** When a request may be made; `now` where that is at once. */
-  readonly from: number;
-  readonly running: boolean;
-  /** When a full one brings everything anew; asked sooner, it brings only serial numbers that are not listed yet. */
-  readonly fullFrom: number;
-}
-
-/** When the next synchronization may be asked for. A moment in the future, as a clock set back leaves it, counts as now. */
-export function syncChoice({ fullEvery, again, finishes }: SyncPolicy, { lastFull, lastAsked, done }: SyncHistory, now: number): SyncChoice {
-  const asked = lastAsked === null ? null : Math.min(lastAsked, now);
-  const full = lastFull === null ? null : Math.min(lastFull, now);
-  const running = asked !== null && !done && now - asked < finishes;
-  const waits = asked === null ? 0 : Math.max(running ? asked + finishes : 0, again === null ? 0 : asked + again);
-  return { from: Math.max(now, waits), running, fullFrom: full === null ? now : Math.max(now, full + fullEvery) };
 }
 
 /** Each with the number it has in Appendix B; 44 also holds for what signed a profile, and for the push certificate of its topic. */

@@ -35,8 +35,12 @@ export type SyncAnswer =
   | { readonly may: true; readonly newOnly: boolean }
   | { readonly may: false; readonly from: number; readonly why: 'running' | 'tooSoon' | 'fullTooSoon' };
 
+/** A moment in the future, as a clock that was set back leaves it, counts as now. */
+const past = (at: number | null, now: number): number | null => (at === null ? null : Math.min(at, now));
+
 /** Whether one may be asked for now, and else from when on. */
-export function maySync(policy: SyncPolicy, kind: 'full' | 'changes', { lastFull, lastBegun, running }: SyncTimes, now: number): SyncAnswer {
+export function maySync(policy: SyncPolicy, kind: 'full' | 'changes', { running, ...times }: SyncTimes, now: number): SyncAnswer {
+  const [lastFull, lastBegun] = [past(times.lastFull, now), past(times.lastBegun, now)];
   const finished = lastBegun === null ? 0 : lastBegun + policy.finishesWithin;
   if (running && now < finished) return { may: false, from: finished, why: 'running' };
   const next = lastBegun === null ? 0 : lastBegun + policy.every;

@@ -1,6 +1,6 @@
 // What runs out and what may be asked when: every bound from both sides, with the days of enrollment-formats 5.5, 5.8 and 8.
 import { describe, expect, it } from 'vitest';
-import { cursorFinding, type ExpiringKind, expiringKinds, expiryFinding, expiryOf, nextSync, syncChoice, type SyncHistory, syncPolicies } from '../../../src/domain/enrollment/lifetimes.ts';
+import { cursorFinding, type ExpiringKind, expiringKinds, expiryFinding, expiryOf, nextSync } from '../../../src/domain/enrollment/lifetimes.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 const minute = 60_000;
@@ -41,33 +41,5 @@ describe('the cursor of Apple’s service', () => {
   it('is not believed when it is from the future', () => {
     expect(nextSync(now + 2 * day, now).ask).toBe('fetch');
     expect(nextSync(now + minute, now).ask).toBe('sync');
-  });
-});
-
-describe('Intune’s synchronization', () => {
-  const { intune2016, intune } = syncPolicies;
-  const asked = (ago: number, done: boolean): SyncHistory => ({ lastFull: null, lastAsked: now - ago, done });
-
-  it('of 2016 takes ten minutes at most, and is free when it ends', () => {
-    expect(syncChoice(intune2016, asked(9 * minute, false), now)).toMatchObject({ running: true, from: now + minute });
-    expect(syncChoice(intune2016, asked(9 * minute, true), now)).toMatchObject({ running: false, from: now });
-    expect(syncChoice(intune2016, asked(10 * minute, false), now)).toMatchObject({ running: false, from: now });
-  });
-
-  it('of today is once in fifteen minutes, ended or not', () => {
-    expect(syncChoice(intune, asked(14 * minute, true), now)).toMatchObject({ running: false, from: now + minute });
-    expect(syncChoice(intune, asked(14 * minute, false), now)).toMatchObject({ running: true, from: now + minute });
-    expect(syncChoice(intune, asked(15 * minute, false), now)).toMatchObject({ running: false, from: now });
-  });
-
-  it('is a full one once in seven days', () => {
-    for (const policy of [intune2016, intune]) {
-      const full = (lastFull: number | null): number => syncChoice(policy, { lastFull, lastAsked: null, done: true }, now).fullFrom;
-      expect([full(null), full(now - 7 * day), full(now - 6 * day), full(now + 30 * day)]).toEqual([now, now, now + day, now + 7 * day]);
-    }
-  });
-
-  it('never waits longer than its rules because a clock was set back', () => {
-    expect(syncChoice(intune, { lastFull: null, lastAsked: now + 300 * day, done: true }, now).from).toBe(now + 15 * minute);
   });
 });

@@ -93,3 +93,27 @@ export async function syncDevices(client: AdeClient, list: DeviceList, choice: S
     // What changed while it was being fetched.
   }
 }
+
+/**
+ * Walks the whole list without moving the place in it, for those who may only take what they haven't listed yet (5.8). `keep`: each
+ * page as it comes. How many devices came. Throws as syncDevices does.
+ */
+export async function walkDevices(client: AdeClient, keep: (devices: readonly AdeDevice[]) => void, { limit, signal, onProgress }: Omit<SyncChoice, 'full'>): Promise<number> {
+  let [cursor, devices]: [string | null, number] = [null, 0];
+  for (;;) {
+    signal.throwIfAborted();
+    let page: DevicePage;
+    try {
+      page = await client.fetchDevices(cursor, limit, signal);
+    } catch (error) {
+      if (cursor !== null && wordIn(error) === 'EXHAUSTED_CURSOR') return devices;
+      throw error;
+    }
+    if (page.more_to_follow && page.cursor === cursor) throw new AppError('ade.protocol', { what: 'the list of devices', reason: 'it goes on with the same page for ever' });
+    keep(page.devices);
+    devices += page.devices.length;
+    onProgress({ phase: 'fetch', devices });
+    if (!page.more_to_follow) return devices;
+    cursor = page.cursor;
+  }
+}

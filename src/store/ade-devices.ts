@@ -30,7 +30,7 @@ export class AdeDevices {
   readonly #db: Database;
   readonly #token: string;
 
-  /** `token`: the consumer key, which a renewed token keeps. */
+  /** `token`: the id of the server entry. */
   constructor(db: Database, token: string) {
     this.#db = db;
     this.#token = token;
@@ -56,6 +56,20 @@ export class AdeDevices {
       for (const device of devices) this.#take(device, next.list);
       this.#move(next);
     });
+  }
+
+  /** Takes only those that aren't listed; the place in the list stays. How many were new. Throws store.*. */
+  keepNew(devices: readonly ListedDevice[]): number {
+    let taken = 0;
+    this.#db.transaction(() => {
+      const list = this.place()?.list ?? 1;
+      for (const device of devices) {
+        if (this.find(device.serial_number) !== null) continue;
+        this.#take(device, list);
+        taken += 1;
+      }
+    });
+    return taken;
   }
 
   /** Sync may tell of a device more than once, and late: the newest wins, and that it is gone beats what is as old (5.5). */

@@ -2,6 +2,7 @@
 // meanwhile; what the page asks earlier waits.
 import { type BrowserWindow, dialog } from 'electron';
 import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../src/contract.ts';
+import { isFinished } from '../src/domain/prep/machine.ts';
 import type { Snapshot } from '../src/model.ts';
 import { answerBy } from './answer.ts';
 import { askForFiles, askWhere } from './file-dialogs.ts';
@@ -13,6 +14,10 @@ export interface Desk {
   readonly answer: Answer;
   /** Resolves when devices and ledger are open. Rejects with the reason why they can't be. */
   readonly opened: Promise<void>;
+  /** A profile that the system handed over is kept, as one that was chosen. Throws profile.*, store.*. */
+  readonly takeDocument: (file: string) => Promise<void>;
+  /** Runs that aren't finished, as the last snapshot has them. */
+  readonly unfinished: () => number;
   close(): Promise<void>;
 }
 
@@ -75,6 +80,13 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
 }
 
 export function openDesk({ buildFolder, practice, window, onSnapshot }: DeskOptions): Desk {
-  const mode = new Mode(buildFolder, onSnapshot);
-  return { opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, window)), close: () => mode.close() };
+  let unfinished = 0;
+  const mode = new Mode(buildFolder, (snapshot) => {
+    unfinished = snapshot.runs.filter((run) => !isFinished(run)).length;
+    onSnapshot(snapshot);
+  });
+  return {
+    opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, window)), unfinished: () => unfinished, close: () => mode.close(),
+    takeDocument: async (file) => { await (await mode.app()).addProfile(file); },
+  };
 }

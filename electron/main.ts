@@ -8,10 +8,13 @@ import { asAppError, shapeOf } from '../src/errors.ts';
 import type { Desk } from './desk.ts';
 import { openDoor, sendEvent } from './ipc.ts';
 import { setMenu } from './menu.ts';
+import { copyDeeds } from './menu-deeds.ts';
 import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
+import { documentsIn, type StartMode, startModeOf } from './start-mode.ts';
 import { declareScheme, guardPages, openWindow, preparePages } from './window.ts';
 
 const buildFolder = __dirname;
+const folder = dataFolder({ env: process.env, platform: process.platform, home: os.homedir() });
 let window: BrowserWindow | null = null;
 /** What lies behind the door, once it is loaded. */
 const desk = later<Desk>();
@@ -31,14 +34,6 @@ function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T
   };
 }
 
-/** `--practice 8` or `--practice=8`; null without it. */
-function practiceArgument(words: readonly string[]): { devices: number } | null {
-  const at = words.findIndex((word) => word === '--practice' || word.startsWith('--practice='));
-  if (at < 0) return null;
-  const count = Number(words[at]?.split('=')[1] ?? words[at + 1]);
-  return { devices: Number.isInteger(count) && count >= 1 && count <= 512 ? count : 8 };
-}
-
 async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
   const { openDesk } = await import('./desk.ts');
   return openDesk({
@@ -56,14 +51,31 @@ function showWindow(): void {
   });
 }
 
-async function start(): Promise<void> {
+/** Takes the documents that the system hands over; why one can't be taken is said. */
+async function openDocuments(files: readonly string[]): Promise<void> {
+  const { takeDocument } = await desk.promise;
+  for (const file of files) {
+    if (/\.p7m$/i.test(file)) {
+      dialog.showErrorBox(path.basename(file), 'A server token is taken where its server is.\nChoose it under Automated Enrollment, when the server is added or renewed.');
+      continue;
+    }
+    try {
+      await takeDocument(file);
+    } catch (error) {
+      const { what, next } = describeError(shapeOf(asAppError(error)));
+      dialog.showErrorBox(path.basename(file), `${what}\n${next}`);
+    }
+  }
+}
+
+async function start({ practice, files }: Extract<StartMode, { kind: 'window' }>, close: () => Promise<void>): Promise<void> {
   await app.whenReady();
   preparePages(path.join(buildFolder, '../renderer'));
   showWindow();
-  const asked = practiceArgument(process.argv.slice(1));
-  const bench = asked && startBenchProcess(buildFolder, asked.devices, 1);
+  const bench = practice && startBenchProcess(buildFolder, practice.devices, 1);
   bench?.catch(() => undefined);
-  setMenu();
+  const deeds = copyDeeds({ window: () => window, dataFolder: folder, close, unfinished: () => desk.value?.unfinished() ?? 0 });
+  setMenu(deeds);
   app.on('activate', () => { if (!window) showWindow(); });
   // Loading what lies behind the door takes this thread for a while: the page's own files go out first.
   await new Promise<void>((resolve) => { window?.webContents.once('dom-ready', () => { resolve(); }); });
@@ -71,6 +83,8 @@ async function start(): Promise<void> {
     const loaded = await loadDesk(bench);
     desk.resolve(loaded);
     await loaded.opened;
+    await openDocuments(files);
+    deeds.begin();
   } catch (error) {
     const { what, next } = describeError(shapeOf(asAppError(error)));
     process.stderr.write(`muster: ${what}\n        ${next}\n`);
@@ -79,36 +93,66 @@ async function start(): Promise<void> {
   }
 }
 
-function closeBeforeQuit(): void {
+/** Devices and records are closed before the process ends. The returned function does it at once. */
+function closeBeforeQuit(): () => Promise<void> {
+  let closing: Promise<void> | null = null;
   let closed = false;
+  const close = (): Promise<void> => closing ??= (async () => {
+    // Something that can't be closed must not keep the app open: its runs are found unfinished at the next start.
+    await Promise.race([desk.value?.close(), new Promise((resolve) => setTimeout(resolve, 5000))]);
+  })().catch(() => undefined).finally(() => { closed = true; });
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void (async () => {
-      // Something that can't be closed must not keep the app open: its runs are found unfinished at the next start.
-      await Promise.race([desk.value?.close(), new Promise((resolve) => setTimeout(resolve, 5000))]);
-    })().catch(() => undefined).finally(() => {
-      closed = true;
-      app.quit();
-    });
+    void close().then(() => { app.quit(); });
   });
+  return close;
+}
+
+/** One window for a data folder: a second start brings it to the front, and hands over what it was to open. */
+function runWindow(mode: Extract<StartMode, { kind: 'window' }>): void {
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write('muster: Muster is open already with this data folder; its window is in front now.\n        To use another folder, set MUSTER_DATA_DIR.\n');
+    app.exit(3);
+    return;
+  }
+  app.on('second-instance', (_event, words) => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+    void openDocuments(documentsIn(words.slice(1)));
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    void openDocuments([file]);
+  });
+  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+  void start(mode, closeBeforeQuit());
+}
+
+async function runSelfTest(file: string | null): Promise<void> {
+  if (file === null) {
+    process.stderr.write('muster: Name the file for the result: --self-test FILE\n');
+    app.exit(2);
+    return;
+  }
+  app.dock?.hide();
+  await app.whenReady();
+  const { selfTest } = await import('./self-test.ts');
+  app.exit(await selfTest(buildFolder, path.resolve(file)).catch((error: unknown) => {
+    process.stderr.write(`muster: the self-test couldn’t be run: ${String(error)}\n`);
+    return 1;
+  }));
 }
 
 app.enableSandbox();
 declareScheme();
 guardPages();
 // Chromium's own files stay out of the records; MUSTER_DATA_DIR moves both.
-app.setPath('userData', path.join(dataFolder({ env: process.env, platform: process.platform, home: os.homedir() }), 'window'));
+app.setPath('userData', path.join(folder, 'window'));
 
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  });
-  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
-  closeBeforeQuit();
-  void start();
-} else {
-  process.stderr.write('muster: Muster is open already with this data folder; its window is in front now.\n        To use another folder, set MUSTER_DATA_DIR.\n');
-  app.exit(3);
+const mode = startModeOf(process.argv.slice(1));
+switch (mode.kind) {
+  case 'window': runWindow(mode); break;
+  case 'commandLine': void import('./command-line.ts').then(({ runCommandLine }) => runCommandLine(mode.words)); break;
+  case 'selfTest': void runSelfTest(mode.file); break;
 }

@@ -90,7 +90,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/record-desk': { ours: ['src/clock', 'src/contract', 'src/domain', 'src/paper-handlers', 'src/services', 'src/store', ...base], packages: [] },
   'src/app': { ours: ['src/app-options', 'src/error-text', 'src/record-desk', 'src/bench-desk', 'src/prepare-desk', 'src/books', 'src/blueprint-handlers', 'src/papers', 'src/paper-handlers', 'src/clock', 'src/http', 'src/contract', 'src/data-folder', 'src/device', 'src/domain', 'src/services', 'src/store', 'src/crypto', 'src/plist', ...base], packages: [] },
   'src/cli': { ours: ['src/app', 'src/bench-checks', 'src/blueprints', 'src/checks', 'src/discover', 'src/identity-exports', 'src/papers', 'src/profiles', 'src/practice', 'src/records', 'src/resource-file', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
-  electron: { ours: ['src/', 'bootstrap.mjs'], packages: [builtIn, 'electron', 'zod'] },
+  electron: { ours: ['src/', 'bootstrap.mjs'], packages: [builtIn, 'electron', 'electron-updater', 'zod'] },
   renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', /\.css$/] },
 };
 

@@ -1,0 +1,56 @@
+// Where newer versions are: an address given by the surroundings or written into the package when it was made; without one no server is
+// ever asked. And whether Muster looks by itself at its start, which somebody has to switch on.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { UpdateLibrary } from './updater.ts';
+
+export type Feed = { readonly kind: 'none' } | { readonly kind: 'packaged' } | { readonly kind: 'given'; readonly url: string };
+
+export interface FeedSource {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly resourcesPath: string;
+}
+
+/** MUSTER_UPDATE_URL, else what the packager wrote. Throws a sentence where the address isn't https: the feed tells which file is the right one. */
+export function feedOf({ env, resourcesPath }: FeedSource): Feed {
+  const url = env['MUSTER_UPDATE_URL'];
+  if (!url) return existsSync(path.join(resourcesPath, 'app-update.yml')) ? { kind: 'packaged' } : { kind: 'none' };
+  if (!/^https:\/\/[^\s/@]+/.test(url)) throw new Error('MUSTER_UPDATE_URL has to begin with https:// and a server’s name.');
+  return { kind: 'given', url };
+}
+
+/** The library for this feed; null without one. It fetches and installs nothing by itself. Throws as feedOf. */
+export async function loadLibrary(source: FeedSource): Promise<UpdateLibrary | null> {
+  const feed = feedOf(source);
+  if (feed.kind === 'none') return null;
+  const { autoUpdater } = await import('electron-updater');
+  // Its own defaults would fetch at the first look, and install whenever the app quits.
+  autoUpdater.autoDownload = false;
+  autoUpdater.autoInstallOnAppQuit = false;
+  autoUpdater.allowDowngrade = false;
+  autoUpdater.allowPrerelease = false;
+  autoUpdater.disableWebInstaller = true;
+  autoUpdater.logger = null;
+  if (feed.kind === 'given') autoUpdater.setFeedURL({ provider: 'generic', url: feed.url });
+  return autoUpdater;
+}
+
+const fileOf = (dataFolder: string): string => path.join(dataFolder, 'updates.json');
+
+/** False where nobody ever chose, or what is there can't be read. */
+export function looksAtStart(dataFolder: string): boolean {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(fileOf(dataFolder), 'utf8'));
+    return typeof kept === 'object' && kept !== null && 'atStart' in kept && kept.atStart === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws where the folder can't be written. */
+export function lookAtStart(dataFolder: string, atStart: boolean): void {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const file = fileOf(dataFolder);
+  writeFileSync(`${file}.new`, `${JSON.stringify({ atStart })}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { dict, isDict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
 import { bodySeal, dictFrom, isSealed, openSealed, sealedMessage, sealHeader, sealOf, textIn } from './activation-papers.ts';
+import { takeConfiguration } from './cloud-configuration.ts';
 import { servePlist } from './serve-plist.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
@@ -30,13 +31,14 @@ function sessionOf(device: VirtualDevice): ActivationSession | null {
   return session && age >= 0 && age <= sessionMs ? session : null;
 }
 
-/** The device is activated from now on, by a host or over its own network. */
+/** The device is activated from now on, by a host or over its own network; what Apple keeps for it comes then (enrollment-formats 5.4, end). */
 export function becomeActivated(device: VirtualDevice, how: string): void {
   device.activation = 'Activated';
   device.activationLocked = false;
   sessions.delete(device);
   device.log.note(device.spec.udid, 'activated', how);
   device.notify('com.apple.mobile.lockdown.activation_state');
+  takeConfiguration(device);
 }
 
 function startSession(device: VirtualDevice): PlistValue {

@@ -67,6 +67,17 @@ export function storeConfiguration(device: VirtualDevice, configuration: PlistDi
   if (!device.allowsPairing) for (const hostId of [...device.hosts.keys()]) device.unpair(hostId);
 }
 
+/** In its setup and over its own network the device takes what Apple keeps for it, unless it has a configuration: only an erase makes room for another. */
+export function takeConfiguration(device: VirtualDevice): 'noNetwork' | 'taken' | 'nothing' {
+  const configuration = device.cloud || device.phase === 'home' ? null : device.configurationAtApple;
+  if (!configuration) return 'nothing';
+  if (device.offline) return 'noNetwork';
+  storeConfiguration(device, configuration);
+  device.tookConfiguration();
+  device.log.note(device.spec.udid, 'fetchedConfiguration');
+  return 'taken';
+}
+
 const notActivated = (): PlistDict => errorReply({ domain, code: 33_003, text: 'The device is not activated.' });
 const alreadyPresent = (): PlistDict => errorReply({ domain: tunnel, code: 14_002, text: 'A cloud configuration is already present.' });
 
@@ -121,7 +132,8 @@ export function downloadCloudConfiguration(device: VirtualDevice, request: Plist
   if (isManaged(device)) return acknowledged();
   if (device.activation === 'Unactivated') return notActivated();
   if (device.offline) return errorReply({ domain, code: 34_004, text: 'The enrollment server is not available.' }, noNetwork);
-  const configuration = device.configurationAtApple;
+  const taken = device.cloud?.get('ConfigurationSource') === 1n ? device.cloud : null;
+  const configuration = taken ?? device.configurationAtApple;
   if (!configuration) return errorReply({ domain, code: 33_001, text: 'The cloud configuration is not available.' });
   if (isComplete(device)) return alreadyPresent();
   const credentials = credentialsIn(request);
@@ -130,8 +142,10 @@ export function downloadCloudConfiguration(device: VirtualDevice, request: Plist
     const [code, text] = refusals[fetched];
     return errorReply({ domain, code, text });
   }
-  storeConfiguration(device, configuration);
-  device.tookConfiguration();
+  if (!taken) {
+    storeConfiguration(device, configuration);
+    device.tookConfiguration();
+  }
   device.log.note(device.spec.udid, 'applied');
   device.log.note(device.spec.udid, 'fetchedEnrollment', enrollmentUrl(configuration) ?? '');
   enroll(device, fetched, device.spec.traits?.enrollsWith === 'affinity' ? credentials?.user ?? null : null);

@@ -3,7 +3,7 @@
 // "Hand over"). On the device's clock; who the person is stands in the roster.
 import type { PlistDict } from '../plist/value.ts';
 import { becomeActivated } from './activation-server.ts';
-import { storeConfiguration } from './cloud-configuration.ts';
+import { takeConfiguration } from './cloud-configuration.ts';
 import { companyPortal, installApp } from './device-apps.ts';
 import { enroll, enrolledUser, enrollmentUrl, fetchEnrollment, isManaged } from './enrollment.ts';
 import { mdmUsers } from './practice-mdm.ts';
@@ -65,13 +65,7 @@ function* overItsNetwork(device: VirtualDevice): Generator<number, HandOverEnd |
     // Its host was quicker, perhaps.
     if (!isActivated(device)) becomeActivated(device, 'own network');
   }
-  const configuration = device.cloud ? null : device.configurationAtApple;
-  if (!configuration) return null;
-  if (device.offline) return 'noNetwork';
-  storeConfiguration(device, configuration);
-  device.tookConfiguration();
-  device.log.note(device.spec.udid, 'fetchedConfiguration');
-  return null;
+  return takeConfiguration(device) === 'noNetwork' ? 'noNetwork' : null;
 }
 
 /** The MDM brings Company Portal; its user confirms the last four characters of the serial number (enrollment-formats 9.1, steps 4 to 8). */

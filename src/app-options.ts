@@ -1,5 +1,6 @@
 // What an app is opened with, and what follows from it: which multiplexer, which servers of Apple's, which advice.
 import type { Clock } from './clock.ts';
+import type { ConfiguratorSource } from './configurator/here.ts';
 import { type ActivationUrls } from './device/activation/activation-urls.ts';
 import type { PracticeProof } from './device/registry.ts';
 import type { BusSource } from './device/usb/bus-watch.ts';
@@ -24,6 +25,8 @@ export interface AppOptions {
   readonly pairing: 'always' | 'never';
   /** Null: the USB bus is not looked at. Practice looks at its own, whatever is given. */
   readonly bus: BusSource | null;
+  /** Apple Configurator on this computer; left out: it isn't used. */
+  readonly configurator?: ConfiguratorSource | null;
   /** For what a person asks the internet for; in practice it only ever reaches the bench. */
   readonly http: HttpClient;
   /** The system's keychain; null where there is none, and a passphrase guards what is kept. */

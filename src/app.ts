@@ -4,6 +4,7 @@ import { BenchDesk } from './bench-desk.ts';
 import { type BlueprintDialogs, BlueprintDesk, blueprintHandlers, type BlueprintSurroundings } from './blueprint-handlers.ts';
 import { Books } from './books.ts';
 import { wait } from './clock.ts';
+import { ConfiguratorDesk } from './configurator-desk.ts';
 import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { Identity } from './crypto/identity.ts';
@@ -147,6 +148,7 @@ export class App {
   /** Calls back with whole snapshots, at most ten a second; the returned function ends it. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
+    this.configurator.watch();
     return () => { this.#listeners.delete(listener); };
   }
 
@@ -190,7 +192,7 @@ export class App {
     const { station, operator } = this.#options;
     return {
       ...seen, revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, places: this.#places.all(), check: this.#bench.shown(seen),
+      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen),
     };
   }
 
@@ -222,6 +224,10 @@ export class App {
   }
 
   #isBusy(udid: Udid): boolean {
+    return this.#isWorkedOn(udid) || this.configurator.isWorkingOn(udid);
+  }
+
+  #isWorkedOn(udid: Udid): boolean {
     return this.#books.runs?.isBusy(udid) === true || this.#acting.has(udid);
   }
 
@@ -274,6 +280,12 @@ export class App {
     clock: () => this.#options.clock, work: () => this.#recordWork, ledger: () => this.#books.records, runs: () => this.#books.writable.runs, key: () => this.#books.stationKey,
   });
 
+  /** What only Apple Configurator can do; it can't reach virtual devices. */
+  readonly configurator = new ConfiguratorDesk({
+    source: () => (this.practice ? null : this.#options.configurator ?? null), clock: () => this.#options.clock, seen: () => ({ ...this.#seen(), bus: this.#presence.view().bus }),
+    sessionOf: (udid) => this.registry.find(udid), isBusy: (udid) => this.#isWorkedOn(udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
+  });
+
   readonly #discover = (address: string): Promise<Discovery> => {
     const { http, clock } = this.#options;
     return discover(address, { http: this.practice ? practiceHttp(http, this.#web) : http, clock, tls: !this.practice, signal: this.#closing.signal });
@@ -295,6 +307,7 @@ export class App {
     ...paperHandlers(this.#around),
     ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
     ...this.records.handlers,
+    ...this.configurator.handlers,
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
       this.#books.forget(sha256);
@@ -348,6 +361,7 @@ export class App {
     this.#listeners.clear();
     this.#closing.abort(new AppError('run.cancelled'));
     this.#recordWork.close();
+    await this.configurator.close();
     await this.#books.close(() => this.#presence.stop());
     this.#work.close();
   }

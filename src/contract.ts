@@ -2,6 +2,7 @@
 // window's client are mapped types over it: one too many or too few doesn't compile.
 import { z } from 'zod';
 import { blueprintIdSchema, blueprintNoteSchema, blueprintSchema, blueprintSummarySchema, certificateRefSchema, differenceSchema, discoverySchema } from './model/blueprints.ts';
+import { configuratorWorks } from './model/configurator.ts';
 import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
@@ -9,7 +10,7 @@ import {
 import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
 import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
-import { actionResultSchema, deviceActionSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
+import { actionResultSchema, deviceActionSchema, ecidSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
 const nothing = z.null();
 const bySha = z.strictObject({ sha256: sha256Schema });
@@ -130,6 +131,10 @@ export const commands = {
     input: z.strictObject({ udids: z.array(udidSchema).min(1).max(512), action: deviceActionSchema }),
     output: z.object({ results: z.array(actionResultSchema).max(512) }),
   },
+  /** Has Apple Configurator work on a device in recovery or DFU mode, or update one that has started. `typed`: what a person typed, for a restore erases. What becomes of it is in the snapshot. */
+  startConfigurator: { input: z.strictObject({ ecid: ecidSchema, work: z.enum(configuratorWorks), typed: z.string().max(60).nullable() }), output: nothing },
+  /** Ends Apple Configurator's work on a device, which is left as it is. */
+  stopConfigurator: { input: z.strictObject({ ecid: ecidSchema }), output: nothing },
   /** Asks the device for trust again after somebody tapped Don't Trust. */
   askTrust: { input: z.strictObject({ udid: udidSchema }), output: nothing },
   /** `runIds`: only these, such as what was prepared together. */

@@ -1,5 +1,6 @@
 // What this process is told by its surroundings, read in one place for every composition root.
 import os from 'node:os';
+import { type ConfiguratorSource, configuratorHere } from './configurator/here.ts';
 import { dataFolder } from './data-folder.ts';
 import type { BusSource } from './device/usb/bus-watch.ts';
 import { makeSystemBus } from './device/usb/system-bus.ts';
@@ -15,6 +16,8 @@ export interface Environment {
   readonly address: MuxAddress;
   readonly allowSystemMux: boolean;
   readonly bus: BusSource | null;
+  /** Null where the machine's own devices are off limits. */
+  readonly configurator: ConfiguratorSource | null;
   readonly http: HttpClient;
   /** The system's keychain, which only the shell can open; null: a passphrase guards what is kept. */
   readonly keeper: KeyKeeper | null;
@@ -42,6 +45,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     address: muxAddressFrom(env, platform),
     allowSystemMux: !env['MUSTER_NO_SYSTEM_MUX'],
     bus: env['MUSTER_NO_SYSTEM_MUX'] ? noBus : makeSystemBus(),
+    configurator: env['MUSTER_NO_SYSTEM_MUX'] && !env['MUSTER_CFGUTIL'] ? null : configuratorHere(env, platform, systemClock),
     http: makeHttp(fetch, systemClock, httpLimits),
     keeper: null,
     platform,

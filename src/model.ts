@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type ErrorCode, isErrorCode } from './errors.ts';
 import { authentications, blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
+import { configuratorFoundSchema, configuratorWorks, jobOutcomes, programs } from './model/configurator.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 import { mostNotes, noteSchema, outcomeSchema, runTagSchema } from './model/records.ts';
@@ -276,6 +277,19 @@ export type BusState = z.infer<typeof busStateSchema>;
 export const heavyJobsSchema = z.object({ limit: z.number().int().min(1), running: z.number().int().min(0), waiting: z.number().int().min(0) });
 export type HeavyJobCounts = z.infer<typeof heavyJobsSchema>;
 
+/** The latest job of Apple Configurator's on a device; checking: the tool is done, and the device is looked for. */
+export const configuratorJobSchema = z.object({
+  ecid: ecidSchema, work: z.enum(configuratorWorks), outcome: z.enum(jobOutcomes), startedAt: time, finishedAt: time.nullable(),
+  /** What the device tells afterwards. */
+  osVersion: text(20).nullable(),
+  error: errorShapeSchema.nullable(),
+});
+export type ConfiguratorJob = z.infer<typeof configuratorJobSchema>;
+
+/** Apple Configurator on this computer. `programs`: what runs that talks to devices too. */
+export const configuratorSchema = configuratorFoundSchema.extend({ jobs: z.array(configuratorJobSchema).max(2000), programs: z.array(z.enum(programs)).max(4) });
+export type ConfiguratorSnapshot = z.infer<typeof configuratorSchema>;
+
 /** Everything a face shows; sent whole, with a revision, so that a late or doubled event does no harm. */
 export const snapshotSchema = z.object({
   revision: z.number().int().min(0),
@@ -286,6 +300,7 @@ export const snapshotSchema = z.object({
   bus: busStateSchema,
   /** Devices that only the USB bus shows. */
   busOnly: z.array(busDeviceSchema).max(600),
+  configurator: configuratorSchema,
   heavy: heavyJobsSchema,
   /** Places seen since the start, in port order, empty ones included. */
   places: z.array(placeSchema).max(2000),

@@ -30,6 +30,7 @@ const right: Readonly<Record<CommandName, unknown>> = {
   getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
+  startConfigurator: { ecid: '7365887390547998', work: 'restore', typed: 'restore 801E' }, stopConfigurator: { ecid: '7365887390547998' },
   askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' },
   exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, printRecords: { runIds: [id], choice: { kind: 'label', paper: 'dymo', code: 'assetTag' } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, recordHead: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
 };
@@ -54,6 +55,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   steerRuns: [{ runIds: [], how: 'pause' }, { runIds: [id], how: 'erase' }, { runIds: ['x'], how: 'pause' }, { runIds: [id] }],
   cancelRun: [{}, { runId: 'x' }, { runId: 1 }, { runId: id, also: 1 }],
   actOnDevices: [{ udids: [udid] }, { udids: [], action: { kind: 'restart' } }, { udids: [udid], action: 'restart' }, { udids: [udid], action: { kind: 'erase' } }, { udids: [udid], action: { kind: 'restart', force: true } }, { udids: [udid], action: { kind: 'rename' } }, { udids: [udid], action: { kind: 'rename', name: '  ' } }, { udids: [udid], action: { kind: 'rename', name: 'x'.repeat(64) } }, { udids: [udid], action: { kind: 'rename', name: 'a\u001b[2J' } }, { udids: [udid], action: { kind: 'rename', name: 'a\ud800' } }, { udids: [udid], action: { kind: 'restart' }, file: '/etc/passwd' }],
+  startConfigurator: [{ ecid: '0x1A', work: 'restore', typed: null }, { ecid: '26', work: 'erase', typed: null }, { ecid: '26', work: 'restore' }], stopConfigurator: [{ ecid: 26 }, {}],
   askTrust: [{ udid: 5 }, { udid: '' }, { udid, pair: true }],
   listRecords: [{ offset: -1, limit: 1, search: '' }, { offset: 0, limit: 501, search: '' }, { offset: 0, limit: 0, search: '' }, { offset: 0.5, limit: 1, search: '' }, { offset: 0, limit: 1, search: 'x'.repeat(201) }, { offset: 0, limit: 1 }, { offset: 0, limit: 1, search: '', order: 'x' }, { offset: '0', limit: 1, search: '' }, { offset: Number.NaN, limit: 1, search: '' }, { offset: 0, limit: 1, search: '', runIds: ['x'] }, { offset: 0, limit: 1, search: '', runIds: Array.from({ length: 2001 }, () => id) }],
   findRecords: [{ query: anyRecord, at: { offset: 0 }, limit: 501, top: null }, { query: anyRecord, at: { offset: -1 }, limit: 1, top: null }, { query: anyRecord, at: {}, limit: 1, top: null }, { query: { ...anyRecord, sql: '1' }, at: { offset: 0 }, limit: 1, top: null }],
@@ -92,7 +94,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'annotation', 'as', 'at', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'query', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'top', 'udid', 'udids',
+      'account', 'action', 'address', 'annotation', 'as', 'at', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'query', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'top', 'typed', 'udid', 'udids', 'work',
     ]);
   });
 });
@@ -100,7 +102,7 @@ describe('every command', () => {
 describe('the state event', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
-    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
+    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], configurator: { state: 'ready', version: '2.18', tools: true, jobs: [{ ecid: '18446744073709551615', work: 'revive', outcome: 'failed', startedAt: 1, finishedAt: 2, osVersion: null, error: { code: 'configurator.gone', params: {} } }], programs: ['photos', 'finder'] }, heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
   };
 
   it('carries a whole snapshot and survives being sent as text', () => {

@@ -1,0 +1,153 @@
+// What a window and the command line may ask of Apple Configurator, and what a snapshot says of it: whether it is here, what it does, and
+// which other programs are in the way.
+import { type Clock, wait } from './clock.ts';
+import type { Found } from './configurator/find.ts';
+import type { ConfiguratorSource } from './configurator/here.ts';
+import type { KeyPair } from './configurator/key-files.ts';
+import type { ListedDevice } from './configurator/run.ts';
+import type { Handlers } from './contract.ts';
+import type { DeviceSession } from './device/session.ts';
+import { seenAs, startedDevice } from './domain/configurator/offers.ts';
+import { AppError } from './errors.ts';
+import type { CloudConfiguration, ConfiguratorJob, ConfiguratorSnapshot, Ecid, Snapshot, Udid } from './model.ts';
+import type { ConfiguratorFound, ConfiguratorWork, Program } from './model/configurator.ts';
+import { ConfiguratorJobs } from './services/configurator-jobs.ts';
+
+export interface ConfiguratorSurroundings {
+  /** Null: it isn't used, as in practice, whose devices it can't reach. */
+  readonly source: () => ConfiguratorSource | null;
+  readonly clock: () => Clock;
+  readonly seen: () => Pick<Snapshot, 'devices' | 'busOnly' | 'bus'>;
+  readonly sessionOf: (udid: Udid) => DeviceSession | undefined;
+  /** Something else is being done to it. */
+  readonly isBusy: (udid: Udid) => boolean;
+  readonly signal: AbortSignal;
+  readonly changed: () => void;
+}
+
+/** Milliseconds between two looks at what runs on this computer. */
+const lookPause = 15_000;
+
+const shownFound = (found: Found): ConfiguratorFound => ({ state: found.state, version: found.state === 'ready' ? found.version : null, tools: found.state === 'ready' && found.tools });
+
+export class ConfiguratorDesk {
+  readonly #around: ConfiguratorSurroundings;
+  readonly #jobs: ConfiguratorJobs;
+  #found: ConfiguratorFound = { state: 'off', version: null, tools: false };
+  #programs: readonly Program[] = [];
+  #watching = false;
+
+  constructor(around: ConfiguratorSurroundings) {
+    this.#around = around;
+    const device = (ecid: Ecid): Snapshot['devices'][number] | null => startedDevice(around.seen().devices, ecid);
+    this.#jobs = new ConfiguratorJobs({
+      configurator: { act: (...asked) => this.#source.configurator.act(...asked), get: (...asked) => this.#source.configurator.get(...asked) },
+      clock: { now: () => around.clock().now(), after: (ms, run) => around.clock().after(ms, run) }, changed: around.changed,
+      seen: (ecid) => seenAs(around.seen(), ecid), seesBus: () => around.seen().bus === 'seen', version: (ecid) => device(ecid)?.osVersion ?? null,
+      isBusy: (ecid) => { const udid = device(ecid)?.udid; return udid !== undefined && around.isBusy(udid); },
+      readCloud: (ecid, signal) => this.#readCloud(device(ecid)?.udid ?? null, signal),
+    });
+  }
+
+  /** Throws configurator.off. */
+  get #source(): ConfiguratorSource {
+    const source = this.#around.source();
+    if (!source) throw new AppError('configurator.off');
+    return source;
+  }
+
+  async #readCloud(udid: Udid | null, signal: AbortSignal): Promise<CloudConfiguration | null> {
+    const session = udid === null ? undefined : this.#around.sessionOf(udid);
+    if (!session?.present) throw new AppError('device.gone');
+    session.allowPairing();
+    return (await session.refreshAll(signal)).cloud;
+  }
+
+  overview(): ConfiguratorSnapshot {
+    return { ...this.#found, jobs: this.#jobs.jobs, programs: [...this.#programs] };
+  }
+
+  /** Looks for it now. */
+  async find(): Promise<ConfiguratorFound> {
+    const source = this.#around.source();
+    this.#found = source ? shownFound(await source.configurator.find()) : { state: 'off', version: null, tools: false };
+    return this.#found;
+  }
+
+  /** Looks every few seconds from now on, and removes what an earlier process left behind. Once is enough. */
+  watch(): void {
+    const source = this.#around.source();
+    if (this.#watching || !source) return;
+    this.#watching = true;
+    void source.sweep();
+    this.#look().catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    const { signal, changed, clock } = this.#around;
+    for (;;) {
+      const before = JSON.stringify([this.#found, this.#programs]);
+      await this.find();
+      this.#programs = await this.#source.programs(signal);
+      if (JSON.stringify([this.#found, this.#programs]) !== before) changed();
+      await wait(clock(), lookPause, signal);
+    }
+  }
+
+  /** Programs that talk to devices too. Throws configurator.off. */
+  programs(): Promise<Program[]> {
+    return this.#source.programs(this.#around.signal);
+  }
+
+  /** The devices that Apple Configurator sees. Throws configurator.*. */
+  list(signal: AbortSignal): Promise<ListedDevice[]> {
+    return this.#source.configurator.list(signal);
+  }
+
+  /** Throws device.busy, device.notFound, configurator.*: nothing was begun. */
+  async start(ecid: Ecid, work: ConfiguratorWork, typed: string | null, identity: KeyPair | null = null): Promise<void> {
+    await this.#source.sweep();
+    const found = await this.find();
+    if (found.state !== 'ready') throw new AppError(`configurator.${found.state}`);
+    await this.#jobs.start(ecid, work, typed, identity);
+  }
+
+  /** Whether it works on a device that has started. */
+  isWorkingOn(udid: Udid): boolean {
+    const working = this.#jobs.jobs.filter(({ ecid }) => this.#jobs.isWorking(ecid));
+    return working.length > 0 && this.#around.seen().devices.some((device) => device.udid === udid && working.some(({ ecid }) => startedDevice([device], ecid) !== null));
+  }
+
+  stop(ecid: Ecid): void {
+    this.#jobs.stop(ecid);
+  }
+
+  settled(ecid: Ecid): Promise<ConfiguratorJob | null> {
+    return this.#jobs.settled(ecid);
+  }
+
+  /** Throws device.*, configurator.*, identity.unusable. */
+  pair(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+    return this.#jobs.pair(ecid, identity, signal);
+  }
+
+  /** Throws device.*, configurator.*, cloudConfig.*, link.*, identity.unusable. */
+  prepareAutomated(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<CloudConfiguration> {
+    return this.#jobs.prepareAutomated(ecid, identity, signal);
+  }
+
+  readonly handlers: Pick<Handlers, 'startConfigurator' | 'stopConfigurator'> = {
+    startConfigurator: async ({ ecid, work, typed }) => {
+      await this.start(ecid, work, typed);
+      return null;
+    },
+    stopConfigurator: ({ ecid }) => {
+      this.stop(ecid);
+      return Promise.resolve(null);
+    },
+  };
+
+  close(): Promise<void> {
+    return this.#jobs.close();
+  }
+}

@@ -1,0 +1,160 @@
+// What only Apple Configurator can do, done through it: revive, restore, update, and preparing by its own hands. Who may be restored is
+// decided here, and what became of a device is looked up here, for an answer alone proves nothing.
+import { type Clock, wait } from '../clock.ts';
+import type { KeyPair } from '../configurator/key-files.ts';
+import type { Configurator } from '../configurator/run.ts';
+import { confirmationOf, isConfirmed, type SeenAs, worksFor } from '../domain/configurator/offers.ts';
+import { AppError, asAppError, shapeOf } from '../errors.ts';
+import type { CloudConfiguration, ConfiguratorJob, Ecid } from '../model.ts';
+import type { ConfiguratorWork } from '../model/configurator.ts';
+
+export interface JobMeans {
+  readonly clock: Clock;
+  readonly configurator: Pick<Configurator, 'act' | 'get'>;
+  /** How Muster itself sees it. */
+  readonly seen: (ecid: Ecid) => SeenAs;
+  /** False: Muster can't look at the USB bus, and a device in recovery mode is seen by nobody but Apple Configurator. */
+  readonly seesBus: () => boolean;
+  /** The version that a device tells, if it does. */
+  readonly version: (ecid: Ecid) => string | null;
+  /** Something else is being done to it. */
+  readonly isBusy: (ecid: Ecid) => boolean;
+  /** What the device itself says of its configuration, read anew. Throws device.*, link.*. */
+  readonly readCloud: (ecid: Ecid, signal: AbortSignal) => Promise<CloudConfiguration | null>;
+  readonly changed: () => void;
+}
+
+/** Milliseconds that a device may take to start after its system was put on: a restore ends with a first start (ios-protocols 10). */
+const startsWithin = 10 * 60_000;
+const lookPause = 5000;
+
+interface Running {
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+export class ConfiguratorJobs {
+  readonly #means: JobMeans;
+  /** The latest of each device. */
+  readonly #jobs = new Map<Ecid, ConfiguratorJob>();
+  readonly #running = new Map<Ecid, Running>();
+
+  constructor(means: JobMeans) {
+    this.#means = means;
+  }
+
+  get jobs(): ConfiguratorJob[] {
+    return [...this.#jobs.values()];
+  }
+
+  isWorking(ecid: Ecid): boolean {
+    return this.#running.has(ecid);
+  }
+
+  /** Muster's own eyes first; where the bus can't be looked at, Apple Configurator's. */
+  async #seen(ecid: Ecid, signal: AbortSignal): Promise<SeenAs> {
+    const seen = this.#means.seen(ecid);
+    if (seen !== 'absent' || this.#means.seesBus()) return seen;
+    const state = (await this.#means.configurator.get(ecid, ['bootedState'], { signal })).values.get('bootedState');
+    if (typeof state !== 'string') return 'absent';
+    return /^(?:recovery|restore|dfu)$/i.test(state) ? 'boot' : 'started';
+  }
+
+  /** Throws device.busy, device.notFound, configurator.*: nothing was begun. */
+  async #check(ecid: Ecid, work: ConfiguratorWork, typed: string | null, signal: AbortSignal): Promise<void> {
+    if (this.isWorking(ecid) || this.#means.isBusy(ecid)) throw new AppError('device.busy');
+    const seen = await this.#seen(ecid, signal);
+    if (seen === 'absent') throw new AppError('device.notFound', { what: `ECID ${ecid}` });
+    if (!worksFor(seen).includes(work)) throw new AppError('configurator.notOffered', { work, where: work === 'update' ? 'that have started' : 'in recovery or DFU mode' });
+    if (!isConfirmed(typed, work, ecid)) throw new AppError('configurator.unconfirmed', { phrase: confirmationOf(work, ecid) ?? '' });
+  }
+
+  /** Begins it; what becomes of it is in `jobs`. `typed`: what a person typed to confirm that it erases. Throws device.busy, device.notFound, configurator.*. */
+  async start(ecid: Ecid, work: ConfiguratorWork, typed: string | null, identity: KeyPair | null = null): Promise<void> {
+    const stop = new AbortController();
+    await this.#check(ecid, work, typed, stop.signal);
+    // Somebody may have begun while the device was looked at.
+    if (this.isWorking(ecid)) throw new AppError('device.busy');
+    this.#put({ ecid, work, outcome: 'running', startedAt: this.#means.clock.now(), finishedAt: null, osVersion: null, error: null });
+    const ended = this.#go(ecid, work, identity, stop.signal).finally(() => { this.#running.delete(ecid); });
+    this.#running.set(ecid, { stop, ended });
+  }
+
+  #put(job: ConfiguratorJob): void {
+    this.#jobs.set(job.ecid, job);
+    this.#means.changed();
+  }
+
+  #change(ecid: Ecid, change: Partial<ConfiguratorJob>): void {
+    const job = this.#jobs.get(ecid);
+    if (job) this.#put({ ...job, ...change });
+  }
+
+  async #go(ecid: Ecid, work: ConfiguratorWork, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+    const { configurator, clock, version } = this.#means;
+    try {
+      await configurator.act(work, ecid, { signal, identity });
+      this.#change(ecid, { outcome: 'checking' });
+      const started = await this.#starts(ecid, signal);
+      this.#change(ecid, { outcome: started ? 'done' : 'unseen', finishedAt: clock.now(), osVersion: started ? version(ecid) : null });
+    } catch (error) {
+      this.#change(ecid, { outcome: 'failed', finishedAt: clock.now(), error: shapeOf(asAppError(error)) });
+    }
+  }
+
+  /** Whether the device is seen to have started, in its time. */
+  async #starts(ecid: Ecid, signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#means;
+    const until = clock.now() + startsWithin;
+    for (;;) {
+      const seen = await this.#seen(ecid, signal).catch((error: unknown): SeenAs => {
+        signal.throwIfAborted();
+        if (error instanceof AppError) return 'absent';
+        throw error;
+      });
+      if (seen === 'started') return true;
+      if (clock.now() >= until) return false;
+      await wait(clock, lookPause, signal);
+    }
+  }
+
+  /** Ends the tool; the device is left as it is. Without a job nothing happens. */
+  stop(ecid: Ecid): void {
+    this.#running.get(ecid)?.stop.abort(new AppError('configurator.stopped'));
+  }
+
+  /** The job as it ended. */
+  async settled(ecid: Ecid): Promise<ConfiguratorJob | null> {
+    await this.#running.get(ecid)?.ended;
+    return this.#jobs.get(ecid) ?? null;
+  }
+
+  /** Pairs, or prepares by automated enrollment, a device that has started; the latter is believed only when the device says so itself. */
+  async #byHand(name: 'pair' | 'prepare', ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+    if (this.isWorking(ecid) || this.#means.isBusy(ecid)) throw new AppError('device.busy');
+    const seen = await this.#seen(ecid, signal);
+    if (seen === 'absent') throw new AppError('device.notFound', { what: `ECID ${ecid}` });
+    if (seen === 'boot') throw new AppError('configurator.notOffered', { work: name, where: 'that have started' });
+    await this.#means.configurator.act(name, ecid, { signal, identity });
+  }
+
+  /** Throws device.*, configurator.*, identity.unusable. */
+  async pair(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+    await this.#byHand('pair', ecid, identity, signal);
+  }
+
+  /** Has Apple Configurator fetch the device's configuration from Apple, and reads it from the device. Throws device.*, configurator.*, cloudConfig.*, link.*. */
+  async prepareAutomated(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<CloudConfiguration> {
+    await this.#byHand('prepare', ecid, identity, signal);
+    const cloud = await this.#means.readCloud(ecid, signal);
+    if (cloud?.present !== true || cloud.source !== 'automated') throw new AppError('configurator.notEnrolled');
+    return cloud;
+  }
+
+  /** Ends everything that is under way. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { stop } of running) stop.abort(new AppError('configurator.stopped'));
+    await Promise.allSettled(running.map(({ ended }) => ended));
+  }
+}

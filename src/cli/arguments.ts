@@ -5,6 +5,7 @@ import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
 import { type BenchCommand, benchUsage, parseCheckBench } from './bench-arguments.ts';
 import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
+import { type ConfiguratorCommand, configuratorUsage, parseConfigurator } from './configurator-arguments.ts';
 import { type ExplainCommand, explainUsage, parseExplain } from './explain-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
@@ -33,6 +34,7 @@ ${prepareUsage}
   discover HOST|URL                        ask an MDM server what it publishes for devices
 ${explainUsage}
 ${recordsUsage}
+${configuratorUsage}
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
   person unplug|plug|replug|lock|unlock|start|handover SERIAL…
@@ -66,7 +68,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand | ConfiguratorCommand
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
@@ -163,6 +165,7 @@ export function parseCommand(words: readonly string[]): Command {
     }
     case 'explain': return parseExplain(rest);
     case 'records': return parseRecords(rest);
+    case 'configurator': return parseConfigurator(rest);
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);
       return {

@@ -14,6 +14,7 @@ import { blueprint } from './blueprint.ts';
 import { checkProfiles } from './check.ts';
 import { checkBench } from './check-bench.ts';
 import { chosen } from './chosen.ts';
+import { configuratorStatus, configure } from './configurator.ts';
 import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
 import { printDiscovery } from './discover.ts';
@@ -47,6 +48,8 @@ interface Opening {
   readonly pairing: 'always' | 'never';
   /** What only the USB bus shows is worth saying: on Linux the multiplexer isn't there as long as all are in recovery mode. */
   readonly busSuffices?: boolean;
+  /** Neither is needed: who acts sees devices itself. */
+  readonly eitherWay?: boolean;
   /** What opens the private keys that are kept. */
   readonly passphrase?: string | null;
 }
@@ -56,7 +59,7 @@ async function withApp(environment: Environment, more: Opening, stop: AbortSigna
   try {
     await Promise.all([lookedAt(app, systemClock, stop), app.busLooked()]);
     const { mux, ledger, busOnly } = app.snapshot();
-    if (mux.state === 'unavailable' && !(more.busSuffices && busOnly.length > 0)) throw new AppError(mux.error.code, mux.error.params);
+    if (mux.state === 'unavailable' && more.eitherWay !== true && !(more.busSuffices && busOnly.length > 0)) throw new AppError(mux.error.code, mux.error.params);
     if (more.ledger === 'write' && ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
     return await work(app);
   } finally {
@@ -190,6 +193,8 @@ async function run(command: Command, stop: AbortSignal, host: Host | null): Prom
       return blueprint(command, environment, output);
     case 'records list': case 'records show': case 'records stats': case 'records export': case 'records print': case 'records verify': case 'records note': case 'records tag': case 'records check-last-four':
       return records(command, environment, () => meansPractice(environment), output, stop);
+    case 'configurator status': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configuratorStatus(app, command, output, stop));
+    case 'configurator': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configure(app, command, openIdentity(environment), output, stop));
     case 'bench': return serveBench(environment, command, stop);
     case 'practice': return practice(environment, command, stop);
   }

@@ -87,14 +87,16 @@ export function sessionEntry(organization: PracticeOrganization, session: string
   if (session === undefined || session === '') throw new AdeRefusal(401, 'UNAUTHORIZED');
   if (organization.deniedSessions.has(session)) throw new AdeRefusal(403, 'ACCESS_DENIED');
   if (organization.staleSessions.has(session)) throw new AdeRefusal(403, 'FORBIDDEN');
-  const entry = [...organization.servers.values()].find((server) => server.session === session);
+  const entry = [...organization.servers.values()].find((server) => server.session === session || server.former?.session === session);
   if (!entry?.token) throw new AdeRefusal(401, 'UNAUTHORIZED');
-  if (entry.token.expires <= organization.now()) throw problem('token_expired');
+  const now = organization.now();
+  if (entry.session !== session && (entry.former?.until ?? 0) < now) throw new AdeRefusal(403, 'FORBIDDEN');
+  if (entry.token.expires <= now) throw problem('token_expired');
   return entry;
 }
 
 /** After an answer: what the session is called from now on. */
 export function nextSession(organization: PracticeOrganization, entry: ServerEntry): string {
   entry.answers += 1;
-  return entry.answers % answersPerName === 0 || entry.session === null ? organization.openSession(entry) : entry.session;
+  return entry.answers % answersPerName === 0 || entry.session === null ? organization.renameSession(entry) : entry.session;
 }

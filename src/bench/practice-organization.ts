@@ -26,6 +26,8 @@ export interface ServerEntry {
   readonly replaced: Set<string>;
   /** One is alive at a time (enrollment-formats 5.1). */
   session: string | null;
+  /** What the session was called before: calls that are under way still name it so, for a while. */
+  former: { readonly session: string; readonly until: number } | null;
   /** Answers given in this session. */
   answers: number;
   /** Until when a nonce is remembered. */
@@ -74,6 +76,9 @@ export interface OrganizationOptions {
 export const administrator = 'admin@practice.example';
 const mostChanges = 200_000;
 const mostStale = 1000;
+/** Milliseconds for which a session's former name is still taken. */
+const formerMs = 30_000;
+const newSession = (): string => randomBytes(24).toString('base64url');
 /** Capitals without dashes: not of UUID's form on purpose (enrollment-formats 5.2). */
 export const newId = (): string => randomBytes(16).toString('hex').toUpperCase();
 
@@ -131,7 +136,7 @@ export class PracticeOrganization {
   }
 
   addServer(name: string): ServerEntry {
-    const entry: ServerEntry = { uuid: newId(), name, consumerKey: `CK_${randomBytes(24).toString('hex')}`, token: null, replaced: new Set(), session: null, answers: 0, nonces: new Map() };
+    const entry: ServerEntry = { uuid: newId(), name, consumerKey: `CK_${randomBytes(24).toString('hex')}`, token: null, replaced: new Set(), session: null, former: null, answers: 0, nonces: new Map() };
     this.servers.set(entry.uuid, entry);
     return entry;
   }
@@ -139,8 +144,7 @@ export class PracticeOrganization {
   /** A new token for this entry; the one before is of no use from now on, nor is its session. */
   issueToken(entry: ServerEntry): TokenSecrets {
     if (entry.token) entry.replaced.add(entry.token.accessToken);
-    if (entry.session !== null) this.#remember(this.deniedSessions, entry.session);
-    entry.session = null;
+    this.#forget(entry, this.deniedSessions);
     const secret = (mark: string, length: number): string => `${mark}_${randomBytes(length).toString('hex')}`;
     const expires = new Date(this.now());
     expires.setUTCFullYear(expires.getUTCFullYear() + 1);
@@ -154,17 +158,30 @@ export class PracticeOrganization {
     if (among.size > mostStale && oldest !== undefined) among.delete(oldest);
   }
 
+  #forget(entry: ServerEntry, among: Set<string>): void {
+    for (const session of [entry.session, entry.former?.session]) if (session !== undefined && session !== null) this.#remember(among, session);
+    entry.session = null;
+    entry.former = null;
+  }
+
   /** A new session for this entry; the one before is stale. */
   openSession(entry: ServerEntry): string {
     this.endSession(entry);
     entry.answers = 0;
-    entry.session = randomBytes(24).toString('base64url');
+    entry.session = newSession();
+    return entry.session;
+  }
+
+  /** The same session by another name. */
+  renameSession(entry: ServerEntry): string {
+    if (entry.former) this.#remember(this.staleSessions, entry.former.session);
+    entry.former = entry.session === null ? null : { session: entry.session, until: this.now() + formerMs };
+    entry.session = newSession();
     return entry.session;
   }
 
   endSession(entry: ServerEntry): void {
-    if (entry.session !== null) this.#remember(this.staleSessions, entry.session);
-    entry.session = null;
+    this.#forget(entry, this.staleSessions);
   }
 
   get lastChange(): number {

@@ -66,6 +66,7 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
     },
     exportRecords: async (input) => (await mode.app()).records.export(input, where),
     printRecords: async (input) => (await mode.app()).records.print(input, where),
+    exportServerCertificate: async ({ server }) => (await mode.app()).exportServerCertificate(server, where),
     exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
     chooseTable: async () => {
       const { blueprints } = await mode.app();

@@ -1,11 +1,12 @@
 // Wires the layers for any face: multiplexer, devices, ledger, runs; one snapshot out, commands in. Faces hold no truth.
+import { AdeDesk } from './ade-desk.ts';
 import { type AppOptions, type MuxOptions, muxOf, practiceUrls } from './app-options.ts';
 import { BenchDesk } from './bench-desk.ts';
 import { type BlueprintDialogs, BlueprintDesk, blueprintHandlers, type BlueprintSurroundings } from './blueprint-handlers.ts';
 import { Books } from './books.ts';
 import { wait } from './clock.ts';
 import { ConfiguratorDesk } from './configurator-desk.ts';
-import type { Handlers } from './contract.ts';
+import type { CommandOutput, Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { Identity } from './crypto/identity.ts';
 import { makeSupervisionIdentity } from './crypto/supervision-identity.ts';
@@ -20,10 +21,12 @@ import type { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
 import { describeError } from './error-text.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
+import type { HttpClient } from './http.ts';
+import type { ServerId } from './model/ade.ts';
 import type { Discovery } from './model/blueprints.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { Papers } from './papers.ts';
-import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
+import { type Destination, type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter, writeTo } from './paper-handlers.ts';
 import { prepMeans, PrepareDesk } from './prepare-desk.ts';
 import type { BenchKnowledge } from './services/bench-check.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
@@ -31,12 +34,13 @@ import { discover } from './services/discovery.ts';
 import { loadIdentity } from './services/identity-files.ts';
 import { practiceHttp } from './services/practice-http.ts';
 import { sameProfile } from './services/profile-files.ts';
+import { fileName } from './services/write-files.ts';
 import { RecordDesk } from './record-desk.ts';
 import { type ProfileWork, workHere } from './services/profile-work.ts';
 import { recordsHere, type RecordWork } from './services/record-work.ts';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | 'exportRecords' | 'printRecords'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | 'exportRecords' | 'printRecords' | 'exportServerCertificate'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
@@ -90,7 +94,8 @@ export class App {
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); },
     });
-    const materials = { clock, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
+    const automated = (serials: readonly string[]): ReturnType<AdeDesk['listed']> => this.ade.listed(serials);
+    const materials = { clock, automated, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
     const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
     this.#books = new Books({
       folder: this.folder, practice, clock, station, operator, keeper, passphrase, unfinished, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
@@ -192,8 +197,12 @@ export class App {
     const { station, operator } = this.#options;
     return {
       ...seen, revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen),
+      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), ade: this.ade.overview(), listed: this.#listed(seen),
     };
+  }
+
+  #listed({ devices, busOnly }: Pick<Snapshot, 'devices' | 'busOnly'>): Snapshot['listed'] {
+    return Object.fromEntries(this.ade.listed([...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]))).listed);
   }
 
   /** Says what a file is, without remembering it. Throws profile.*. */
@@ -280,6 +289,22 @@ export class App {
     clock: () => this.#options.clock, work: () => this.#recordWork, ledger: () => this.#books.records, runs: () => this.#books.writable.runs, key: () => this.#books.stationKey,
   });
 
+  /** Apple's automated enrollment; in practice, practice's own. */
+  readonly ade = new AdeDesk({
+    papers: () => this.papers(), readable: () => this.#books.readablePapers, http: () => this.#internet, clock: () => this.#options.clock, operator: () => this.#options.operator, practice: () => this.practice,
+    bench: () => this.#seen().devices.flatMap(({ serial }) => (serial === null ? [] : [serial])), changed: () => { this.#changed(); },
+  });
+
+  /** Null: the person thought better of it. Throws ade.unknown, file.*. */
+  exportServerCertificate(server: ServerId, where: Destination): Promise<CommandOutput<'exportServerCertificate'>> {
+    const { name, bytes } = this.ade.certificatePem(server);
+    return writeTo(where, [{ name: fileName(name, 'pem'), bytes }]);
+  }
+
+  get #internet(): HttpClient {
+    return this.practice ? practiceHttp(this.#options.http, this.#web) : this.#options.http;
+  }
+
   /** What only Apple Configurator can do; it can't reach virtual devices. */
   readonly configurator = new ConfiguratorDesk({
     source: () => (this.practice ? null : this.#options.configurator ?? null), clock: () => this.#options.clock, seen: () => ({ ...this.#seen(), bus: this.#presence.view().bus }),
@@ -287,8 +312,8 @@ export class App {
   });
 
   readonly #discover = (address: string): Promise<Discovery> => {
-    const { http, clock } = this.#options;
-    return discover(address, { http: this.practice ? practiceHttp(http, this.#web) : http, clock, tls: !this.practice, signal: this.#closing.signal });
+    const { clock } = this.#options;
+    return discover(address, { http: this.#internet, clock, tls: !this.practice, signal: this.#closing.signal });
   };
 
   readonly #aroundBlueprints: BlueprintSurroundings = {
@@ -308,6 +333,7 @@ export class App {
     ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
     ...this.records.handlers,
     ...this.configurator.handlers,
+    ...this.ade.handlers,
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
       this.#books.forget(sha256);
@@ -362,6 +388,7 @@ export class App {
     this.#closing.abort(new AppError('run.cancelled'));
     this.#recordWork.close();
     await this.configurator.close();
+    await this.ade.close();
     await this.#books.close(() => this.#presence.stop());
     this.#work.close();
   }

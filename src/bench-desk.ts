@@ -26,6 +26,8 @@ export interface BenchDeskSurroundings {
   readonly profiles: () => MaterialMeans['profiles'];
   /** Throws store.*. */
   readonly lastDone: BenchKnowledge['lastDone'];
+  /** What lists of automated enrollment say of these serial numbers, and when the token ends. */
+  readonly automated: (serials: readonly string[]) => Pick<BenchKnowledge, 'listed' | 'token'>;
   readonly discover: (address: string) => Promise<Discovery>;
   /** Something is being done to it. */
   readonly isBusy: (udid: string) => boolean;
@@ -119,8 +121,9 @@ export class BenchDesk {
   #judged(check: BenchCheck, seen: Seen): BenchVerdicts {
     const now = this.#around.clock.now();
     const asked = this.#asked && now - this.#asked.at < answersKept ? this.#asked : null;
-    const { lastDone } = this.#around;
-    return check.judge({ ...seen, now, keys: this.#keys, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
+    const { lastDone, automated } = this.#around;
+    const serials = [...seen.devices, ...seen.busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
+    return check.judge({ ...seen, ...automated(serials), now, keys: this.#keys, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
   }
 
   /** What tiles show; null when no blueprint is chosen. Throws store.*. */

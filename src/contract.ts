@@ -1,6 +1,10 @@
 // The one list of what the window may ask of the main process, and of what it is told. Handlers, preload and the
 // window's client are mapped types over it: one too many or too few doesn't compile.
 import { z } from 'zod';
+import {
+  adeDeedSchema, adeDeviceStateSchema, adeDraftSchema, adeOutcomeSchema, adePageSchema, adeProfileIdSchema, adeProfileSchema, adeReadinessSchema, adeResultSchema, adeServerSchema, adeTargetAnswerSchema, adeTargetSchema, mostSerials,
+  profileUuidSchema, serialSchema, serverIdSchema, syncPolicyIds,
+} from './model/ade.ts';
 import { blueprintIdSchema, blueprintNoteSchema, blueprintSchema, blueprintSummarySchema, certificateRefSchema, differenceSchema, discoverySchema } from './model/blueprints.ts';
 import { configuratorWorks } from './model/configurator.ts';
 import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
@@ -19,6 +23,8 @@ const byIdentity = z.strictObject({ id: identityIdSchema });
 /** null: the person cancelled the system's dialog. */
 const written = z.object({ files: z.array(z.string().max(4096)).max(512) }).nullable();
 const password = z.string().max(1000);
+const byServer = z.strictObject({ server: serverIdSchema });
+const adeSerials = z.array(serialSchema).min(1).max(mostSerials);
 const platform = checkChoiceSchema.shape.platform;
 const osVersion = checkChoiceSchema.shape.osVersion;
 /** Null: the usual columns. */
@@ -65,7 +71,7 @@ export const commands = {
   },
   /** Lets a person choose a file whose content a later command uses; the page gets a name for it, not the bytes. */
   stageFile: {
-    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate', 'table']) }),
+    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate', 'serverToken', 'table']) }),
     output: z.object({ files: z.array(z.object({ staged: z.uuid(), name: z.string().max(255), size: z.number().int().min(0), locked: z.boolean() })).max(4) }).nullable(),
   },
   listRestrictions: { input: z.strictObject({ platform }), output: z.object({ restrictions: z.array(restrictionSchema).max(1000) }) },
@@ -164,6 +170,60 @@ export const commands = {
   annotateRun: { input: z.strictObject({ runId: runIdSchema, annotation: annotationSchema }), output: runSchema },
   /** The number of a record's last line, and the first head that signs it; null: it isn't signed yet. */
   recordHead: { input: z.strictObject({ runId: runIdSchema }), output: z.object({ line: z.number().int().min(1), head: shownHeadSchema.nullable() }) },
+  /** Makes the key pair of a server entry that is to be made in Apple's portal; its certificate goes there. */
+  addServer: { input: z.strictObject({ label: z.string().trim().min(1).max(200) }), output: adeServerSchema },
+  /** Makes the key pair that a renewed token will be for; the present token stays until the new one was accepted. */
+  renewServer: { input: byServer, output: adeServerSchema },
+  /** Gives up a renewal: its key pair, and a token that was opened but not accepted. */
+  dropRenewal: { input: byServer, output: adeServerSchema },
+  /** The certificate that Apple's portal asks for, as PEM: of the renewal where one is under way. */
+  exportServerCertificate: { input: byServer, output: written },
+  /** Opens a token (.p7m) and shows it to Apple; only then it takes the place of the one before. `server` null: the one whose key opens it. `again`: a token that was opened before and couldn't be shown. */
+  importServerToken: { input: z.strictObject({ server: serverIdSchema.nullable(), staged: z.uuid() }), output: adeServerSchema },
+  retryServerToken: { input: byServer, output: adeServerSchema },
+  renameServer: { input: byServer.extend({ label: z.string().trim().min(1).max(200) }), output: adeServerSchema },
+  /** Its token and keys for good, its list, its profiles; devices stay as Apple has them. */
+  removeServer: { input: byServer, output: nothing },
+  /** Asks Apple who it takes us for, and so whether the token, the terms and the clock are in order. */
+  askAccount: { input: byServer, output: adeServerSchema },
+  setSyncPolicy: { input: byServer.extend({ policy: z.enum(syncPolicyIds) }), output: adeServerSchema },
+  /** Ends when the list is up to date. A full one inside the policy's days takes only what isn't listed yet, or is refused. */
+  syncAdeDevices: { input: byServer.extend({ kind: z.enum(['changes', 'full']) }), output: adeServerSchema },
+  /** Ends a sync, or what else is under way; what came before stays. */
+  cancelAde: { input: byServer, output: nothing },
+  /** `search`: the beginning or the end of a serial number, a word of the model, an order number. */
+  listAdeDevices: {
+    input: byServer.extend({ search: z.string().max(200), state: adeDeviceStateSchema.nullable(), profile: profileUuidSchema.nullable(), offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(500) }),
+    output: adePageSchema,
+  },
+  /** Where these serial numbers stand, whichever server entry lists them. */
+  adeReadiness: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(adeReadinessSchema).max(mostSerials) }) },
+  /** Asks Apple for these devices, and keeps what it says. */
+  refreshAdeDevices: { input: byServer.extend({ serials: adeSerials }), output: z.object({ results: z.array(adeResultSchema).max(mostSerials) }) },
+  listAdeProfiles: { input: byServer, output: z.object({ profiles: z.array(adeProfileSchema).max(1000) }) },
+  getAdeDraft: { input: byServer.extend({ id: adeProfileIdSchema }), output: z.object({ draft: adeDraftSchema, summary: adeProfileSchema }) },
+  /** What Apple would be given, and what there is to say of it. */
+  previewAdeDraft: {
+    input: z.strictObject({ draft: adeDraftSchema }),
+    output: z.object({ json: z.string().max(1_000_000), findings: z.array(findingSchema).max(5000), notes: z.array(z.object({ field: z.string().max(60), text: z.string().max(500) })).max(200) }),
+  },
+  /** Keeps a form here; Apple isn't asked. */
+  saveAdeDraft: { input: byServer.extend({ id: adeProfileIdSchema.nullable(), draft: adeDraftSchema }), output: adeProfileSchema },
+  /** Defines what was saved, anew each time: a stored profile can't be changed. `reassign`: devices that have an earlier one of it get this one. */
+  defineAdeProfile: { input: byServer.extend({ id: adeProfileIdSchema, reassign: z.boolean() }), output: z.object({ profile: adeProfileSchema, outcome: adeOutcomeSchema.nullable() }) },
+  /** Takes a profile that Apple has and that isn't known here. */
+  readAdeProfile: { input: byServer.extend({ uuid: profileUuidSchema }), output: adeProfileSchema },
+  /** From the list here; refused while listed devices have it. */
+  removeAdeProfile: { input: byServer.extend({ id: adeProfileIdSchema }), output: nothing },
+  /** `profile` null: it is about taking one away. */
+  resolveAdeTarget: { input: byServer.extend({ target: adeTargetSchema, profile: adeProfileIdSchema.nullable() }), output: adeTargetAnswerSchema },
+  assignAdeProfile: { input: byServer.extend({ profile: adeProfileIdSchema, serials: adeSerials }), output: adeOutcomeSchema },
+  unassignAdeProfile: { input: byServer.extend({ serials: adeSerials }), output: adeOutcomeSchema },
+  /** Devices leave the organization for good. `typed`: how many, as a person typed it. */
+  disownAdeDevices: { input: byServer.extend({ serials: adeSerials, typed: z.number().int().min(1).max(mostSerials) }), output: adeOutcomeSchema },
+  listAdeDeeds: { input: byServer.extend({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(200) }), output: z.object({ total: z.number().int().min(0), deeds: z.array(adeDeedSchema).max(200) }) },
+  /** Lets a practice bench's portal make a server entry for the certificate, or a new token for a renewal, as a person would in Apple's. */
+  practicePortal: { input: byServer, output: adeServerSchema },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },
   /** Does what the person at a practice bench would; refused where devices are real. */
   practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },

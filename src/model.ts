@@ -1,8 +1,9 @@
 // What Muster knows, as schemas with their types: identities, devices, profiles, runs, and the snapshot that faces hold.
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
-import { type ErrorCode, isErrorCode } from './errors.ts';
+import { adeListedSchema, adeOverviewSchema } from './model/ade.ts';
 import { authentications, blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
+import { errorShapeSchema } from './model/error-shape.ts';
 import { configuratorFoundSchema, configuratorWorks, jobOutcomes, programs } from './model/configurator.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
@@ -24,12 +25,6 @@ export const runIdSchema = z.uuid().brand<'RunId'>();
 export type RunId = z.infer<typeof runIdSchema>;
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-
-export const errorShapeSchema = z.object({
-  code: z.string().refine((code): code is ErrorCode => isErrorCode(code)),
-  params: z.record(text(60), z.union([text(4000), z.number()])),
-  device: z.object({ domain: text(200), code: text(60), text: text(2000).optional() }).optional(),
-});
 
 /** Where a device is plugged in, as people see it: hub A, port 3. */
 export const placeSchema = z.object({ hub: text(4), port: z.number().int().min(1).max(512) });
@@ -316,6 +311,9 @@ export const snapshotSchema = z.object({
   check: benchCheckSchema.nullable(),
   identities: z.array(identitySummarySchema).max(500),
   push: pushOverviewSchema,
+  ade: adeOverviewSchema,
+  /** What lists of automated enrollment say of what is on the bench, by serial number; one that isn't here is in none. */
+  listed: z.record(text(40), adeListedSchema),
   secrets: secretsStateSchema,
   ledger: z.union([
     z.object({

@@ -107,7 +107,7 @@ export function paperHandlers({ papers, profile, device, changed, about, work }:
 }
 
 /** Writes these where the person wants them. */
-async function writeTo(destination: Destination, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<Written> {
+export async function writeTo(destination: Destination, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<Written> {
   const chosen = await destination(distinct(files.map(({ name }) => name)));
   if (!chosen) return null;
   const placed = files.flatMap(({ bytes }, at) => {

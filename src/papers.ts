@@ -37,6 +37,7 @@ export interface PapersOptions {
 
 export class Papers {
   readonly practice: boolean;
+  readonly db: Database;
   readonly secrets: SecretFile;
   readonly vault: IdentityVault;
   readonly library: MadeLibrary;
@@ -46,6 +47,7 @@ export class Papers {
   private constructor(options: PapersOptions, secrets: SecretFile) {
     const { db, clock, ids = randomUUID, practice, operator = 'unknown' } = options;
     this.practice = practice;
+    this.db = db;
     this.secrets = secrets;
     this.staged = new StagedFiles(ids);
     this.vault = new IdentityVault({ rows: new Identities(db), secrets, clock, ids, practice });

@@ -33,6 +33,7 @@ export interface MeansSurroundings {
   /** Throws store.*. */
   readonly lastDone: BenchKnowledge['lastDone'];
   readonly seen: () => Seen;
+  readonly automated: (serials: readonly string[]) => Pick<BenchKnowledge, 'listed' | 'token'>;
 }
 
 /** Milliseconds for which files that were read for one device are good for the next. */
@@ -68,7 +69,7 @@ async function profileBytes({ load, profiles }: MeansSurroundings, sha256: strin
 }
 
 export function prepMeans(around: MeansSurroundings): PrepMeans {
-  const { clock, http, urls, apple, heavy, papers, lastDone, seen } = around;
+  const { clock, http, urls, apple, heavy, papers, lastDone, seen, automated } = around;
   const checks = new Checks(around);
   return {
     clock, http, urls, apple, heavy,
@@ -79,7 +80,9 @@ export function prepMeans(around: MeansSurroundings): PrepMeans {
     },
     judge: async (blueprint, udid) => {
       const check = await checks.of(blueprint);
-      return check.judgeOne(udid, { ...seen(), now: clock.now(), keys: await papers().vault.keysAtHand(), lastDone, activation: null, server: null });
+      const bench = seen();
+      const serials = bench.devices.flatMap(({ serial }) => (serial === null ? [] : [serial]));
+      return check.judgeOne(udid, { ...bench, ...automated(serials), now: clock.now(), keys: await papers().vault.keysAtHand(), lastDone, activation: null, server: null });
     },
     profile: ({ sha256, file, name }) => profileBytes(around, sha256, file, name),
     certificate: (sha256) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actorOf, describeError, errorTexts } from '../src/error-text.ts';
 import { AppError, asAppError, type ErrorCode, errorKinds, isErrorCode, shapeOf } from '../src/errors.ts';
-import { errorShapeSchema } from '../src/model.ts';
+import { errorShapeSchema } from '../src/model/error-shape.ts';
 
 const codes = Object.keys(errorKinds) as ErrorCode[];
 const root = path.resolve(import.meta.dirname, '..');

@@ -46,6 +46,12 @@ export type Assigned = z.infer<typeof assignedSchema>;
 export const definedSchema = z.object({ profile_uuid: text(100).min(1), devices: statuses.default({}) });
 export const detailsSchema = z.object({ devices: z.record(text(60), z.object({ serial_number: maybe(40), response_status: maybe(40) }).catchall(z.unknown())) });
 export const storedProfileSchema = z.object({ profile_name: text(1000) }).catchall(z.unknown());
+export const accountDrivenSchema = z.object({ mdm_service_discovery_url: text(2000).min(1), last_updated_timestamp: maybe(60) });
+export type AccountDriven = z.infer<typeof accountDrivenSchema>;
+const betaTokens = z.array(z.object({ os: text(40), title: text(300), token: text(2000).min(1) })).max(1000);
+/** Under an older name from older services (enrollment-formats 5.2). */
+export const betaTokensSchema = z.union([z.object({ betaEnrollmentTokens: betaTokens }), z.object({ seedBuildTokens: betaTokens })]).transform((answer) => ('betaEnrollmentTokens' in answer ? answer.betaEnrollmentTokens : answer.seedBuildTokens));
+export type BetaToken = z.infer<typeof betaTokens>[number];
 export const lockedSchema = z.object({ serial_number: maybe(40), response_status: text(60) });
 
 /** The service's own word: a bare one, a quoted one, or {"code": …} (5.6). Null: none. */

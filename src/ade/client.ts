@@ -5,7 +5,8 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { HttpClient, HttpResponse } from '../http.ts';
 import {
-  accountSchema, type AdeAccount, assignedSchema, type Assigned, definedSchema, detailsSchema, type DevicePage, lockedSchema, pageSchema, parseAnswer, sessionSchema, storedProfileSchema, wordOf,
+  accountDrivenSchema, type AccountDriven, accountSchema, type AdeAccount, assignedSchema, type Assigned, type BetaToken, betaTokensSchema, definedSchema, detailsSchema, type DevicePage, lockedSchema, pageSchema,
+  parseAnswer, sessionSchema, storedProfileSchema, wordOf,
 } from './answers.ts';
 import { authorization } from './oauth.ts';
 import type { ServerToken } from './server-token.ts';
@@ -30,7 +31,8 @@ interface Call<T> {
   readonly method: Method;
   readonly path: string;
   readonly body?: unknown;
-  readonly schema: z.ZodType<T>;
+  /** Null: whatever is answered to what was done says nothing. */
+  readonly schema: z.ZodType<T> | null;
 }
 
 /** Newest first; what each brings is in enrollment-formats 5.1. */
@@ -121,7 +123,7 @@ export class AdeClient {
     for (let again = false; ;) {
       const opened = this.#opened(signal);
       const response = await this.#send(call, await opened, signal);
-      if (response.status >= 200 && response.status < 300) return parseAnswer(call.schema, response.body, what);
+      if (response.status >= 200 && response.status < 300) return call.schema ? parseAnswer(call.schema, response.body, what) : null as T;
       const word = wordOf(response.body);
       if (this.#stepsDown(response)) continue;
       const stale = response.status === 401 || (response.status === 403 && word === 'FORBIDDEN');
@@ -176,5 +178,23 @@ export class AdeClient {
   lockActivation(device: string, escrowKey: string | null, message: string | null, signal: AbortSignal): Promise<z.infer<typeof lockedSchema>> {
     const body = { device, ...(escrowKey === null ? {} : { escrow_key: escrowKey }), ...(message === null ? {} : { lost_message: message }) };
     return this.#call({ method: 'POST', path: '/device/activationlock', body, schema: lockedSchema }, signal);
+  }
+
+  /** Where devices look for the MDM when somebody signs in with an account of the organization. ade.refused with PROFILE_NOT_FOUND: nowhere yet. */
+  accountDriven(signal: AbortSignal): Promise<AccountDriven> {
+    return this.#call({ method: 'GET', path: '/account-driven-enrollment/profile', schema: accountDrivenSchema }, signal);
+  }
+
+  setAccountDriven(address: string, signal: AbortSignal): Promise<null> {
+    return this.#call({ method: 'POST', path: '/account-driven-enrollment/profile', body: { mdm_service_discovery_url: address }, schema: null }, signal);
+  }
+
+  removeAccountDriven(signal: AbortSignal): Promise<null> {
+    return this.#call({ method: 'DELETE', path: '/account-driven-enrollment/profile', schema: null }, signal);
+  }
+
+  /** Of releases that aren't out yet, for devices of the organization. ade.refused with APPLE_SEED_FOR_IT_TURNED_OFF: it takes no part. */
+  betaTokens(signal: AbortSignal): Promise<BetaToken[]> {
+    return this.#call({ method: 'GET', path: '/os-beta-enrollment/tokens', schema: betaTokensSchema }, signal);
   }
 }

@@ -97,6 +97,9 @@ export interface BenchKnowledge extends Pick<Snapshot, 'devices' | 'busOnly' | '
   readonly activation: Reachability | null;
   /** What the blueprint's server says now; null: not asked. */
   readonly server: Discovery | null;
+  /** What lists of automated enrollment say of devices on the bench, by serial number. */
+  readonly listed: World['listed'];
+  readonly token: World['token'];
 }
 
 export interface BenchVerdicts {
@@ -153,14 +156,15 @@ export class BenchCheck {
     return nameAll(blueprint, devices.filter(({ serial }) => serial !== null).map((device) => ({ id: device.udid, device: this.#valuesOf(device) })));
   }
 
-  #world({ now, identities, keys, secrets, push, activation, server, devices }: BenchKnowledge, naming: Naming): World {
+  #world({ now, identities, keys, secrets, push, activation, server, devices, listed, token }: BenchKnowledge, naming: Naming): World {
     const { files, rows } = this.materials;
     return {
       now, activation, server, files, rows, names: naming.names, taken: takenNames(devices, naming), secrets: secrets.state,
       identities: identities.map(({ id, certificate: { sha256, name, until } }) => ({ sha256, name, until, keyAtHand: keys?.has(id) ?? true })),
       push: push.certificates.map(({ topic, certificate: { until } }) => ({ topic, until })),
-      // Lists of serial numbers and tokens of automated enrollment aren't kept here yet: all of them are unknown.
-      assigned: new Map(), imported: new Map(), token: null,
+      listed, token,
+      // Whoever else has it, and what Intune imported, is looked up by nobody yet.
+      assigned: new Map(), imported: new Map(),
     };
   }
 

@@ -167,4 +167,85 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX ade_device_by_order ON ade_device (token, order_number) WHERE order_number IS NOT NULL;
   `,
+  `
+  -- Server entries of automated enrollment. Tokens and private keys are secrets, not here; token in ade_list and ade_device is an id of this table.
+  CREATE TABLE ade_server (
+    id TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- Of the key pair that opens tokens now, and of that of a renewal: DER.
+    certificate BLOB NOT NULL,
+    next_certificate BLOB,
+    -- Of a token that was opened and not accepted yet: why, as an error; 'null' where it wasn't shown.
+    held TEXT,
+    expires_at INTEGER,
+    account TEXT,
+    terms TEXT NOT NULL CHECK (terms IN ('unknown', 'signed', 'notSigned')),
+    problem TEXT,
+    policy TEXT NOT NULL,
+    begun_at INTEGER,
+    done_at INTEGER,
+    last_problem TEXT
+  ) STRICT;
+  CREATE TABLE ade_profile (
+    id TEXT PRIMARY KEY,
+    server TEXT NOT NULL,
+    form TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    uuid TEXT,
+    defined_at INTEGER,
+    -- The form as it was defined.
+    defined TEXT
+  ) STRICT;
+  -- Every name that Apple gave to a profile, those of before included.
+  CREATE TABLE ade_profile_uuid (
+    server TEXT NOT NULL,
+    uuid TEXT NOT NULL,
+    profile TEXT,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (server, uuid)
+  ) STRICT;
+  -- What became of the last thing that was asked for a serial number here.
+  CREATE TABLE ade_result (
+    server TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('assign', 'remove', 'disown')),
+    profile_uuid TEXT,
+    status TEXT NOT NULL,
+    until_at INTEGER,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (server, serial)
+  ) STRICT;
+  CREATE TABLE ade_deed (
+    n INTEGER PRIMARY KEY,
+    server TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    profile TEXT,
+    -- JSON: words with counts, and the serial numbers of each.
+    counts TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER ade_deed_no_update BEFORE UPDATE ON ade_deed BEGIN SELECT RAISE(ABORT, 'deeds are append-only'); END;
+  CREATE TRIGGER ade_deed_no_delete BEFORE DELETE ON ade_deed BEGIN SELECT RAISE(ABORT, 'deeds are append-only'); END;
+  CREATE INDEX ade_deed_by_server ON ade_deed (server, n);
+  CREATE INDEX ade_profile_by_server ON ade_profile (server, id);
+  -- Those that weren't done, in the order of the list.
+  CREATE INDEX ade_result_open ON ade_result (server, serial) WHERE status <> 'SUCCESS';
+
+  -- What Apple says of a device, in the words that faces have for it, and what words of a search are looked for in.
+  ALTER TABLE ade_device ADD COLUMN told TEXT GENERATED ALWAYS AS (CASE WHEN gone = 1 THEN 'gone' WHEN profile_status IN ('assigned', 'pushed') THEN profile_status ELSE 'noProfile' END) VIRTUAL;
+  ALTER TABLE ade_device ADD COLUMN words TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(body) THEN
+    ' ' || coalesce(json_extract(body, '$.model'), '') || ' ' || coalesce(json_extract(body, '$.description'), '') || ' ' || coalesce(json_extract(body, '$.asset_tag'), '') || ' ' || coalesce(order_number, '')
+    ELSE '' END) VIRTUAL;
+  CREATE INDEX ade_device_told ON ade_device (token, told, serial, profile_uuid, words);
+  CREATE INDEX ade_device_by_profile ON ade_device (token, profile_uuid, told, serial);
+
+  -- When a record's enrollment was read back: of every run, so that a device's newest one says whether it is enrolled.
+  ALTER TABLE run ADD COLUMN enrolled_at INTEGER;
+  UPDATE run SET enrolled_at = (SELECT json_extract(state, '$.enrolled.at') FROM run_state WHERE run_state.n = run.n AND json_valid(state)) WHERE n IN (SELECT n FROM run_state WHERE instr(state, '"enrolled":{') > 0);
+  CREATE INDEX run_by_enrollment ON run (serial COLLATE NOCASE) WHERE enrolled_at IS NOT NULL;
+  `,
 ];

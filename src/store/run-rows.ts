@@ -36,7 +36,7 @@ function wordsOf(run: Run): string {
 
 /** What changes with time, but for the state itself. */
 function changingOf(run: Run): SqlValue[] {
-  return [run.finishedAt, run.outcome, run.error?.code ?? null, assetTagOf(run)];
+  return [run.finishedAt, run.outcome, run.error?.code ?? null, assetTagOf(run), run.enrolled?.at ?? null];
 }
 
 /** What is searched and counted, in the order of `columns`. */
@@ -48,9 +48,9 @@ function valuesOf(run: Run): SqlValue[] {
   ];
 }
 
-const columns = ['finished_at', 'outcome', 'reason', 'asset_tag', 'started_at', 'method', 'udid', 'ecid', 'serial', 'last4', 'name', 'operator', 'station', 'blueprint', 'batch'] as const;
+const columns = ['finished_at', 'outcome', 'reason', 'asset_tag', 'enrolled_at', 'started_at', 'method', 'udid', 'ecid', 'serial', 'last4', 'name', 'operator', 'station', 'blueprint', 'batch'] as const;
 const insert = `INSERT INTO run (n, run_id, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`;
-const update = 'UPDATE run SET finished_at = ?, outcome = ?, reason = ?, asset_tag = ? WHERE n = ?';
+const update = 'UPDATE run SET finished_at = ?, outcome = ?, reason = ?, asset_tag = ?, enrolled_at = ? WHERE n = ?';
 
 /** `n`: the run's number in the order of recording, without a gap. */
 export function insertRun(db: Database, n: number, run: Run): void {

@@ -7,6 +7,7 @@ import { blueprintIdSchema } from '../../src/model/blueprints.ts';
 import { anyRecord } from '../../src/model/records.ts';
 import { fold } from '../../src/domain/prep/machine.ts';
 import { runId, straightRun } from '../setup/journal.ts';
+import { rightAde, wrongAde } from './ade-inputs.ts';
 
 const sha256 = 'a'.repeat(64);
 const udid = '00008101-001E2D3C4B5A6978';
@@ -19,6 +20,7 @@ const draft = { id: null, profile: { name: 'Wi-Fi', identifier: 'example.wifi' }
 const blueprint = blankBlueprint('direct', { id: blueprintIdSchema.parse(uuid), name: 'Kiosk' });
 
 const right: Readonly<Record<CommandName, unknown>> = {
+  ...rightAde,
   showProfile: { sha256 }, checkProfile: { sha256, choice }, exportProfile: { sha256, format: 'plist', mend: true, sign: null, encryptTo: uuid },
   getDraft: { id: uuid }, saveDraft: { draft }, previewDraft: { draft, udid: null, table: null, choice }, removeMade: { id: uuid }, exportMade: { id: uuid, format: 'mobileconfig', sign: uuid, udids: [udid], table: uuid, encryptTo: null },
   stageFile: { for: 'identity' }, listRestrictions: { platform: 'tvOS' }, listPanes: { platform: 'iOS', osVersion: null, model: 'iPhone17,1', skip: ['Siri'] },
@@ -36,6 +38,7 @@ const right: Readonly<Record<CommandName, unknown>> = {
 };
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
+  ...wrongAde,
   showProfile: [{ file: '/etc/passwd' }, { sha256: 'x' }], checkProfile: [{ sha256 }, { sha256, choice: { ...choice, osVersion: 'latest' } }, { sha256, choice: { ...choice, platform: 'Android' } }, { sha256, choice: { ...choice, now: 1 } }],
   exportProfile: [{ sha256, format: 'plist', mend: true, sign: null, output: '/tmp/x' }, { sha256, format: 'zip', mend: false, sign: null }, { sha256, format: 'plist', mend: true, sign: '../key' }],
   getDraft: [{ id: '../x' }, { id: 5 }], saveDraft: [{ draft: { ...draft, payloads: [{ id: '../x', kind: 'wifi', values: {} }] } }, { draft: { ...draft, payloads: Array.from({ length: 201 }, () => draft.payloads[0]) } }, { draft: { ...draft, file: 'x' } }, { draft: { ...draft, profile: { name: { kept: true, file: '/etc/passwd', more: { deep: 1 } } } } }],
@@ -94,7 +97,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'annotation', 'as', 'at', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'query', 'revision', 'runId', 'runIds', 'search', 'sha256', 'sign', 'skip', 'staged', 'table', 'to', 'top', 'typed', 'udid', 'udids', 'work',
+      'account', 'action', 'address', 'annotation', 'as', 'at', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'staged', 'state', 'table', 'target', 'to', 'top', 'typed', 'udid', 'udids', 'uuid', 'work',
     ]);
   });
 });
@@ -102,7 +105,7 @@ describe('every command', () => {
 describe('the state event', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
-    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], configurator: { state: 'ready', version: '2.18', tools: true, jobs: [{ ecid: '18446744073709551615', work: 'revive', outcome: 'failed', startedAt: 1, finishedAt: 2, osVersion: null, error: { code: 'configurator.gone', params: {} } }], programs: ['photos', 'finder'] }, heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
+    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], configurator: { state: 'ready', version: '2.18', tools: true, jobs: [{ ecid: '18446744073709551615', work: 'revive', outcome: 'failed', startedAt: 1, finishedAt: 2, osVersion: null, error: { code: 'configurator.gone', params: {} } }], programs: ['photos', 'finder'] }, heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, ade: { revision: 0, servers: [] }, listed: {}, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
   };
 
   it('carries a whole snapshot and survives being sent as text', () => {

@@ -5,8 +5,8 @@ import { startPracticeWeb, type WebFault } from '../../src/bench/practice-web.ts
 import { describeError } from '../../src/error-text.ts';
 import { AppError } from '../../src/errors.ts';
 import { type HttpClient, makeHttp } from '../../src/http.ts';
-import { errorShapeSchema } from '../../src/model.ts';
 import { type Discovery, discoverySchema } from '../../src/model/blueprints.ts';
+import { errorShapeSchema } from '../../src/model/error-shape.ts';
 import { dict } from '../../src/plist/value.ts';
 import { writeXmlPlist } from '../../src/plist/xml-write.ts';
 import { discover } from '../../src/services/discovery.ts';

@@ -1,6 +1,7 @@
 // Apple's service of automated enrollment as enrollment-formats 5 has it, strict: every signature is reckoned anew, no nonce is taken
 // twice, a clock may be five minutes off, one session is alive at a time. It answers an HttpClient and opens no socket.
 import { createHmac } from 'node:crypto';
+import { AppError } from '../../src/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../src/http.ts';
 
 export interface ServedDevice {
@@ -8,8 +9,13 @@ export interface ServedDevice {
   model: string;
   profile_status: 'empty' | 'assigned' | 'pushed' | 'removed';
   profile_uuid?: string;
+  profile_assign_time?: string;
+  profile_push_time?: string;
+  order_number?: string;
   /** Answered instead of SUCCESS. */
   refuses?: 'NOT_ACCESSIBLE' | 'FAILED' | 'THROTTLED';
+  /** SUCCESS is answered, and nothing is done. */
+  deaf?: boolean;
 }
 
 interface Change {
@@ -34,6 +40,16 @@ export interface AdeServiceState {
   readonly requests: { readonly method: string; readonly path: string; readonly version: string; readonly body: unknown }[];
   newestProtocol: number;
   rotates: boolean;
+  /** The next request at this method and path isn't answered: before it was done, or after. One each. */
+  readonly breaks: { readonly at: string; readonly when: 'before' | 'after' }[];
+  /** Serial numbers in one call, by path; where none is given, 1,000. */
+  readonly limits: ReadonlyMap<string, number>;
+  /** Whether this server entry may release devices. */
+  mayRelease: boolean;
+  /** Seconds, with THROTTLED. */
+  retryAfter: number;
+  accountDriven: string | null;
+  seeds: boolean;
 }
 
 export interface Answer {
@@ -47,7 +63,7 @@ export const adeSecrets = { consumerKey: 'CK_0123456789abcdef', consumerSecret: 
 export function adeState(change: Partial<AdeServiceState> = {}): AdeServiceState {
   return {
     secrets: adeSecrets, now: Date.UTC(2026, 10, 22, 12), devices: new Map(), changes: [], profiles: new Map(), next: [], termsSigned: true, session: null, nonces: new Set(), requests: [],
-    newestProtocol: 10, rotates: false, ...change,
+    newestProtocol: 10, rotates: false, breaks: [], limits: new Map(), mayRelease: true, retryAfter: 86_400, accountDriven: null, seeds: true, ...change,
   };
 }
 
@@ -80,7 +96,7 @@ function openSession(state: AdeServiceState, { headers, url }: HttpRequest): Ans
   return json({ auth_session_token: state.session });
 }
 
-const shown = ({ serial_number, model, profile_status, profile_uuid }: ServedDevice): Record<string, unknown> => ({ serial_number, model, profile_status, ...(profile_uuid === undefined ? {} : { profile_uuid }), color: 'BLACK', device_family: 'iPad', os: 'iPadOS' });
+const shown = ({ refuses: _refuses, deaf: _deaf, ...device }: ServedDevice): Record<string, unknown> => ({ ...device, color: 'BLACK', device_family: 'iPad', os: 'iPadOS' });
 
 /** A cursor says where it is and when it was given out; it is good for seven days. */
 const cursorOf = (kind: 'fetch' | 'sync', at: number, now: number): string => Buffer.from(JSON.stringify({ kind, at, now })).toString('base64');
@@ -118,9 +134,48 @@ function perSerial(state: AdeServiceState, serials: readonly string[], act: (dev
     const device = state.devices.get(serial);
     if (!device) return [serial, 'NOT_ACCESSIBLE'];
     if (device.refuses) return [serial, device.refuses];
-    act(device);
+    if (!device.deaf) act(device);
     return [serial, 'SUCCESS'];
   }));
+}
+
+/** What is wrong with a list of serial numbers; null: nothing. */
+function listFault(state: AdeServiceState, path: string, devices: unknown): Answer | null {
+  if (!Array.isArray(devices) || devices.length === 0) return word(400, 'DEVICE_ID_REQUIRED');
+  return devices.length > (state.limits.get(path) ?? 1000) ? word(400, 'DEVICE_LIST_TOO_LONG') : null;
+}
+
+const longest: readonly (readonly [string, number, string])[] = [
+  ['profile_name', 125, 'CONFIG_NAME_INVALID'], ['url', 2000, 'CONFIG_URL_INVALID'], ['org_magic', 256, 'MAGIC_INVALID'], ['department', 125, 'DEPARTMENT_INVALID'], ['support_phone_number', 50, 'SUPPORT_PHONE_INVALID'],
+  ['support_email_address', 250, 'SUPPORT_EMAIL_INVALID'],
+];
+/** enrollment-formats 5.4: all that a definition may have; what isn't here is refused, so that nothing is misspelt. */
+const members = new Set([
+  ...longest.map(([name]) => name), 'configuration_web_url', 'allow_pairing', 'is_supervised', 'is_mandatory', 'is_mdm_removable', 'await_device_configured', 'is_multi_user', 'is_return_to_service', 'do_not_use_profile_from_backup',
+  'auto_advance_setup', 'language', 'region', 'skip_setup_items', 'anchor_certs', 'supervising_host_certs',
+]);
+
+function profileFault(profile: Readonly<Record<string, unknown>>): Answer | null {
+  if (typeof profile['profile_name'] !== 'string' || profile['profile_name'] === '') return word(400, 'CONFIG_NAME_REQUIRED');
+  if (typeof profile['url'] !== 'string' || profile['url'] === '') return word(400, 'CONFIG_URL_REQUIRED');
+  if (!profile['url'].startsWith('https://')) return word(400, 'CONFIG_URL_INVALID');
+  for (const [name, max, refusal] of longest) if (profile[name] !== undefined && (typeof profile[name] !== 'string' || profile[name].length > max)) return word(400, refusal);
+  if (profile['is_mdm_removable'] === false && profile['is_supervised'] !== true) return word(400, 'FLAGS_INVALID');
+  for (const [name, form] of [['language', /^[a-z]{2,3}$/], ['region', /^[A-Z]{2}$/]] as const) if (profile[name] !== undefined && (typeof profile[name] !== 'string' || !form.test(profile[name]))) return word(400, 'LOCALE_INVALID');
+  const certificates = [profile['anchor_certs'] ?? [], profile['supervising_host_certs'] ?? []].flat();
+  const isOdd = Object.keys(profile).some((name) => !members.has(name)) || certificates.some((text) => typeof text !== 'string' || !/^MI[A-Za-z0-9+/]+={0,2}$/.test(text));
+  return isOdd ? word(400, 'MALFORMED_REQUEST_BODY') : null;
+}
+
+function assign(state: AdeServiceState, { profile_uuid: uuid, devices = [] }: Body, version: number): Answer {
+  const fault = listFault(state, '/profile/devices', devices);
+  if (typeof uuid !== 'string') return word(400, 'PROFILE_UUID_REQUIRED');
+  if (!state.profiles.has(uuid)) return word(404, 'PROFILE_NOT_FOUND');
+  if (fault) return fault;
+  const answered = perSerial(state, devices, (device) => { Object.assign(device, { profile_uuid: uuid, profile_status: 'assigned', profile_assign_time: new Date(state.now).toISOString() }); });
+  // THROTTLED came with protocol 9, and how long with 10 (5.1).
+  const told = Object.fromEntries(Object.entries(answered).map(([serial, status]) => [serial, status === 'THROTTLED' && version < 9 ? 'FAILED' : status]));
+  return json({ profile_uuid: uuid, devices: told, ...(version >= 10 && Object.values(told).includes('THROTTLED') ? { retry_after_seconds: state.retryAfter } : {}) });
 }
 
 function detailsOf(state: AdeServiceState, serial: string): Record<string, unknown> {
@@ -130,15 +185,20 @@ function detailsOf(state: AdeServiceState, serial: string): Record<string, unkno
 
 type Body = Record<string, unknown> & { readonly devices?: readonly string[]; readonly cursor?: string; readonly limit?: number };
 
-const routes: Readonly<Record<string, (state: AdeServiceState, body: Body, url: URL) => Answer>> = {
-  'GET /account': () => json({ server_name: 'Practice', server_uuid: '677CAB700F304A1E', admin_id: 'it@example.org', org_name: 'Example School', org_email: 'it@example.org', org_phone: '1', org_address: 'A', urls: [{ uri: '/server/devices', http_method: ['POST'], limit: { default: 100, maximum: 1000 } }] }),
+const clear = (device: ServedDevice): void => {
+  delete device.profile_uuid;
+  device.profile_status = 'removed';
+};
+
+const routes: Readonly<Record<string, (state: AdeServiceState, body: Body, url: URL, version: number) => Answer>> = {
+  'GET /account': ({ limits }) => json({ server_name: 'Practice', server_uuid: '677CAB700F304A1E', admin_id: 'it@example.org', org_name: 'Example School', org_email: 'it@example.org', org_phone: '1', org_address: 'A',
+    urls: [{ uri: '/server/devices', http_method: ['POST'], limit: { default: 100, maximum: 1000 } }, ...[...limits].map(([uri, maximum]) => ({ uri, http_method: ['POST'], limit: { default: maximum, maximum } }))] }),
   'POST /server/devices': (state, body) => fetchPage(state, body),
   'POST /devices/sync': (state, body) => syncPage(state, body),
-  'POST /devices': (state, { devices = [] }) => json({ devices: Object.fromEntries(devices.map((serial) => [serial, detailsOf(state, serial)])) }),
+  'POST /devices': (state, { devices = [] }) => listFault(state, '/devices', devices) ?? json({ devices: Object.fromEntries(devices.map((serial) => [serial, detailsOf(state, serial)])) }),
   'POST /profile': (state, { devices = [], ...profile }) => {
-    if (typeof profile['profile_name'] !== 'string' || profile['profile_name'] === '') return word(400, 'CONFIG_NAME_REQUIRED');
-    if (typeof profile['url'] !== 'string') return word(400, 'CONFIG_URL_REQUIRED');
-    if (profile['is_mdm_removable'] === false && profile['is_supervised'] !== true) return word(400, 'FLAGS_INVALID');
+    const fault = profileFault(profile) ?? (devices.length > 0 ? listFault(state, '/profile/devices', devices) : null);
+    if (fault) return fault;
     const uuid = (0x88fc4e378fec5500n + BigInt(state.profiles.size)).toString(16).toUpperCase();
     state.profiles.set(uuid, profile);
     return json({ profile_uuid: uuid, devices: perSerial(state, devices, (device) => { device.profile_uuid = uuid; device.profile_status = 'assigned'; }) });
@@ -146,25 +206,42 @@ const routes: Readonly<Record<string, (state: AdeServiceState, body: Body, url: 
   'GET /profile': (state, _, url) => {
     const uuid = url.searchParams.get('profile_uuid') ?? '';
     const found = state.profiles.get(uuid);
+    if (uuid === '') return word(400, 'PROFILE_UUID_REQUIRED');
     return found ? json({ ...found, profile_uuid: uuid }) : word(404, 'PROFILE_NOT_FOUND');
   },
-  'PUT /profile/devices': (state, { profile_uuid: uuid, devices = [] }) => {
-    if (typeof uuid !== 'string') return word(400, 'PROFILE_UUID_REQUIRED');
-    if (!state.profiles.has(uuid)) return word(404, 'PROFILE_NOT_FOUND');
-    if (devices.length > 1000) return word(400, 'DEVICE_LIST_TOO_LONG');
-    const answered = perSerial(state, devices, (device) => { device.profile_uuid = uuid; device.profile_status = 'assigned'; });
-    return json({ profile_uuid: uuid, devices: answered, ...(Object.values(answered).includes('THROTTLED') ? { retry_after_seconds: 86_400 } : {}) });
-  },
-  'DELETE /profile/devices': (state, { devices = [] }) => json({ devices: perSerial(state, devices, (device) => { delete device.profile_uuid; device.profile_status = 'removed'; }) }),
-  'POST /devices/disown': (state, { devices = [] }) => json({ devices: perSerial(state, devices, ({ serial_number }) => { state.devices.delete(serial_number); }) }),
+  'PUT /profile/devices': (state, body, _, version) => assign(state, body, version),
+  'POST /profile/devices': (state, body, _, version) => assign(state, body, version),
+  'DELETE /profile/devices': (state, { devices = [] }) => listFault(state, '/profile/devices', devices) ?? json({ devices: perSerial(state, devices, clear) }),
+  'POST /devices/disown': (state, { devices = [] }) => listFault(state, '/devices/disown', devices)
+    ?? json({ devices: state.mayRelease ? perSerial(state, devices, ({ serial_number }) => { state.devices.delete(serial_number); }) : Object.fromEntries(devices.map((serial) => [serial, 'FAILED'])) }),
   'POST /device/activationlock': (state, { device }) => json({ serial_number: device, response_status: state.devices.has(String(device)) ? 'SUCCESS' : 'NOT_ACCESSIBLE' }),
+  'GET /account-driven-enrollment/profile': ({ accountDriven: at, now }) => (at === null ? word(404, 'NOT_FOUND') : json({ mdm_service_discovery_url: at, last_updated_timestamp: new Date(now).toISOString() })),
+  'POST /account-driven-enrollment/profile': (state, { mdm_service_discovery_url: at }) => {
+    if (typeof at !== 'string' || !at.startsWith('https://')) return word(400, 'MALFORMED_REQUEST_BODY');
+    state.accountDriven = at;
+    return { status: 200, body: '' };
+  },
+  'DELETE /account-driven-enrollment/profile': (state) => {
+    state.accountDriven = null;
+    return { status: 200, body: '' };
+  },
+  'GET /os-beta-enrollment/tokens': ({ seeds }) => (seeds ? json({ betaEnrollmentTokens: [{ os: 'iOS', title: 'iOS 27 Beta', token: 'seed-1' }] }) : word(403, 'APPLE_SEED_FOR_IT_TURNED_OFF')),
 };
+
+/** Null: what is no JSON. */
+function bodyOf({ body }: HttpRequest): Body | null {
+  try {
+    return body ? JSON.parse(Buffer.from(body).toString()) as Body : {};
+  } catch {
+    return null;
+  }
+}
 
 function answer(state: AdeServiceState, request: HttpRequest): Answer {
   const url = new URL(request.url);
   const { headers, method } = request;
   const version = headers['x-server-protocol-version'] ?? '1';
-  const body = request.body ? JSON.parse(Buffer.from(request.body).toString()) as Body : {};
+  const body = bodyOf(request);
   state.requests.push({ method, path: url.pathname, version, body });
   if (!headers['user-agent']) return word(400, 'USER_AGENT_MISSING');
   if (Number(version) > state.newestProtocol) return word(400, 'INVALID_PROTOCOL_VERSION');
@@ -176,13 +253,23 @@ function answer(state: AdeServiceState, request: HttpRequest): Answer {
   if (session !== state.session) return word(403, 'FORBIDDEN');
   if (!state.termsSigned) return word(403, 'T_C_NOT_SIGNED');
   const route = routes[`${method} ${url.pathname}`];
-  return route ? route(state, body, url) : word(404, 'NOT_FOUND');
+  if (!body) return word(400, 'MALFORMED_REQUEST_BODY');
+  return route ? route(state, body, url, Number(version)) : word(404, 'NOT_FOUND');
 }
 
 export function adeService(state: AdeServiceState): HttpClient {
   return (request, signal) => {
     signal.throwIfAborted();
+    const at = `${request.method} ${new URL(request.url).pathname}`;
+    const broken = state.breaks.findIndex((one) => one.at === at);
+    const [breaks] = broken < 0 ? [] : state.breaks.splice(broken, 1);
+    const lost = new AppError('http.unreachable', { host: 'mdmenrollment.apple.com', reason: 'the connection broke off' });
+    if (breaks?.when === 'before') {
+      state.requests.push({ method: request.method, path: new URL(request.url).pathname, version: request.headers['x-server-protocol-version'] ?? '', body: bodyOf(request) });
+      return Promise.reject(lost);
+    }
     const { status, body, headers = {} } = answer(state, request);
+    if (breaks) return Promise.reject(lost);
     if (state.rotates && status === 200 && new URL(request.url).pathname !== '/session') state.session = `rotated-${state.requests.length}`;
     const rotated = state.rotates && state.session !== null ? { 'x-adm-auth-session': state.session } : {};
     const response: HttpResponse = { status, headers: { date: new Date(state.now).toUTCString(), ...rotated, ...headers }, body: Uint8Array.from(Buffer.from(body)) };

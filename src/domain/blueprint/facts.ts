@@ -1,5 +1,6 @@
 // What a blueprint is judged by: the facts of one device as they were read back, and what else is known of the day. Null is always
 // “not read”, never “no”.
+import type { AdeListed } from '../../model/ade.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { BusDevice, CloudConfiguration, DeviceSnapshot, DeviceState } from '../../model.ts';
 import type { Blueprint, Discovery, Method } from '../../model/blueprints.ts';
@@ -94,7 +95,9 @@ export interface World {
   readonly activation: Reachability | null;
   /** What the server said at this check; null: it wasn't asked, and what the blueprint keeps counts. */
   readonly server: Discovery | null;
-  /** Whether the serial number is assigned in Apple's automated enrollment; one that isn't here is unknown. */
+  /** What the lists that are kept here say, by serial number; one that isn't here may be in an entry of somebody else's. */
+  readonly listed: ReadonlyMap<string, AdeListed>;
+  /** Whether the serial number is assigned in Apple's automated enrollment, where somebody looked it up; one that isn't here is unknown. */
   readonly assigned: ReadonlyMap<string, boolean>;
   /** Whether the MDM knows the serial number and has a profile for it; one that isn't here is unknown. */
   readonly imported: ReadonlyMap<string, boolean>;
@@ -105,7 +108,7 @@ export interface World {
 /** A world in which nothing is known but the time: what isn't known makes nobody ready. */
 export const emptyWorld = (now: number): World => ({
   now, identities: [], secrets: 'open', push: [], files: new Map(), rows: null, names: new Map(), taken: new Map(), activation: null, server: null,
-  assigned: new Map(), imported: new Map(), token: null,
+  listed: new Map(), assigned: new Map(), imported: new Map(), token: null,
 });
 
 /** What is known of profiles by their identifier: whether they put a device under an MDM. */

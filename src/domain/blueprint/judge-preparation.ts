@@ -20,30 +20,55 @@ export function ownerReasons({ blueprint: { method }, device: { cloud, supervise
   return found;
 }
 
-/** Automated enrollment: what the device tells of it, and what only Apple's portal knows (ios-protocols 2.6). */
-export function automatedReasons({ blueprint: { method, server }, device: { serial, cloud, setupDone }, owner, world: { assigned, now, token } }: Situation): Reason[] {
+/** Milliseconds for which a list says how things are; Apple's own place in it is good as long (enrollment-formats 5.5). */
+const listKept = 7 * 86_400_000;
+
+/** What a host would write is refused by a device that Apple has a profile for; at Hello nothing on it tells. */
+function besideAutomated({ device: { serial, setupDone }, owner, world: { assigned, listed, now } }: Situation): Reason[] {
+  const listing = serial === null ? undefined : listed.get(serial);
   const found: Reason[] = [];
-  const leaves = cloud?.provisionalUntil ?? 0;
-  if (leaves > now) found.push(reason('provisional', `until ${day(leaves)}`));
-  const isAssigned = serial === null ? undefined : assigned.get(serial);
-  if (writesConfiguration(method)) {
-    // Set up without it, or prepared by a host, it was not assigned; at Hello nothing tells.
-    const silent = owner === 'none' && setupDone === false;
-    if (isAssigned === true && owner !== 'automated') found.push(reason('automatedDevice', serial));
-    if (isAssigned === undefined && silent) found.push(reason('automatedUnknown', serial));
-  }
-  if (method !== 'automated') return found;
-  if (isAssigned === false) found.push(reason('notAssigned', serial));
-  if (isAssigned === undefined && owner !== 'automated') found.push(reason('assignmentUnknown', serial));
-  const [here, wanted] = [httpsHost(cloud?.managementUrl ?? ''), httpsHost(server.url ?? '')];
-  if (owner === 'automated' && here !== null && wanted !== null && here !== wanted) found.push(reason('otherServer', `${here}, wanted ${wanted}`));
-  if (token === null) found.push(reason('tokenMissing'));
-  else {
-    const { state, days } = expiryOf(token.until, now);
-    if (state === 'expired') found.push(reason('tokenExpired', `on ${day(token.until)}`));
-    else if (days < 30) found.push(reason('tokenExpiring', `on ${day(token.until)}`));
-  }
+  const isAssigned = listing?.profile ? true : serial === null ? undefined : assigned.get(serial);
+  if (isAssigned === true && owner !== 'automated') found.push(reason('automatedDevice', listing ? `${listing.profile?.name ?? 'a profile'}, in ${listing.entry}` : serial));
+  // In a list that is kept here without a profile, Apple has nothing for it; prepared by a host or set up without it, neither.
+  const isKnown = isAssigned !== undefined || (listing !== undefined && now - listing.asOf < listKept);
+  if (!isKnown && owner === 'none' && setupDone === false) found.push(reason('automatedUnknown', serial));
   return found;
+}
+
+function assignmentReasons({ device: { serial }, owner, world: { assigned, listed, now } }: Situation): Reason[] {
+  const listing = serial === null ? undefined : listed.get(serial);
+  if (listing) {
+    const as = `${listing.entry}, as of ${day(listing.asOf)}`;
+    return [...(listing.profile ? [] : [reason('noAutomatedProfile', as)]), ...(now - listing.asOf < listKept ? [] : [reason('listOld', as)])];
+  }
+  const isAssigned = serial === null ? undefined : assigned.get(serial);
+  if (isAssigned === false) return [reason('notAssigned', serial)];
+  return isAssigned === undefined && owner !== 'automated' ? [reason('assignmentUnknown', serial)] : [];
+}
+
+/** Where the device enrolls by what it has, or by what Apple would give it. */
+function serverReasons({ blueprint: { server }, device: { serial, cloud }, owner, erases, world: { listed } }: Situation): Reason[] {
+  const given = serial === null ? null : listed.get(serial)?.profile?.host ?? null;
+  const has = owner === 'automated' && erases !== true ? httpsHost(cloud?.managementUrl ?? '') : null;
+  const [here, wanted] = [has ?? given ?? (owner === 'automated' ? httpsHost(cloud?.managementUrl ?? '') : null), httpsHost(server.url ?? '')];
+  return here !== null && wanted !== null && here !== wanted ? [reason('otherServer', `${here}, wanted ${wanted}`)] : [];
+}
+
+function tokenReasons({ device: { serial }, world: { listed, token, now } }: Situation): Reason[] {
+  const until = (serial === null ? undefined : listed.get(serial)?.until) ?? token?.until;
+  if (until === undefined) return [reason('tokenMissing')];
+  const { state, days } = expiryOf(until, now);
+  if (state === 'expired') return [reason('tokenExpired', `on ${day(until)}`)];
+  return days < 30 ? [reason('tokenExpiring', `on ${day(until)}`)] : [];
+}
+
+/** Automated enrollment: what the device tells of it, and what only Apple's portal knows (ios-protocols 2.6; enrollment-formats 5.3). */
+export function automatedReasons(situation: Situation): Reason[] {
+  const { blueprint: { method }, device: { cloud }, world: { now } } = situation;
+  const leaves = cloud?.provisionalUntil ?? 0;
+  const found = leaves > now ? [reason('provisional', `until ${day(leaves)}`)] : [];
+  if (writesConfiguration(method)) found.push(...besideAutomated(situation));
+  return method === 'automated' ? [...found, ...assignmentReasons(situation), ...serverReasons(situation), ...tokenReasons(situation)] : found;
 }
 
 /** The same profile, to the letter: nothing is left to be installed. */

@@ -1,7 +1,8 @@
 // The lines of a run's journal. What a run is, is the fold of these; nothing else decides it.
 import { z } from 'zod';
 import { annotationSchema } from '../../model/records.ts';
-import { errorShapeSchema, evidenceSchema, needSchema, runSchema, stepIdSchema } from '../../model.ts';
+import { evidenceSchema, needSchema, runSchema, stepIdSchema } from '../../model.ts';
+import { errorShapeSchema } from '../../model/error-shape.ts';
 
 export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('planned'), run: runSchema.omit({ startedAt: true, finishedAt: true, outcome: true, paused: true, steps: true, error: true, enrolled: true, notes: true, tag: true }), steps: z.array(stepIdSchema).min(1).max(20) }),

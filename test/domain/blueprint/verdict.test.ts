@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type CheckedDevice, emptyWorld, type World } from '../../../src/domain/blueprint/facts.ts';
 import { type ReasonCode, reason, reasonCodes } from '../../../src/domain/blueprint/reasons.ts';
 import { judge } from '../../../src/domain/blueprint/verdict.ts';
+import type { AdeListed } from '../../../src/model/ade.ts';
 import { type Blueprint, type Discovery, type Method, methods } from '../../../src/model/blueprints.ts';
 import { verdictSchema } from '../../../src/model/verdicts.ts';
 import { atHello, atHome, automatedCloud, blueprintOf, calm, day, discovered, enrollmentFile, enrollUrl, fileFacts, hashes, hostCloud, noCloud, now, refs, strangersCloud, topic } from '../../setup/checked.ts';
@@ -23,6 +24,9 @@ const identity = { sha256: hashes.ours, name: 'Example School', until: now + 900
 const certificate = { name: 'Mac in the library', sha256: hashes.other, base64: 'AAAA' } as const;
 const table = { file: '/files/ipads.csv', name: null, assetTag: null, user: 'User', profile: 'Profile' } as const;
 const row = (columns: Readonly<Record<string, string>>): Pick<World, 'rows'> => ({ rows: new Map([['DMPXK0EXQ1MN', columns]]) });
+const listed = (change: Partial<AdeListed>): Pick<World, 'listed'> => ({
+  listed: new Map([['DMPXK0EXQ1MN', { entry: 'School', profile: { name: 'Classroom', host: 'mdm.example', pushed: false }, asOf: now - day, until: now + 300 * day, ...change }]]),
+});
 const intuneUrl = 'https://appleconfigurator2.manage.microsoft.com/MDMServiceConfig?id=1';
 const intune = { server: { url: intuneUrl, discovery: { ...discovered, asked: intuneUrl, enrollmentUrl: 'https://appleconfigurator2.manage.microsoft.com/enroll?id=1' } } };
 
@@ -130,6 +134,21 @@ const cases: readonly (readonly [what: string, method: Method, change: Case, cod
   ['an assigned serial number, prepared by hand', 'setupAssistant', { world: { assigned: new Map([['DMPXK0EXQ1MN', true]]) } }, ['automatedDevice']],
   ['at Hello, known not to be assigned', 'setupAssistant', { device: atHello, world: { assigned: new Map([['DMPXK0EXQ1MN', false]]) } }, []],
   ['assigned to another server', 'automated', { blueprint: { server: { url: enrollUrl, discovery: null } }, device: { ...atHello, supervised: true, cloud: { ...automatedCloud, managementUrl: 'https://old.example/ade' } } }, ['otherServer']],
+
+  // The lists of server entries that are kept here.
+  ['a profile in the list', 'automated', { world: listed({}) }, []],
+  ['in the list, without a profile', 'automated', { world: listed({ profile: null }) }, ['noAutomatedProfile']],
+  ['a profile in a list of a week ago', 'automated', { world: listed({ asOf: now - 7 * day }) }, ['listOld']],
+  ['a profile in a list of almost a week ago', 'automated', { world: listed({ asOf: now - 7 * day + 1 }) }, []],
+  ['a list whose token ends in a month', 'automated', { world: listed({ until: now + 29 * day }) }, ['tokenExpiring']],
+  ['a list whose token has ended', 'automated', { world: listed({ until: now - day }) }, ['tokenExpired']],
+  ['a profile that leads to another server', 'automated', { blueprint: { server: { url: enrollUrl, discovery: null } }, world: listed({ profile: { name: 'Classroom', host: 'old.example', pushed: false } }) }, ['otherServer']],
+  ['a profile whose server nobody knows', 'automated', { blueprint: { server: { url: enrollUrl, discovery: null } }, world: listed({ profile: { name: null, host: null, pushed: false } }) }, []],
+  ['another server on the device, and the right one after its erase', 'automated', { blueprint: { server: { url: enrollUrl, discovery: null } }, device: { supervised: true, cloud: { ...automatedCloud, managementUrl: 'https://old.example/ade' } }, world: listed({ profile: { name: 'Classroom', host: new URL(enrollUrl).host, pushed: false } }) }, []],
+  ['a profile in the list, prepared by hand', 'setupAssistant', { world: listed({}) }, ['automatedDevice']],
+  ['at Hello, a profile in the list', 'setupAssistant', { device: atHello, world: listed({}) }, ['automatedDevice']],
+  ['at Hello, in the list without a profile', 'setupAssistant', { device: atHello, world: listed({ profile: null }) }, []],
+  ['at Hello, in an old list without a profile', 'setupAssistant', { device: atHello, world: listed({ profile: null, asOf: now - 8 * day }) }, ['automatedUnknown']],
 
   // People.
   ['affinity by Direct', 'direct', { blueprint: { affinity: 'user' } }, ['affinityImpossible']],

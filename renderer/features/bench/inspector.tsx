@@ -7,9 +7,10 @@ import { currentStep, isFinished } from '../../../src/domain/prep/machine.ts';
 import { stepCount } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
+import type { AdeListed } from '../../../src/model/ade.ts';
 import type { Verdict } from '../../../src/model/verdicts.ts';
 import { call } from '../../api.ts';
-import { clockTime } from '../../format.ts';
+import { clockTime, dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -30,7 +31,14 @@ import { PlannedSteps, VerdictReasons } from './verdict-check.tsx';
 /** Decimal, as devices themselves count. */
 const gigabytes = (bytes: number): number => Math.round(bytes / 1e9);
 
-function Identity({ device }: { readonly device: DeviceSnapshot }): JSX.Element {
+/** What the list of a server entry that is kept here says of it. */
+function listedText({ entry, profile, asOf }: AdeListed): string {
+  const where = t('fact.listed.where', { entry, time: dayAndTime(asOf) });
+  if (!profile) return t('fact.listed.none', { where });
+  return t(profile.pushed ? 'fact.listed.pushed' : 'fact.listed.assigned', { profile: profile.name ?? t('fact.listed.unnamed'), where });
+}
+
+function Identity({ device, listed }: { readonly device: DeviceSnapshot; readonly listed: AdeListed | null }): JSX.Element {
   const unread = t('fact.unread');
   const battery = device.battery === null ? unread : device.charging === true ? t('fact.charging', { level: device.battery }) : `${device.battery} %`;
   return (
@@ -43,6 +51,7 @@ function Identity({ device }: { readonly device: DeviceSnapshot }): JSX.Element 
       [t('fact.udid'), <code key="udid">{device.udid}</code>],
       ...(device.imei === null ? [] : [[t('fact.imei'), <code key="imei">{[device.imei, device.imei2].filter(Boolean).join(' · ')}</code>] as const]),
       ...(device.storage === null ? [] : [[t('fact.storage'), t('fact.storageValue', { free: gigabytes(device.storage.free), total: gigabytes(device.storage.total) })] as const]),
+      ...(listed === null ? [] : [[t('fact.listed'), listedText(listed)] as const]),
       [t('fact.battery'), battery],
       ...(device.work === null ? [] : [[t('fact.work'), <code key="work">{device.work}</code>] as const]),
       ...(device.usbPort === null ? [] : [[t('fact.usbPort'), <code key="usb">{device.usbPort}</code>] as const]),
@@ -133,7 +142,7 @@ function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'po
   const isPlan = checked && (run === null || (isFinished(run) && run.error === null && !['done', 'cancelled'].includes(state.look)));
   return (
     <div className="inspector-body">
-      <section><h3>{t('inspector.identity')}</h3><Identity device={device} /></section>
+      <section><h3>{t('inspector.identity')}</h3><Identity device={device} listed={device.serial === null ? null : snapshot.listed[device.serial] ?? null} /></section>
       <CheckPart snapshot={snapshot} port={port} verdicts={verdicts} verdict={verdict} />
       {isPlan ? <section><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : <RunPart run={run} snapshot={snapshot} now={now} />}
     </div>
@@ -162,7 +171,7 @@ export function Inspector({ snapshot, port, now, onPlan, onClose }: InspectorPro
           <ToggleButton id="overview">{t('inspector.overview')}</ToggleButton>
           <ToggleButton id="log">{t('inspector.log')}</ToggleButton>
         </ToggleButtonGroup>
-        <DeviceMenu device={device} isBusy={run !== null && !isFinished(run)} practice={snapshot.practice} identities={snapshot.identities} />
+        <DeviceMenu device={device} isBusy={run !== null && !isFinished(run)} practice={snapshot.practice} identities={snapshot.identities} updates={snapshot.configurator.state === 'ready'} />
         {run && <RunActions runs={[{ run, isHere: true }]} isOne />}
         <Actions port={port} onPlan={onPlan} />
         <Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button>

@@ -15,6 +15,7 @@ import { Notice } from './ui/notice.tsx';
 // Nobody's first screen.
 const BlueprintsScreen = lazy(() => import('./features/blueprints/blueprints-screen.tsx').then((part) => ({ default: part.BlueprintsScreen })));
 const ProfilesScreen = lazy(() => import('./features/profiles/profiles-screen.tsx').then((part) => ({ default: part.ProfilesScreen })));
+const AutomatedScreen = lazy(() => import('./features/automated/automated-screen.tsx').then((part) => ({ default: part.AutomatedScreen })));
 const IdentitiesScreen = lazy(() => import('./features/identities/identities-screen.tsx').then((part) => ({ default: part.IdentitiesScreen })));
 const RecordsScreen = lazy(() => import('./features/records/records-screen.tsx').then((part) => ({ default: part.RecordsScreen })));
 const PassphraseSheet = lazy(() => import('./features/identities/passphrase-sheet.tsx').then((part) => ({ default: part.PassphraseSheet })));
@@ -54,9 +55,10 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
       )}
       <Problems snapshot={snapshot} />
       {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} onRecords={(runIds) => { setOnly({ practice: snapshot.practice, runIds }); onGo('records'); }} />}
-      <Suspense fallback={['blueprints', 'profiles', 'identities', 'records'].includes(section) ? <main /> : null}>
+      <Suspense fallback={section !== 'bench' ? <main /> : null}>
         {section === 'blueprints' && <BlueprintsScreen snapshot={snapshot} onBench={() => { onGo('bench'); }} />}
         {section === 'profiles' && <ProfilesScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} />}
+        {section === 'automated' && <AutomatedScreen key={String(snapshot.practice)} snapshot={snapshot} />}
         {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
         {section === 'records' && <RecordsScreen key={String(snapshot.practice)} snapshot={snapshot} only={only?.practice === snapshot.practice ? only.runIds : null} onAll={() => { setOnly(null); }} />}
       </Suspense>

@@ -6,11 +6,11 @@ import { clockTime } from './format.ts';
 import { counted, t, type TextKey } from './i18n/text.ts';
 import { Icon, type IconName } from './ui/icon.tsx';
 
-export const sections = ['bench', 'blueprints', 'profiles', 'identities', 'records'] as const;
+export const sections = ['bench', 'blueprints', 'profiles', 'automated', 'identities', 'records'] as const;
 export type Section = (typeof sections)[number];
 
 const looks: Readonly<Record<Section, readonly [IconName, TextKey]>> = {
-  bench: ['bench', 'nav.bench'], blueprints: ['blueprint', 'nav.blueprints'], profiles: ['profile', 'nav.profiles'], identities: ['key', 'nav.identities'], records: ['records', 'nav.records'],
+  bench: ['bench', 'nav.bench'], blueprints: ['blueprint', 'nav.blueprints'], profiles: ['profile', 'nav.profiles'], automated: ['cloud', 'nav.automated'], identities: ['key', 'nav.identities'], records: ['records', 'nav.records'],
 };
 
 function ledgerWord(snapshot: Snapshot, verification: Verification | null): string {

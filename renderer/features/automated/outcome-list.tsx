@@ -1,0 +1,38 @@
+// What became of a set of serial numbers: how many of each, then those that didn't succeed with what to do, then the others.
+import type { JSX } from 'react';
+import { describeError } from '../../../src/error-text.ts';
+import { type AdeOutcome, type AdeResult, adeResultWords } from '../../../src/model/ade.ts';
+import { counted, t, type TextKey } from '../../i18n/text.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Serial } from '../../ui/serial.tsx';
+import { resultText } from './device-words.ts';
+
+const looks: Readonly<Record<AdeResult['status'], readonly [icon: IconName, tone: string, word: TextKey]>> = {
+  SUCCESS: ['done', 'go', 'ade.outcome.success'], NOT_ACCESSIBLE: ['blocked', 'stop', 'ade.outcome.notAccessible'], FAILED: ['failed', 'stop', 'ade.outcome.failed'],
+  THROTTLED: ['waiting', 'act', 'ade.outcome.throttled'], NOT_FOUND: ['blocked', 'stop', 'ade.outcome.notFound'],
+};
+
+/** "12 done, 1 throttled, 3 not asked" */
+export function outcomeLine({ counts, left }: Pick<AdeOutcome, 'counts' | 'left'>): string {
+  const parts = adeResultWords.filter((word) => counts[word] > 0).map((word) => `${counts[word].toLocaleString('en-GB')} ${t(looks[word][2])}`);
+  return [...parts, ...(left > 0 ? [counted('ade.outcome.left', left)] : [])].join(', ') || t('ade.outcome.nothing');
+}
+
+export function OutcomeList({ outcome, now }: { readonly outcome: AdeOutcome; readonly now: number }): JSX.Element {
+  const { results, counts, left, problem } = outcome;
+  const all = adeResultWords.reduce((sum, word) => sum + counts[word], 0);
+  return (
+    <div className="ade-outcome">
+      <p className="ade-outcome-line" role="status">{outcomeLine(outcome)}</p>
+      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={`${describeError(problem).next} ${left > 0 ? t('ade.outcome.restKept') : ''}`} />}
+      <ul className="ade-results">
+        {results.map((result) => {
+          const [icon, tone] = looks[result.status];
+          return <li key={result.serial}><span className={tone}><Icon name={icon} /></span><Serial value={result.serial} /><span>{resultText(result, now)}</span></li>;
+        })}
+      </ul>
+      {all > results.length && <p className="hint">{counted('ade.outcome.more', all - results.length)}</p>}
+    </div>
+  );
+}

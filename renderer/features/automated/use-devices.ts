@@ -1,0 +1,97 @@
+// The listed devices that answer a question, page by page; asked for anew, in place, whenever something about them has changed.
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type AdeDeviceRow, type AdeDeviceState, mostSerials, type ServerId } from '../../../src/model/ade.ts';
+import type { ErrorShape, Result } from '../../../src/errors.ts';
+import { call } from '../../api.ts';
+import { type AskRows, type RowPage, RowPages } from '../../ui/row-pages.ts';
+import type { Range } from '../records/selection.ts';
+
+export interface Question {
+  readonly server: ServerId;
+  readonly search: string;
+  /** Null: any. */
+  readonly state: AdeDeviceState | null;
+  /** Apple's name of a profile; null: any or none. */
+  readonly profile: string | null;
+}
+
+export type Counts = Readonly<Record<AdeDeviceState, number>>;
+
+interface Page extends RowPage<AdeDeviceRow> {
+  readonly counts: Counts;
+}
+
+/** Milliseconds after the last key. */
+const pause = 150;
+/** Rows in one answer. */
+const atOnce = 500;
+
+function askFor(question: Question): AskRows<AdeDeviceRow, Page> {
+  return async (offset, limit) => {
+    const listed = await call.listAdeDevices({ ...question, offset, limit });
+    return listed.ok ? { ok: true, value: { top: 0, ...listed.value } } : listed;
+  };
+}
+
+async function serialsBy(question: Question, ranges: readonly Range[]): Promise<Result<string[]>> {
+  const serials: string[] = [];
+  for (const [from, to] of ranges) {
+    for (let at = from; at <= to && serials.length < mostSerials; at += atOnce) {
+      const page = await call.listAdeDevices({ ...question, offset: at, limit: Math.min(atOnce, to - at + 1) });
+      if (!page.ok) return page;
+      serials.push(...page.value.rows.map(({ serial }) => serial));
+    }
+  }
+  return { ok: true, value: serials.slice(0, mostSerials) };
+}
+
+export interface DeviceList {
+  readonly total: number;
+  /** Null until something was answered. */
+  readonly counts: Counts | null;
+  readonly ready: boolean;
+  readonly problem: ErrorShape | null;
+  /** Of which question the rows are. */
+  readonly shownKey: string;
+  readonly rowAt: (index: number) => AdeDeviceRow | null;
+  readonly onSight: (first: number, last: number) => void;
+  /** Of whole ranges, also of rows that nobody has seen yet. */
+  readonly serialsIn: (ranges: readonly Range[]) => Promise<Result<string[]>>;
+  readonly again: () => void;
+}
+
+interface Shown {
+  readonly pages: RowPages<AdeDeviceRow, Page>;
+  readonly question: Question;
+  readonly key: string;
+}
+
+/** `revision` changes whenever a row may have. */
+export function useDevices(question: Question | null, revision: number): DeviceList {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const present = useRef<RowPages<AdeDeviceRow, Page> | null>(null);
+  const key = question === null ? '' : JSON.stringify([question.server, question.search, question.state, question.profile]);
+  useEffect(() => {
+    if (key === '') return undefined;
+    const [server, search, state, profile] = JSON.parse(key) as [ServerId, string, AdeDeviceState | null, string | null];
+    const asked: Question = { server, search, state, profile };
+    const timer = setTimeout(() => {
+      const pages = new RowPages<AdeDeviceRow, Page>(askFor(asked), () => { if (pages.answered) setShown({ pages, question: asked, key }); });
+      present.current = pages;
+    }, present.current === null ? 0 : pause);
+    return () => {
+      clearTimeout(timer);
+      present.current?.close();
+    };
+  }, [key]);
+  useEffect(() => { present.current?.again(); }, [revision]);
+
+  const held = shown !== null && shown.question.server === question?.server ? shown : null;
+  const pages = held?.pages ?? null;
+  // A new object with each answer: what was learned is drawn.
+  const rowAt = useCallback((index: number) => held?.pages.rowAt(index) ?? null, [held]);
+  const onSight = useCallback((first: number, last: number) => { pages?.want(first, last); }, [pages]);
+  const serialsIn = useCallback((ranges: readonly Range[]) => (held === null ? Promise.resolve({ ok: true as const, value: [] }) : serialsBy(held.question, ranges)), [held]);
+  const again = useCallback(() => { present.current?.again(); }, []);
+  return { total: pages?.total ?? 0, counts: pages?.latest?.counts ?? null, ready: pages !== null, problem: pages?.problem ?? null, shownKey: held?.key ?? '', rowAt, onSight, serialsIn, again };
+}

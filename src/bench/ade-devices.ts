@@ -36,7 +36,8 @@ interface Place {
 const sealOf = ({ organization, server }: AdeCall, content: string): string => createHmac('sha256', organization.secret).update(`${server.uuid} ${content}`).digest('base64url').slice(0, 16);
 
 function cursorOf(call: AdeCall, { kind, row, change }: Omit<Place, 'at'>): string {
-  const content = [kind, row, change, call.organization.now()].join('.');
+  const { organization } = call;
+  const content = [kind, row, change, organization.now(), organization.switches.cursorEra].join('.');
   return Buffer.from(`${content}.${sealOf(call, content)}`).toString('base64url');
 }
 
@@ -45,11 +46,11 @@ function cursorIn(call: AdeCall): Place | null {
   const given = call.body['cursor'];
   if (given === undefined || given === null || given === '') return null;
   if (typeof given !== 'string' || given.length > 1000) throw new AdeRefusal(400, 'INVALID_CURSOR');
-  const match = /^((fetch|sync)\.(\d{1,9})\.(\d{1,9})\.(\d{1,15}))\.([\w-]{16})$/.exec(Buffer.from(given, 'base64url').toString('latin1'));
-  const [, content = '', kind = '', row, change, at, seal] = match ?? [];
+  const match = /^((fetch|sync)\.(\d{1,9})\.(\d{1,9})\.(\d{1,15})\.(\d{1,6}))\.([\w-]{16})$/.exec(Buffer.from(given, 'base64url').toString('latin1'));
+  const [, content = '', kind = '', row, change, at, era, seal] = match ?? [];
   if (!match || seal !== sealOf(call, content)) throw new AdeRefusal(400, 'INVALID_CURSOR');
   const { organization } = call;
-  if (organization.now() - Number(at) > cursorLife || Number(at) < organization.switches.cursorsExpireBefore) throw new AdeRefusal(400, 'EXPIRED_CURSOR');
+  if (organization.now() - Number(at) > cursorLife || Number(era) !== organization.switches.cursorEra) throw new AdeRefusal(400, 'EXPIRED_CURSOR');
   return { kind: kind === 'fetch' ? 'fetch' : 'sync', row: Number(row), change: Number(change), at: Number(at) };
 }
 

@@ -40,13 +40,13 @@ function setDiscovery(call: AdeCall): WebResponse {
 function discovery(call: AdeCall): WebResponse {
   requireSupport(call);
   const { discovery: found } = call.organization;
-  if (!found) throw new AdeRefusal(404, 'NOT_FOUND');
+  if (!found) throw new AdeRefusal(404, 'PROFILE_NOT_FOUND');
   return adeJson({ mdm_service_discovery_url: found.url, last_updated_timestamp: adeTime(found.at) });
 }
 
 function forgetDiscovery(call: AdeCall): WebResponse {
   requireSupport(call);
-  if (!call.organization.discovery) throw new AdeRefusal(404, 'NOT_FOUND');
+  if (!call.organization.discovery) throw new AdeRefusal(404, 'PROFILE_NOT_FOUND');
   call.organization.discovery = null;
   return adeJson({});
 }

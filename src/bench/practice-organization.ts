@@ -61,8 +61,8 @@ export interface Switches {
   throttleNext: NextCall | null;
   failNext: Omit<NextCall, 'seconds'> | null;
   tooMany: { left: number; readonly seconds: number } | null;
-  /** Cursors given out until then are of no use any more. */
-  cursorsExpireBefore: number;
+  /** Counts on when all cursors given out until then are ended. */
+  cursorEra: number;
 }
 
 export interface OrganizationOptions {
@@ -89,7 +89,7 @@ export class PracticeOrganization {
   readonly servers = new Map<string, ServerEntry>();
   readonly profiles = new Map<string, DefinedProfile>();
   readonly switches: Switches = {
-    termsSigned: true, releaseAllowed: false, orgSupported: true, betaTokens: true, throttleNext: null, failNext: null, tooMany: null, cursorsExpireBefore: Number.NEGATIVE_INFINITY,
+    termsSigned: true, releaseAllowed: false, orgSupported: true, betaTokens: true, throttleNext: null, failNext: null, tooMany: null, cursorEra: 0,
   };
   /** Of sessions and nobody else: what signs cursors. */
   readonly secret = randomBytes(32);

@@ -150,11 +150,11 @@ describe('account-driven enrollment', () => {
 
   it('keeps the address of discovery until it is taken away', async () => {
     const { client } = await desk();
-    expect(wordOf(await client.call('GET', path))).toBe('404 NOT_FOUND');
+    expect(wordOf(await client.call('GET', path))).toBe('404 PROFILE_NOT_FOUND');
     expect((await client.call('POST', path, { mdm_service_discovery_url: 'https://mdm.example/.well-known/com.apple.remotemanagement' })).status).toBe(200);
     expect((await client.call('GET', path)).json).toEqual({ mdm_service_discovery_url: 'https://mdm.example/.well-known/com.apple.remotemanagement', last_updated_timestamp: '2026-11-22T10:00:00Z' });
     expect((await client.call('DELETE', path)).status).toBe(200);
-    expect(wordOf(await client.call('GET', path))).toBe('404 NOT_FOUND');
+    expect(wordOf(await client.call('GET', path))).toBe('404 PROFILE_NOT_FOUND');
   });
 
   it('isn’t for every organization, nor for every address', async () => {

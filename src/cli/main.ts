@@ -89,10 +89,13 @@ async function serveBench(environment: Environment, command: Extract<Command, { 
   const listen = command.listen === undefined ? undefined : readEnvironment({ MUSTER_USBMUXD: command.listen }, environment.platform).address;
   const { devices, seed, latency, speed, faults } = command;
   const bench = await startPracticeBench({ devices, seed, latency, speed, faults, ...(listen ? { listen } : {}) });
-  const { address } = bench;
+  const { address, web } = bench;
   const shown = address.kind === 'unix' ? `UNIX:${address.path}` : `${address.host}:${address.port}`;
-  if (command.json) output.out(jsonLine({ address: shown, devices: command.devices, seed: command.seed }));
-  else output.out(`Practice bench (${command.devices} virtual) at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
+  if (command.json) output.out(jsonLine({ address: shown, web, devices: command.devices, seed: command.seed }));
+  else {
+    output.out(`Practice bench (${command.devices} virtual) at ${shown}. Use it with MUSTER_USBMUXD=${shown}; Ctrl-C ends it.`);
+    output.out(`Automated enrollment: its portal is ${web}/business.practice.example/, and ${web}/mdmenrollment.apple.com stands for Apple’s service.`);
+  }
   await aborted(stop);
   const { acts, objections } = bench.account();
   await bench.close();

@@ -177,7 +177,10 @@ describe('muster', () => {
   it('runs a bench of its own that another Muster can use', async () => {
     const { start } = await desk([]);
     const serving = start('bench', '--devices', '2', '--listen', path.join(tempFolder(), 'mux'), '--json');
-    const address = String(jsonLines(await serving.firstLine)[0]?.['address']);
+    const [told] = jsonLines(await serving.firstLine);
+    const address = String(told?.['address']);
+    // Somebody else's device management service finds the portal there.
+    expect((await fetch(`${String(told?.['web'])}/business.practice.example/servers`)).status).toBe(200);
     const end = await runProgram(process.execPath, [built, 'devices', '--json'], { MUSTER_USBMUXD: address, MUSTER_DATA_DIR: tempFolder(), MUSTER_NO_SYSTEM_MUX: '1' });
     expect([end.code, jsonLines(end.stdout).length]).toEqual([0, 2]);
     serving.kill('SIGTERM');

@@ -139,7 +139,7 @@ export const commands = {
   },
   /** Has Apple Configurator work on a device in recovery or DFU mode, or update one that has started. `typed`: what a person typed, for a restore erases. What becomes of it is in the snapshot. */
   startConfigurator: { input: z.strictObject({ ecid: ecidSchema, work: z.enum(configuratorWorks), typed: z.string().max(60).nullable() }), output: nothing },
-  /** Ends Apple Configurator's work on a device, which is left as it is. */
+  /** Ends Apple Configurator's work on a device, which is left as it is; of work that has ended nothing more is said. */
   stopConfigurator: { input: z.strictObject({ ecid: ecidSchema }), output: nothing },
   /** Asks the device for trust again after somebody tapped Don't Trust. */
   askTrust: { input: z.strictObject({ udid: udidSchema }), output: nothing },

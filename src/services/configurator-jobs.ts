@@ -118,9 +118,11 @@ export class ConfiguratorJobs {
     }
   }
 
-  /** Ends the tool; the device is left as it is. Without a job nothing happens. */
+  /** Ends the tool; the device is left as it is. A job that has ended is forgotten. */
   stop(ecid: Ecid): void {
-    this.#running.get(ecid)?.stop.abort(new AppError('configurator.stopped'));
+    const running = this.#running.get(ecid);
+    if (running) running.stop.abort(new AppError('configurator.stopped'));
+    else if (this.#jobs.delete(ecid)) this.#means.changed();
   }
 
   /** The job as it ended. */

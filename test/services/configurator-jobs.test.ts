@@ -107,6 +107,8 @@ describe('a restore', () => {
     expect(await codeOf(jobs.start(ecid, 'revive', null))).toBe('device.busy');
     jobs.stop(ecid);
     expect(await jobs.settled(ecid)).toMatchObject({ outcome: 'failed', error: { code: 'configurator.stopped' } });
+    jobs.stop(ecid);
+    expect(jobs.jobs).toEqual([]);
     await jobs.start(ecid, 'revive', null);
     await jobs.close();
     expect([jobs.isWorking(ecid), jobs.jobs[0]?.error?.code]).toEqual([false, 'configurator.stopped']);

@@ -9,11 +9,12 @@ import { chooseProfile } from '../profiles/choose-profile.ts';
 import { BatchBar, LastBatch } from './batch-bar.tsx';
 import { BenchToolbar } from './bench-toolbar.tsx';
 import { CheckNotes } from './check-notes.tsx';
+import { ConfiguratorStrip } from './configurator-strip.tsx';
 import { Filters } from './filters.tsx';
 import { Inspector } from './inspector.tsx';
 import { InstallSheet } from './install-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { matchesPort, ownerOf, type Port } from './ports.ts';
+import { keyOf, matchesPort, ownerOf, type Port } from './ports.ts';
 import { EraseNotice, Selection, type SteeredRun } from './run-actions.tsx';
 import type { Filter } from './tile-look.ts';
 import { isInstallable, isPlannable } from './tile-state.ts';
@@ -24,6 +25,7 @@ import { Welcome } from './welcome.tsx';
 
 // Not needed to show the wall.
 const BenchTools = lazy(() => import('./bench-tools.tsx').then((part) => ({ default: part.BenchTools })));
+const BootDevice = lazy(() => import('./boot-device.tsx').then((part) => ({ default: part.BootDevice })));
 const PlanSheet = lazy(() => import('./plan-sheet.tsx').then((part) => ({ default: part.PlanSheet })));
 
 interface BenchScreenProps {
@@ -70,6 +72,27 @@ function BeforeRun({ snapshot, blueprint, profile, devices, onClose }: BeforeRun
   return profile && <InstallSheet profile={profile} devices={devices} onClose={onClose} />;
 }
 
+interface OpenedProps {
+  readonly snapshot: Snapshot;
+  readonly port: Port;
+  readonly now: number;
+  readonly onPlan: (device: DeviceSnapshot) => void;
+  readonly onClose: () => void;
+}
+
+/** What is to be said above the wall. */
+function Strips({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
+  const { runs, check } = snapshot;
+  return <><EraseNotice runs={runs} /><ConfiguratorStrip snapshot={snapshot} />{check && <CheckNotes notes={check.notes} />}</>;
+}
+
+/** What was opened along the foot: a device, or one in a boot mode. */
+function Opened({ snapshot, port, now, onPlan, onClose }: OpenedProps): JSX.Element | null {
+  const { device, seen } = port;
+  if (device) return <Inspector key={device.udid} snapshot={snapshot} port={{ ...port, device }} now={now} onPlan={() => { onPlan(device); }} onClose={onClose} />;
+  return seen && <Suspense fallback={null}><BootDevice key={seen.usbPort} snapshot={snapshot} port={{ ...port, seen }} onClose={onClose} /></Suspense>;
+}
+
 export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScreenProps): JSX.Element {
   const [filter, setFilter] = useState<Filter>('all');
   const [search, setSearch] = useState('');
@@ -86,6 +109,7 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
   const chosenPorts = ports.filter((port) => marked.has(ownerOf(port) ?? ''));
   const selected = new Set(chosenPorts.map((port) => ownerOf(port) ?? ''));
   const inspected = present.find((port) => port.device.udid === open) ?? null;
+  const opened = inspected ?? ports.find((port) => port.seen && keyOf(port) === open) ?? null;
   const working = present.filter((port) => port.run?.outcome === 'running').length;
   const targets = targetsOf(present, selected);
   const empty = ports.length === 0;
@@ -120,12 +144,12 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
           <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /><Suspense fallback={null}><BenchTools snapshot={snapshot} present={present} inspected={inspected} selected={selected} /></Suspense></div>
           <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
           <EraseNotice runs={snapshot.runs} />
-          {check && <CheckNotes notes={check.notes} />}
+          <Strips snapshot={snapshot} />
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
           <Selection runs={steered} count={selected.size} />
         </>
       )}
-      {inspected && <Inspector key={inspected.device.udid} snapshot={snapshot} port={inspected} now={now} onPlan={() => { plan([inspected.device]); }} onClose={() => { setOpen(null); }} />}
+      {opened && <Opened snapshot={snapshot} port={opened} now={now} onPlan={(device) => { plan([device]); }} onClose={() => { setOpen(null); }} />}
       {planned && <BeforeRun snapshot={snapshot} blueprint={blueprint} profile={profile} devices={planned} onClose={() => { setPlanned(null); }} />}
       <LiveRegion ports={ports} />
     </>

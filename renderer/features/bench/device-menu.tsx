@@ -62,16 +62,18 @@ function needsIdentity({ state, problem }: DeviceSnapshot): boolean {
 }
 
 /** What may be asked of the device itself now. */
-function actionsFor(device: DeviceSnapshot, identities: readonly IdentitySummary[], onRename: () => void): MenuEntry[] {
+function actionsFor(device: DeviceSnapshot, identities: readonly IdentitySummary[], updates: boolean, onRename: () => void): MenuEntry[] {
   if (needsIdentity(device)) {
     return identities.slice(0, mostIdentities).map(({ id, certificate }) => ({
       id: `pair-${id}`, name: t('device.pairBy', { name: certificate.organization ?? certificate.name }), onAction: () => { void act(device, { kind: 'pair', identity: id }); },
     }));
   }
   if (device.state !== 'ready') return [];
+  const { ecid } = device;
   return [
     { id: 'rename', name: t('device.rename'), onAction: onRename },
     ...(device.activation === 'Unactivated' ? [{ id: 'activate', name: t('device.activate'), onAction: () => { void act(device, { kind: 'activate' }); } }] : []),
+    ...(ecid !== null && updates ? [{ id: 'update', name: t('device.update'), onAction: () => { void attempt(call.startConfigurator({ ecid, work: 'update', typed: null })); } }] : []),
     { id: 'restart', name: t('device.restart'), onAction: () => { void act(device, { kind: 'restart' }); } },
     { id: 'shutDown', name: t('device.shutDown'), onAction: () => { void act(device, { kind: 'shutDown' }); } },
   ];
@@ -82,11 +84,13 @@ interface DeviceMenuProps {
   readonly isBusy: boolean;
   readonly practice: boolean;
   readonly identities: readonly IdentitySummary[];
+  /** Apple Configurator is here. */
+  readonly updates: boolean;
 }
 
-export function DeviceMenu({ device, isBusy, practice, identities }: DeviceMenuProps): JSX.Element | null {
+export function DeviceMenu({ device, isBusy, practice, identities, updates }: DeviceMenuProps): JSX.Element | null {
   const [naming, setNaming] = useState(false);
-  const actions = isBusy ? [] : actionsFor(device, identities, () => { setNaming(true); });
+  const actions = isBusy ? [] : actionsFor(device, identities, updates, () => { setNaming(true); });
   const deeds = practice ? deedsFor(device) : [];
   return (
     <>

@@ -23,7 +23,7 @@ export function ownerOf({ device, run }: Port): Udid | null {
   return device?.udid ?? run?.device.udid ?? null;
 }
 
-type Seen = Pick<Snapshot, 'places' | 'devices' | 'busOnly' | 'runs' | 'check'>;
+type Seen = Pick<Snapshot, 'places' | 'devices' | 'busOnly' | 'runs' | 'check'> & Partial<Pick<Snapshot, 'configurator'>>;
 
 /** Runs whose device isn't there and that still have something to say, at the place where they were begun. */
 function withoutDevices({ devices, runs }: Seen, timing: Timing): { readonly run: Run; readonly state: TileState }[] {
@@ -44,11 +44,16 @@ export function portsOf(snapshot: Seen, profileName: string | null, timing: Timi
     const offer: Offer = check ? { kind: 'blueprint', verdict: (device && verdicts.get(device.udid)) ?? null } : { kind: 'profile', name: profileName };
     if (!device) {
       const left = seen ? null : missing.find(({ run }) => isAt(place)(run)) ?? null;
-      return { place, device, seen, run: left?.run ?? null, offer, state: seen ? seenState(seen) : left?.state ?? tileState(null, null, offer) };
+      return { place, device, seen, run: left?.run ?? null, offer, state: seen ? seenState(seen, snapshot.configurator ?? null) : left?.state ?? tileState(null, null, offer) };
     }
     const run = runs.find((candidate) => candidate.device.udid === device.udid) ?? null;
     return { place, device, seen, run, offer, state: tileState(device, run, offer, timing) };
   });
+}
+
+/** The wall's key of a port, also of one where nothing is that could be selected. */
+export function keyOf(port: Port): string {
+  return ownerOf(port) ?? `${port.seen ? 'seen' : 'empty'} ${port.place.hub}${port.place.port}`;
 }
 
 /** Something is there, or is to come back there. */

@@ -2,7 +2,7 @@
 // Pure, so that every state can be tested without a window.
 import { isFinished } from '../../../src/domain/prep/machine.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { BusDevice, DeviceSnapshot, Run } from '../../../src/model.ts';
+import type { BusDevice, ConfiguratorJob, DeviceSnapshot, Run, Snapshot } from '../../../src/model.ts';
 import type { TileVerdict } from '../../../src/model/verdicts.ts';
 import { clockTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
@@ -49,11 +49,27 @@ function beforeRun(device: DeviceSnapshot, offer: Offer): TileState {
   }
 }
 
-/** A device that only the USB bus shows: what mode it is in and how it gets out of it. */
-export function seenState({ mode, productId }: BusDevice): TileState {
+/** What Apple Configurator does to it, or what came of that; null: nothing to say. */
+function jobState({ work, outcome, startedAt, error }: ConfiguratorJob): TileState | null {
+  switch (outcome) {
+    case 'running': return look('working', 'working', 'working', t(`tile.${work}.word`), t('tile.byConfigurator', { time: clockTime(startedAt) }));
+    case 'checking': return look('working', 'working', 'working', t('tile.starting.word'), t('tile.starting.message'));
+    case 'failed': return look('failed', 'failed', 'failed', t('tile.failed.word'), error ? describeError(error).what : '');
+    case 'unseen': return look('failed', 'failed', 'failed', t('tile.failed.word'), t('tile.unseen.message'));
+    case 'done': return null;
+  }
+}
+
+/** A device that only the USB bus shows: what mode it is in and how it gets out of it. `configurator`: what can help it here. */
+export function seenState(seen: BusDevice, configurator: Pick<Snapshot['configurator'], 'state' | 'jobs'> | null = null): TileState {
+  const { mode, productId, ecid } = seen;
+  const job = ecid === null ? undefined : configurator?.jobs.find((one) => one.ecid === ecid);
+  const worked = job && mode !== 'normal' ? jobState(job) : null;
+  if (worked) return worked;
+  const boot = t(configurator?.state === 'ready' ? 'tile.boot.here' : 'tile.boot.message');
   switch (mode) {
-    case 'recovery': return look('needs', 'needs', 'needs', t('tile.recovery.word'), t('tile.boot.message'));
-    case 'dfu': return look('needs', 'needs', 'needs', t('tile.dfu.word'), t('tile.boot.message'));
+    case 'recovery': return look('needs', 'needs', 'needs', t('tile.recovery.word'), boot);
+    case 'dfu': return look('needs', 'needs', 'needs', t('tile.dfu.word'), boot);
     case 'wtf': return look('needs', 'needs', 'needs', t('tile.wtf.word'), t('tile.boot.message'));
     case 'other': return look('blocked', 'failed', 'blocked', t('tile.other.word'), t('tile.other.message', { product: productId }));
     case 'normal': return look('needs', 'needs', 'needs', t('tile.unreached.word'), t('tile.unreached.message'));

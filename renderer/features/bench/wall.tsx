@@ -3,8 +3,8 @@ import type { JSX } from 'react';
 import { Text } from 'react-aria-components/Text';
 import { ListBox, ListBoxItem, type Selection } from 'react-aria-components/ListBox';
 import { counted, t } from '../../i18n/text.ts';
-import { Tile, tileLabel, portName } from './tile.tsx';
-import { isTaken, ownerOf, type Port } from './ports.ts';
+import { Tile, tileLabel } from './tile.tsx';
+import { isTaken, keyOf, ownerOf, type Port } from './ports.ts';
 
 interface WallProps {
   readonly ports: readonly Port[];
@@ -14,8 +14,11 @@ interface WallProps {
   readonly isShown: (port: Port) => boolean;
 }
 
-function keyOf(port: Port): string {
-  return ownerOf(port) ?? `${port.seen ? 'seen' : 'empty'} ${portName(port.place)}`;
+/** What only the bus shows can't be selected for a plan, but looked at. */
+function seenIn(ports: readonly Port[], selection: Selection): string | null {
+  const [only] = selection === 'all' || selection.size !== 1 ? [] : selection;
+  const port = only === undefined ? undefined : ports.find((one) => keyOf(one) === only);
+  return port?.seen ? keyOf(port) : null;
 }
 
 function selectedIn(ports: readonly Port[], selection: Selection): string[] {
@@ -37,7 +40,11 @@ export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps):
               className="ports" layout="grid" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
               selectedKeys={[...selected].filter((udid) => !elsewhere.includes(udid))}
               disabledKeys={inHub.filter((port) => !isTaken(port)).map(keyOf)}
-              onSelectionChange={(selection) => { onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(inHub, selection)])); }}
+              onSelectionChange={(selection) => {
+                const seen = seenIn(inHub, selection);
+                if (seen !== null) onOpen(seen);
+                onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(inHub, selection)]));
+              }}
               onAction={(key) => { onOpen(String(key)); }}
             >
               {inHub.map((port) => (

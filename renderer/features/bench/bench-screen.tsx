@@ -143,7 +143,6 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
         <>
           <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /><Suspense fallback={null}><BenchTools snapshot={snapshot} present={present} inspected={inspected} selected={selected} /></Suspense></div>
           <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
-          <EraseNotice runs={snapshot.runs} />
           <Strips snapshot={snapshot} />
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
           <Selection runs={steered} count={selected.size} />

@@ -62,6 +62,7 @@ async function handedOver(at: At): Promise<string> {
 describe('a device that was assigned a profile', () => {
   it('takes its configuration from it at its activation after an erase, and the service knows', async () => {
     const at = await desk();
+    const begin = (await at.client.call('POST', '/server/devices', {})).json as { cursor: string };
     const { certificate } = await keys();
     const pem = Buffer.from(certificate).toString('utf8').replace(/-----[A-Z ]+-----|\s/g, '');
     await assign(at, {
@@ -78,6 +79,8 @@ describe('a device that was assigned a profile', () => {
     }));
     expect(await rowOf(at)).toMatchObject({ profile_status: 'pushed', profile_push_time: '2026-11-22T11:00:00Z' });
     expect([at.device.supervised, at.device.allowsPairing]).toEqual([true, false]);
+    const told = (await at.client.call('POST', '/devices/sync', { cursor: begin.cursor })).json as { devices: Record<string, unknown>[] };
+    expect(told.devices.map((row) => [row['op_type'], row['op_date']])).toEqual([['modified', '2026-11-22T10:00:00.000Z'], ['modified', '2026-11-22T11:00:00.000Z']]);
   });
 
   it('is supervised and has to enroll whatever an old profile says, and may leave its MDM unless that is forbidden', async () => {

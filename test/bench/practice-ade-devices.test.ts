@@ -156,6 +156,7 @@ describe('changes of the list', () => {
     const servers = ((await portal(at, '/servers')).json as { servers: { server_uuid: string; server_name: string; devices: number }[] }).servers;
     expect(servers.map(({ server_name: name, devices }) => [name, devices])).toEqual([['Practice MDM', 5], ['Other', 0]]);
     const begin = pageOf(await other.call('POST', '/server/devices', {}));
+    expect([begin.devices, begin.more_to_follow]).toEqual([[], false]);
     await portal(at, '/devices', { devices: [one], server: servers[1]?.server_uuid });
     const [here, there] = [await synced(at, cursor), pageOf(await other.call('POST', '/devices/sync', { cursor: begin.cursor }))];
     expect([here, there].map(({ devices }) => devices.map((row) => [row.serial_number, row['op_type']]))).toEqual([[[one, 'deleted']], [[one, 'added']]]);
@@ -237,11 +238,14 @@ describe('Activation Lock', () => {
   const lock = async ({ client }: At, device: unknown, more: object = {}): Promise<unknown> => (await client.call('POST', '/device/activationlock', { device, ...more })).json;
 
   it('is put on a device once, and the device has it', async () => {
-    const at = await desk([supervisedDevice(0, { supervised: false, activated: false, adeAssigned: true, serial: 'LOCKED0001' }), supervisedDevice(1, { supervised: false, adeAssigned: true, serial: 'LOCKED0002' })], 0);
+    const at = await desk([supervisedDevice(0, { supervised: false, activated: false, adeAssigned: true, serial: 'LOCKED0001' }), supervisedDevice(1, { supervised: false, adeAssigned: true, serial: 'LOCKED0002' })]);
     for (const serial of ['LOCKED0001', 'LOCKED0002']) {
       expect(await lock(at, serial, { escrow_key: 'AB'.repeat(32), lost_message: 'Call us' })).toEqual({ serial_number: serial, response_status: 'SUCCESS' });
       expect(await lock(at, serial)).toEqual({ serial_number: serial, response_status: 'DEVICE_ALREADY_LOCKED' });
     }
+    // So it is with one that isn't on the bench.
+    const far = (await fetched(at)).devices.find((row) => row['device_family'] === 'iPad' && !row.serial_number.startsWith('LOCKED'))?.serial_number ?? '';
+    expect([await lock(at, far), await lock(at, far)]).toEqual(['SUCCESS', 'DEVICE_ALREADY_LOCKED'].map((response_status) => ({ serial_number: far, response_status })));
     // One is locked now; the other, in use, from its next activation on.
     expect(at.bench.devices.map(({ activationLocked, findMy }) => [activationLocked, findMy])).toEqual([[true, false], [false, true]]);
   });

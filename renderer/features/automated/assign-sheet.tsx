@@ -11,9 +11,10 @@ import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { OutcomeList } from './outcome-list.tsx';
-import { TargetChoice, type TargetKind, targetOf } from './target-choice.tsx';
+import { TargetChoice } from './target-choice.tsx';
 import { TargetSummary } from './target-summary.tsx';
-import { askedOf, useTarget } from './use-target.ts';
+import { askedOf, type TargetKind, targetOf, type TargetWords } from './target-words.ts';
+import { useTarget } from './use-target.ts';
 import { WorkProgress } from './work-progress.tsx';
 
 export interface AssignStart {
@@ -53,7 +54,7 @@ function ProfileLine({ profiles, profile, onChoose }: ProfileLineProps): JSX.Ele
 }
 
 export function AssignSheet({ server, profiles, start, removes, bench, onClose }: AssignSheetProps): JSX.Element {
-  const [words, setWords] = useState({ kind: start.kind, text: start.text, order: '', file: null as { readonly staged: string; readonly name: string } | null });
+  const [words, setWords] = useState<TargetWords>({ kind: start.kind, text: start.text, order: '', file: null });
   const [chosen, setChosen] = useState(start.profile);
   const [withUnlisted, setWithUnlisted] = useState(false);
   const [outcome, setOutcome] = useState<AdeOutcome | null>(null);

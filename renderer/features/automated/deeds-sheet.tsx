@@ -8,12 +8,9 @@ import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { deedLine } from './outcome-words.ts';
 
 const pageSize = 100;
-
-function countsText(counts: AdeDeed['counts']): string {
-  return Object.entries(counts).filter(([, count]) => count > 0).map(([word, count]) => `${count.toLocaleString('en-GB')} ${word}`).join(', ');
-}
 
 function DeedsTable({ deeds }: { readonly deeds: readonly AdeDeed[] }): JSX.Element {
   return (
@@ -21,7 +18,7 @@ function DeedsTable({ deeds }: { readonly deeds: readonly AdeDeed[] }): JSX.Elem
       <caption className="visually-hidden">{t('ade.deeds.title')}</caption>
       <thead><tr>{(['ade.deeds.when', 'ade.deeds.what', 'ade.deeds.profile', 'ade.deeds.answer', 'ade.deeds.who'] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
       <tbody>
-        {deeds.map(({ n, at, by, kind, profile, counts }) => <tr key={n}><td className="num">{dayAndTime(at)}</td><td>{t(`ade.deed.${kind}`)}</td><td>{profile ?? '–'}</td><td className="wraps num">{countsText(counts) || '–'}</td><td>{by}</td></tr>)}
+        {deeds.map(({ n, at, by, kind, profile, counts }) => <tr key={n}><td className="num">{dayAndTime(at)}</td><td>{t(`ade.deed.${kind}`)}</td><td>{profile ?? '–'}</td><td className="wraps num">{deedLine(counts) || '–'}</td><td>{by}</td></tr>)}
       </tbody>
     </table>
   );

@@ -12,12 +12,10 @@ import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { OutcomeList } from './outcome-list.tsx';
+import { typedCount } from './target-words.ts';
 import { WorkProgress } from './work-progress.tsx';
 
 const shown = 12;
-
-/** The number as it was typed; null: it isn't that one. */
-export const typedCount = (typed: string, count: number): number | null => (typed.trim() === String(count) ? count : null);
 
 export function DisownSheet({ server, serials, onClose }: { readonly server: AdeServer; readonly serials: readonly string[]; readonly onClose: () => void }): JSX.Element {
   const [text, setText] = useState('');

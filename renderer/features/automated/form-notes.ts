@@ -20,6 +20,12 @@ export interface FieldNotes {
   readonly wrong: string;
 }
 
+/** The first sentence, and what is left of the notes after it. */
+export function leadOf([first = '', ...others]: readonly string[]): readonly [lead: string, others: readonly string[]] {
+  const end = /[.:] (?=[A-ZÀ-Þ])/.exec(first);
+  return end === null ? [first, others] : [first.slice(0, end.index + 1), [first.slice(end.index + 2), ...others]];
+}
+
 /** `strict`: also what is only missing, which is no mistake before somebody has tried to define it. */
 export function notesAt(preview: AdePreview | null, field: string, strict: boolean): FieldNotes {
   const errors = preview?.findings.filter((finding) => finding.severity === 'error' && fieldOf(finding) === field && (strict || finding.rule !== 'ade.missing')) ?? [];

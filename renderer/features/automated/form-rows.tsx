@@ -2,10 +2,10 @@
 import { createContext, type JSX, type ReactNode, useContext, useId } from 'react';
 import type { AdeDraft } from '../../../src/model/ade.ts';
 import type { IdentitySummary } from '../../../src/model/identities.ts';
-import { counted } from '../../i18n/text.ts';
+import { t } from '../../i18n/text.ts';
 import type { ControlIds } from '../blueprints/editor/rows.tsx';
 import { Line, Switch } from '../blueprints/editor/simple-controls.tsx';
-import { notesAt } from './form-notes.ts';
+import { leadOf, notesAt } from './form-notes.ts';
 import type { AdePreview } from './use-ade-preview.ts';
 
 export interface FormTools {
@@ -25,14 +25,14 @@ export function useForm(): FormTools {
   return tools;
 }
 
-/** The first sentence is in sight, the others one press away. */
-export function Notes({ notes }: { readonly notes: readonly string[] }): JSX.Element | null {
-  const [first, ...others] = notes;
-  if (first === undefined) return null;
+/** The lead, or else the first sentence, is in sight, and the others one press away. */
+export function Notes({ notes, lead }: { readonly notes: readonly string[]; readonly lead: string | null }): JSX.Element | null {
+  const [first, others] = lead === null ? leadOf(notes) : [lead, notes];
+  if (first === '') return null;
   return (
     <>
       <span className="hint">{first}</span>
-      {others.length > 0 && <details className="ade-more-notes"><summary className="small">{counted('ade.form.moreNotes', others.length)}</summary>{others.map((text) => <span key={text} className="hint">{text}</span>)}</details>}
+      {others.length > 0 && <details className="ade-more-notes"><summary className="small">{t('ade.form.moreNotes')}</summary>{others.map((text) => <span key={text} className="hint">{text}</span>)}</details>}
     </>
   );
 }
@@ -43,11 +43,13 @@ interface RowProps {
   readonly label: string;
   /** Instead of what the preview notes. */
   readonly hint?: ReactNode;
+  /** In sight, and the notes behind it. */
+  readonly lead?: string;
   readonly stretch?: boolean;
   readonly children: (ids: ControlIds) => JSX.Element;
 }
 
-export function Row({ field, label, hint, stretch = false, children }: RowProps): JSX.Element {
+export function Row({ field, label, hint, lead, stretch = false, children }: RowProps): JSX.Element {
   const { preview, strict } = useForm();
   const id = useId();
   const { notes, wrong } = notesAt(preview, field, strict);
@@ -55,7 +57,7 @@ export function Row({ field, label, hint, stretch = false, children }: RowProps)
     <div className={stretch ? 'ade-row stretch' : 'ade-row'} id={`ade-${field}`}>
       <label id={`${id}-label`} htmlFor={id}>{label}</label>
       <div className="ade-control">{children({ id, labelId: `${id}-label`, describedBy: `${id}-hint ${id}-wrong`, invalid: wrong !== '' })}</div>
-      <div className="ade-row-notes" id={`${id}-hint`}>{hint !== undefined ? <span className="hint">{hint}</span> : <Notes notes={notes} />}</div>
+      <div className="ade-row-notes" id={`${id}-hint`}>{hint !== undefined ? <span className="hint">{hint}</span> : <Notes notes={notes} lead={lead ?? null} />}</div>
       <p className="wrong" id={`${id}-wrong`}>{wrong}</p>
     </div>
   );
@@ -80,9 +82,9 @@ export function TextRow({ field, label, max, hint, code = false, placeholder = '
   return <Row field={field} label={label} stretch {...(hint === undefined ? {} : { hint })}>{(ids) => <Line ids={ids} value={draft[field] ?? ''} max={max} code={code} placeholder={placeholder} onChange={(text) => { change({ [field]: text === '' && nullable.has(field) ? null : text }); }} />}</Row>;
 }
 
-export function FlagRow({ field, label, hint }: { readonly field: FlagField; readonly label: string; readonly hint?: ReactNode }): JSX.Element {
+export function FlagRow({ field, label, hint, lead }: { readonly field: FlagField; readonly label: string } & Pick<RowProps, 'hint' | 'lead'>): JSX.Element {
   const { draft, change } = useForm();
-  return <Row field={field} label={label} {...(hint === undefined ? {} : { hint })}>{(ids) => <Switch ids={ids} on={draft[field]} onChange={(on) => { change({ [field]: on }); }} />}</Row>;
+  return <Row field={field} label={label} {...(hint === undefined ? {} : { hint })} {...(lead === undefined ? {} : { lead })}>{(ids) => <Switch ids={ids} on={draft[field]} onChange={(on) => { change({ [field]: on }); }} />}</Row>;
 }
 
 export function Group({ title, children }: { readonly title?: string; readonly children: ReactNode }): JSX.Element {

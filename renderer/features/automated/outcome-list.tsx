@@ -2,22 +2,17 @@
 import type { JSX } from 'react';
 import { describeError } from '../../../src/error-text.ts';
 import { type AdeOutcome, type AdeResult, adeResultWords } from '../../../src/model/ade.ts';
-import { counted, t, type TextKey } from '../../i18n/text.ts';
+import { counted, t } from '../../i18n/text.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { resultText } from './device-words.ts';
+import { outcomeLine } from './outcome-words.ts';
 
-const looks: Readonly<Record<AdeResult['status'], readonly [icon: IconName, tone: string, word: TextKey]>> = {
-  SUCCESS: ['done', 'go', 'ade.outcome.success'], NOT_ACCESSIBLE: ['blocked', 'stop', 'ade.outcome.notAccessible'], FAILED: ['failed', 'stop', 'ade.outcome.failed'],
-  THROTTLED: ['waiting', 'act', 'ade.outcome.throttled'], NOT_FOUND: ['blocked', 'stop', 'ade.outcome.notFound'],
+const looks: Readonly<Record<AdeResult['status'], readonly [icon: IconName, tone: string]>> = {
+  SUCCESS: ['done', 'go'], NOT_ACCESSIBLE: ['blocked', 'stop'], FAILED: ['failed', 'stop'],
+  THROTTLED: ['waiting', 'act'], NOT_FOUND: ['blocked', 'stop'],
 };
-
-/** "12 done, 1 throttled, 3 not asked" */
-export function outcomeLine({ counts, left }: Pick<AdeOutcome, 'counts' | 'left'>): string {
-  const parts = adeResultWords.filter((word) => counts[word] > 0).map((word) => `${counts[word].toLocaleString('en-GB')} ${t(looks[word][2])}`);
-  return [...parts, ...(left > 0 ? [counted('ade.outcome.left', left)] : [])].join(', ') || t('ade.outcome.nothing');
-}
 
 export function OutcomeList({ outcome, now }: { readonly outcome: AdeOutcome; readonly now: number }): JSX.Element {
   const { results, counts, left, problem } = outcome;

@@ -16,9 +16,9 @@ function Naming(): JSX.Element {
     <Group>
       <TextRow field="name" label={t('blueprint.name')} max={125} hint="" />
       <Row field="description" label={t('blueprint.description')} stretch hint="">
-        {({ id, describedBy }) => <textarea id={id} className="line" rows={1} maxLength={4000} value={description} aria-describedby={describedBy} onChange={(event) => { change({ description: event.target.value }); }} />}
+        {({ id, describedBy }) => <textarea id={id} className="line" rows={2} maxLength={4000} value={description} aria-describedby={describedBy} onChange={(event) => { change({ description: event.target.value }); }} />}
       </Row>
-      <Row field="affinity" label={t('blueprint.affinity')}>{(ids) => <Pick ids={ids} items={[['user', t('ade.form.affinityUser')], ['none', t('ade.form.affinityNone')]]} value={affinity} onChange={(next) => { change({ affinity: next }); }} />}</Row>
+      <Row field="affinity" label={t('blueprint.affinity')} lead={t(affinity === 'user' ? 'ade.form.userHint' : 'ade.form.noneHint')}>{(ids) => <Pick ids={ids} items={[['user', t('ade.form.affinityUser')], ['none', t('ade.form.affinityNone')]]} value={affinity} onChange={(next) => { change({ affinity: next }); }} />}</Row>
       <TextRow field="url" label={t('blueprint.server')} max={2000} code placeholder="https://" hint={t('ade.form.urlHint')} />
       <TextRow field="webUrl" label={t('ade.form.webUrl')} max={2000} code placeholder={t('ade.form.webUrlNone')} />
     </Group>
@@ -29,8 +29,8 @@ function Management(): JSX.Element {
   const { draft: { pairing }, change, identities } = useForm();
   return (
     <Group title={t('ade.form.management')}>
-      <FlagRow field="supervised" label={t('blueprint.supervised')} />
-      <FlagRow field="locked" label={t('blueprint.locked')} />
+      <FlagRow field="supervised" label={t('blueprint.supervised')} lead={t('ade.form.supervisedHint')} />
+      <FlagRow field="locked" label={t('blueprint.locked')} lead={t('ade.form.lockedHint')} />
       <Row field="pairing.allow" label={t('blueprint.pairing')}>{(ids) => <Pick ids={ids} items={namesOf(pairingNames)} value={pairing.allow} onChange={(allow) => { change({ pairing: { ...pairing, allow } }); }} />}</Row>
       {(pairing.allow === 'certificate' || pairing.certificates.length > 0) && (
         <Row field="pairing.certificates" label={t('blueprint.certificates')}>{(ids) => <CertificateList ids={ids} certificates={pairing.certificates} identities={identities} most={mostPairing} onChange={(certificates) => { change({ pairing: { ...pairing, certificates } }); }} />}</Row>

@@ -42,20 +42,23 @@ function definedText(summary: AdeProfileSummary | null): string {
   return at === null ? t('ade.profile.undefined') : t(summary?.changed ? 'ade.profile.changed' : 'ade.profile.defined', { time: dayAndTime(at) });
 }
 
-function Head({ profiles, edit, onChoose, onDevices }: Pick<ProfilePaneProps, 'profiles' | 'edit' | 'onChoose' | 'onDevices'>): JSX.Element {
+function Head({ profiles, edit, onChoose }: Pick<ProfilePaneProps, 'profiles' | 'edit' | 'onChoose'>): JSX.Element {
   const { summary, draft, changed, command } = edit;
-  const uuid = summary?.uuid ?? null;
   const items: readonly ChoiceItem[] = [...(summary === null ? [{ id: fresh, name: nameOf(draft) }] : []), ...profiles.map(({ id, name }) => ({ id, name }))];
   return (
     <div className="ade-pane-head">
       <h2 id="ade-profile">{t('records.profile')}</h2>
       <Choice labelledBy="ade-profile" placeholder={t('field.choose')} items={items} selected={summary?.id ?? fresh} onSelect={(id) => { const found = profiles.find((one) => one.id === id); if (found) onChoose(found.id); }} />
-      {summary && uuid !== null && (summary.devices > 0 ? <button type="button" className="link small" onClick={() => { onDevices(uuid); }}>{counted('ade.devices', summary.devices)}</button> : <span className="hint">{t('ade.profile.noDevices')}</span>)}
       <span className="spacer" />
       <Button kind="plain" disabled={!changed || command.busy} onPress={edit.revert}>{t('ade.profile.revert')}</Button>
       <Button kind="primary" disabled={!changed || command.busy || draft?.name.trim() === ''} onPress={() => { void edit.save(); }}>{t('editor.save')}</Button>
     </div>
   );
+}
+
+function Devices({ summary: { uuid, devices }, onDevices }: { readonly summary: AdeProfileSummary } & Pick<ProfilePaneProps, 'onDevices'>): JSX.Element | null {
+  if (uuid === null) return null;
+  return devices > 0 ? <button type="button" className="link small" onClick={() => { onDevices(uuid); }}>{counted('ade.profile.has', devices)}</button> : <span className="hint">{t('ade.profile.noDevices')}</span>;
 }
 
 function Nothing({ onNew }: { readonly onNew: () => void }): JSX.Element {
@@ -82,13 +85,14 @@ export function ProfilePane({ server, profiles, edit, identities, onChoose, onNe
   ];
   return (
     <aside className="ade-pane" aria-label={t('records.profile')}>
-      <Head profiles={profiles} edit={edit} onChoose={onChoose} onDevices={onDevices} />
+      <Head profiles={profiles} edit={edit} onChoose={onChoose} />
       <div className="ade-pane-state">
-        <span className="small secondary" role="status">{definedText(summary)}{summary && summary.earlier > 0 ? ` ${counted('ade.profile.earlier', summary.earlier)}` : ''}</span>
+        {summary && <Devices summary={summary} onDevices={onDevices} />}
         <span className="spacer" />
         <Menu label={t('ade.profile.more')} entries={entries} />
         <Button disabled={command.busy || draft.name.trim() === '' || isDefined} onPress={() => { void define(); }}>{t('ade.define.open')}</Button>
       </div>
+      <p className="hint ade-defined" role="status">{definedText(summary)}{summary && summary.earlier > 0 ? ` ${counted('ade.profile.earlier', summary.earlier)}` : ''}</p>
       <CommandProblem problem={command.problem} />
       <FormContext value={{ draft, change, preview, identities, strict: summary !== null && strictFor === summary.id }}>
         <ProfileForm />

@@ -44,7 +44,7 @@ export function ServerSteps({ server, practice, renews, onDone }: ServerStepsPro
       <ol className="ade-steps">
         <Step number={1} title={t('ade.steps.certificate')}>
           <p>{t('ade.steps.certificateText')}</p>
-          <Button onPress={save} disabled={busy}>{t('ade.steps.save')}</Button>
+          <Button kind={saved === null ? 'primary' : 'normal'} onPress={save} disabled={busy}>{t('ade.steps.save')}</Button>
           <p className="hint" role="status">{saved ?? ''}</p>
         </Step>
         <Step number={2} title={t('ade.steps.portal')}>
@@ -59,7 +59,7 @@ export function ServerSteps({ server, practice, renews, onDone }: ServerStepsPro
         </Step>
         <Step number={3} title={t('ade.steps.token')}>
           <p>{t(renews ? 'ade.steps.tokenRenew' : 'ade.steps.tokenText')}</p>
-          <Button kind="primary" onPress={() => { void take(); }} disabled={busy}>{t('ade.steps.import')}</Button>
+          <Button kind={saved === null ? 'normal' : 'primary'} onPress={() => { void take(); }} disabled={busy}>{t('ade.steps.import')}</Button>
           <p className="hint" role="status">{busy ? t('ade.steps.showing') : ''}</p>
         </Step>
       </ol>

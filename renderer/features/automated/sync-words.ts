@@ -12,7 +12,9 @@ const days = (ms: number): number => Math.round(ms / 86_400_000);
 
 /** "Tuesday 19 May, 08:30" */
 export function weekdayAndTime(at: number): string {
-  return `${new Date(at).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })}, ${clockTime(at)}`;
+  const part = (options: Intl.DateTimeFormatOptions): string => new Date(at).toLocaleDateString('en-GB', options);
+  // In one piece some runtimes put a comma after the weekday, and some don’t.
+  return `${part({ weekday: 'long' })} ${part({ day: 'numeric', month: 'long' })}, ${clockTime(at)}`;
 }
 
 /** Whether the rules allow one of this kind now, and else from when on. */

@@ -1,31 +1,10 @@
 // Which devices are meant: those selected, pasted serial numbers, a CSV file, an order, or what is on the bench now.
 import type { JSX } from 'react';
-import type { AdeTarget } from '../../../src/model/ade.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { LineField } from '../../ui/line-field.tsx';
 import { Options } from '../../ui/options.tsx';
-import { FileChoice, type StagedFile } from '../profiles/table-choice.tsx';
-
-export const targetKinds = ['serials', 'text', 'table', 'order', 'bench'] as const;
-export type TargetKind = (typeof targetKinds)[number];
-
-export interface TargetWords {
-  readonly kind: TargetKind;
-  readonly text: string;
-  readonly order: string;
-  readonly file: StagedFile | null;
-}
-
-/** Null: something is missing yet. */
-export function targetOf({ kind, text, order, file }: TargetWords, selected: readonly string[]): AdeTarget | null {
-  switch (kind) {
-    case 'serials': return selected.length === 0 ? null : { by: 'serials', serials: [...selected] };
-    case 'text': return text.trim() === '' ? null : { by: 'text', text };
-    case 'table': return file && { by: 'table', staged: file.staged };
-    case 'order': return order.trim() === '' ? null : { by: 'order', order: order.trim() };
-    case 'bench': return { by: 'bench' };
-  }
-}
+import { FileChoice } from '../profiles/table-choice.tsx';
+import { targetKinds, type TargetWords } from './target-words.ts';
 
 interface TargetChoiceProps {
   readonly words: TargetWords;
@@ -43,14 +22,14 @@ export function TargetChoice({ words, selected, bench, onChange }: TargetChoiceP
     <>
       <Options
         label={t('ade.target.label')} value={kind} onChange={(next) => { onChange({ ...words, kind: next }); }}
-        items={targetKinds.filter((id) => id !== 'serials' || selected.length > 0).map((id) => ({
+        items={targetKinds.filter((id) => (id === 'serials' ? selected.length : id === 'bench' ? bench : 1) > 0).map((id) => ({
           id, name: id === 'serials' ? counted('ade.target.selected', selected.length) : id === 'bench' ? counted('ade.target.bench', bench) : t(`ade.target.${id}`),
         }))}
       />
       {kind === 'text' && (
         <div className="ade-paste">
           <label htmlFor="ade-serials">{t('ade.target.textLabel')}</label>
-          <textarea id="ade-serials" className="line code" rows={6} maxLength={longest} spellCheck={false} value={words.text} aria-describedby="ade-serials-hint" onChange={(event) => { onChange({ ...words, text: event.target.value }); }} />
+          <textarea id="ade-serials" className="line code" rows={4} maxLength={longest} spellCheck={false} value={words.text} aria-describedby="ade-serials-hint" onChange={(event) => { onChange({ ...words, text: event.target.value }); }} />
           <span className="hint" id="ade-serials-hint">{t('ade.target.textHint')}</span>
         </div>
       )}

@@ -4,34 +4,16 @@ import { describeError } from '../../../src/error-text.ts';
 import type { ErrorShape } from '../../../src/errors.ts';
 import type { AdeServer } from '../../../src/model/ade.ts';
 import type { SecretsState } from '../../../src/model/identities.ts';
-import { call } from '../../api.ts';
+import { call, platform } from '../../api.ts';
 import { type RunningCommand, useCommand } from '../../command.ts';
-import { daysUntil, fullDay } from '../../format.ts';
-import { counted, t } from '../../i18n/text.ts';
+import { fullDay } from '../../format.ts';
+import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { platform } from '../../api.ts';
 import { HeldToken } from './held-token.tsx';
-
-/** Days before the end from which on its end is a warning; the first quarter of a year is calm. */
-const warnBefore = 60;
-
-interface TokenWord {
-  readonly icon: IconName;
-  readonly tone: string;
-  readonly text: string;
-}
-
-/** How long a token is good, in words. */
-export function tokenWord(expires: number, now: number): TokenWord {
-  const left = daysUntil(expires, now);
-  const day = fullDay(expires);
-  if (left <= 0) return { icon: 'blocked', tone: 'stop', text: t('ade.token.over', { day }) };
-  if (left <= warnBefore) return { icon: 'warning', tone: 'act', text: counted('ade.token.ending', left, { day }) };
-  return { icon: 'ready', tone: 'go', text: t('ade.token.until', { day }) };
-}
+import { tokenWord } from './token-words.ts';
 
 function keyPlace(by: SecretsState['by']): string {
   return t(by === 'practice' ? 'ade.token.keysPractice' : by === 'passphrase' ? 'ade.token.keysPassphrase' : platform === 'darwin' ? 'ade.token.keysMac' : 'ade.token.keysKeychain');

@@ -42,9 +42,3 @@ export function useTarget(server: ServerId, target: AdeTarget | null, profile: A
   }, [key]);
   return held?.key === key ? held : nothing;
 }
-
-/** The serial numbers that are asked for: those in the list, and the others only when a person wants it. */
-export function askedOf({ serials, unlisted }: Pick<TargetAnswer, 'serials' | 'unlisted'>, withUnlisted: boolean): string[] {
-  const strangers = new Set(unlisted);
-  return [...serials.filter((serial) => !strangers.has(serial)), ...(withUnlisted ? unlisted : [])];
-}

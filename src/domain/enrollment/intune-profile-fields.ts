@@ -154,7 +154,8 @@ function sizeTrouble({ type, max, label }: ProfileField, value: ProfileValue): s
   return type === 'text' ? `${label} has ${length} characters; ${max} are possible.` : `${label} has ${length} entries; ${max} are possible.`;
 }
 
-const isSet = (value: ProfileValue | undefined): boolean => value !== undefined && value !== false && value !== '' && !(Array.isArray(value) && value.length === 0);
+/** Graph gives 0 for numbers that nobody chose. */
+const isSet = (value: ProfileValue | undefined): boolean => value !== undefined && value !== false && value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0);
 
 /** What speaks against sending these values; `before`: those the profile has already, which stay where nothing else is said. */
 export function profileTroubles(values: ProfileValues, before: ProfileValues = {}): ProfileTrouble[] {

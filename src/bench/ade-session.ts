@@ -2,7 +2,8 @@
 // session for each server entry, which gets another name now and then.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AdeRefusal } from './ade-message.ts';
-import type { PracticeOrganization, ServerEntry, TokenSecrets } from './practice-organization.ts';
+import type { PracticeOrganization, ServerEntry } from './practice-organization.ts';
+import type { TokenSecrets } from './practice-tokens.ts';
 import type { WebRequest } from './web-message.ts';
 
 /** Milliseconds by which a client's clock may be wrong. */
@@ -49,12 +50,12 @@ function isSame(given: string, wanted: Buffer): boolean {
 
 /** Whose token it is. A token that a newer one replaced is told from one that never was. */
 function entryOf(organization: PracticeOrganization, parameters: ReadonlyMap<string, string>): { readonly entry: ServerEntry; readonly token: TokenSecrets } {
-  const entry = [...organization.servers.values()].find(({ consumerKey }) => consumerKey === parameters.get('oauth_consumer_key'));
-  if (!entry?.token) throw problem('consumer_key_rejected');
   const access = parameters.get('oauth_token') ?? '';
-  if (entry.replaced.has(access)) throw new AdeRefusal(403, 'ACCESS_DENIED');
-  if (access !== entry.token.accessToken) throw problem('token_rejected');
-  return { entry, token: entry.token };
+  const found = organization.tokenOf(parameters.get('oauth_consumer_key') ?? '', access);
+  if (!found) throw problem('consumer_key_rejected');
+  if (found.entry.replaced.has(access)) throw new AdeRefusal(403, 'ACCESS_DENIED');
+  if (access !== found.token.accessToken) throw problem('token_rejected');
+  return found;
 }
 
 /** Each is taken once while its time would do. */
@@ -79,6 +80,8 @@ export function openedSession(organization: PracticeOrganization, request: WebRe
   if (!addresses.some((address) => isSame(signature, signatureOf(address, query, parameters, token)))) throw problem('signature_invalid');
   useNonce(entry, nonce, now);
   if (token.expires <= now) throw problem('token_expired');
+  // One of an earlier bench, now that its signature was right.
+  if (!entry.token) Object.assign(entry, { consumerKey: parameters.get('oauth_consumer_key'), token });
   return organization.openSession(entry);
 }
 

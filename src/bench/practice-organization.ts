@@ -4,22 +4,14 @@ import { randomBytes } from 'node:crypto';
 import type { PlistDict } from '../plist/value.ts';
 import { builtInProfiles, configurationOf, type EnrollmentProfile } from './enrollment-profiles.ts';
 import { deviceElsewhere, devicesElsewhere, emptyRow, type OrganizationDevice, rowOf } from './organization-devices.ts';
+import { newConsumerKey, newToken, recognizedToken, type TokenSecrets } from './practice-tokens.ts';
 import type { VirtualDevice } from './virtual-device.ts';
-
-/** What a server token says (enrollment-formats 5.7). */
-export interface TokenSecrets {
-  readonly consumerSecret: string;
-  readonly accessToken: string;
-  readonly accessSecret: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly expires: number;
-}
 
 export interface ServerEntry {
   readonly uuid: string;
   name: string;
-  /** Stays the same for as long as the entry is there. */
-  readonly consumerKey: string;
+  /** Stays the same for as long as somebody has a token of it. */
+  consumerKey: string;
   /** Null until somebody uploads a certificate. */
   token: TokenSecrets | null;
   /** Access tokens of before: a newer one was downloaded. */
@@ -136,7 +128,7 @@ export class PracticeOrganization {
   }
 
   addServer(name: string): ServerEntry {
-    const entry: ServerEntry = { uuid: newId(), name, consumerKey: `CK_${randomBytes(24).toString('hex')}`, token: null, replaced: new Set(), session: null, former: null, answers: 0, nonces: new Map() };
+    const entry: ServerEntry = { uuid: newId(), name, consumerKey: newConsumerKey(), token: null, replaced: new Set(), session: null, former: null, answers: 0, nonces: new Map() };
     this.servers.set(entry.uuid, entry);
     return entry;
   }
@@ -145,11 +137,18 @@ export class PracticeOrganization {
   issueToken(entry: ServerEntry): TokenSecrets {
     if (entry.token) entry.replaced.add(entry.token.accessToken);
     this.#forget(entry, this.deniedSessions);
-    const secret = (mark: string, length: number): string => `${mark}_${randomBytes(length).toString('hex')}`;
     const expires = new Date(this.now());
     expires.setUTCFullYear(expires.getUTCFullYear() + 1);
-    entry.token = { consumerSecret: entry.token?.consumerSecret ?? secret('CS', 20), accessToken: `AT_O${randomBytes(24).toString('hex')}`, accessSecret: secret('AS', 20), expires: Math.floor(expires.getTime() / 1000) * 1000 };
+    entry.token = newToken(entry.consumerKey, expires.getTime());
     return entry.token;
+  }
+
+  /** Whose consumer key that is, and its token. One of an earlier bench is the first entry's, as long as nobody has one of this. */
+  tokenOf(consumerKey: string, accessToken: string): { readonly entry: ServerEntry; readonly token: TokenSecrets } | null {
+    for (const entry of this.servers.values()) if (entry.token && entry.consumerKey === consumerKey) return { entry, token: entry.token };
+    const { firstServer } = this;
+    const token = firstServer.token ? null : recognizedToken(consumerKey, accessToken);
+    return token && { entry: firstServer, token };
   }
 
   #remember(among: Set<string>, session: string): void {

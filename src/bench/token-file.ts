@@ -2,7 +2,8 @@
 // it once more a MIME message around JSON between two lines of its own.
 import { getCiphers } from 'node:crypto';
 import { encryptFor } from '../crypto/envelope.ts';
-import type { ServerEntry, TokenSecrets } from './practice-organization.ts';
+import type { ServerEntry } from './practice-organization.ts';
+import type { TokenSecrets } from './practice-tokens.ts';
 
 const lines = (text: string, length: number): string => text.match(new RegExp(`.{1,${length}}`, 'g'))?.join('\r\n') ?? '';
 

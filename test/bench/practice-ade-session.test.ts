@@ -135,6 +135,23 @@ describe('a session', () => {
     expect(await get({ client: await clientOf(at, renewed) })).toBe('200');
   });
 
+  it('is opened by a token of an earlier bench while nobody has one of this, as a real one is good the day after', async () => {
+    const [before, at] = [await desk(), await startApple([], 3)];
+    expect(wordOf(await openSession(at, { ...before.token, access_secret: 'AS_0' }))).toBe('401 oauth_problem=signature_invalid');
+    expect((await portal(at, '/servers')).json).toMatchObject({ servers: [{ consumer_key: null }] });
+    const client = await clientOf(at, before.token);
+    expect((await client.call('POST', '/server/devices', {})).json).toMatchObject({ devices: [{}, {}, {}] });
+    const [entry] = ((await portal(at, '/servers')).json as { servers: { server_uuid: string; consumer_key: string }[] }).servers;
+    expect(entry?.consumer_key).toBe(before.token.consumer_key);
+    // Renewed here, it is of the same entry, and the one before is dead.
+    const renewed = await tokenFor(at, `?server=${entry?.server_uuid ?? ''}`);
+    expect([renewed.consumer_key, wordOf(await openSession(at, before.token))]).toEqual([before.token.consumer_key, '403 ACCESS_DENIED']);
+    const other = await desk();
+    expect(wordOf(await openSession(other, before.token))).toBe('401 oauth_problem=consumer_key_rejected');
+    const fresh = await startApple();
+    for (const made of [{ ...before.token, consumer_key: before.token.consumer_key.replace(/.$/, 'x') }, { ...before.token, access_token: before.token.access_token.replace(/O../, 'Off') }]) expect(wordOf(await openSession(fresh, made))).toBe('401 oauth_problem=consumer_key_rejected');
+  });
+
   it('ends when somebody ends it at the portal', async () => {
     const at = await withClient();
     await portal(at, '/switches', { end_sessions: true });

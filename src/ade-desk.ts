@@ -1,7 +1,7 @@
 // The composition root of automated enrollment: server entries with their tokens, lists, profiles. The app has one beside its bench;
 // the command line opens one alone. Faces hand over ids and words, never keys.
 import { randomBytes, randomUUID } from 'node:crypto';
-import packageFile from '../package.json';
+import packageFile from '../package.json' with { type: 'json' };
 import { type AdeProfileCommands, adeProfileHandlers } from './ade-profile-handlers.ts';
 import type { Clock } from './clock.ts';
 import type { Handlers } from './contract.ts';
@@ -243,14 +243,16 @@ export interface AdeFolderOptions extends FolderOptions {
   readonly web: string | null;
   readonly operator: string;
   readonly bench: () => readonly string[];
+  /** After a page of a sync, after a call for devices, and at the end. */
+  readonly changed?: () => void;
 }
 
 /** Opens the server entries of a data folder alone, hands them to `work` and closes them. `write` needs the folder's lock. Throws store.*. */
-export async function withAde<T>({ http, web, bench, ...folder }: AdeFolderOptions, access: 'read' | 'write', work: (desk: AdeDesk, papers: Papers) => Promise<T>): Promise<T> {
+export async function withAde<T>({ http, web, bench, changed = () => undefined, ...folder }: AdeFolderOptions, access: 'read' | 'write', work: (desk: AdeDesk, papers: Papers) => Promise<T>): Promise<T> {
   return withPapers(folder, access, async (papers) => {
     const { clock, operator, practice } = folder;
     const desk = new AdeDesk({
-      papers: () => papers, readable: () => papers, http: () => (practice ? practiceHttp(http, web) : http), clock: () => clock, operator: () => operator, practice: () => practice, bench, changed: () => undefined,
+      papers: () => papers, readable: () => papers, http: () => (practice ? practiceHttp(http, web) : http), clock: () => clock, operator: () => operator, practice: () => practice, bench, changed,
     });
     try {
       return await work(desk, papers);

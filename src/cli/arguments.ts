@@ -3,6 +3,8 @@ import type { CheckContext } from '../domain/profile/check/subject.ts';
 import { versionPattern } from '../domain/profile/os-version.ts';
 import { platforms } from '../domain/profile/schema.ts';
 import { deviceNameSchema, type PracticeDeed, practiceDeeds } from '../model.ts';
+import { adeUsage, parseAde } from './ade-arguments.ts';
+import type { AdeCommand } from './ade-words.ts';
 import { type BenchCommand, benchUsage, parseCheckBench } from './bench-arguments.ts';
 import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
 import { type ConfiguratorCommand, configuratorUsage, parseConfigurator } from './configurator-arguments.ts';
@@ -35,6 +37,7 @@ ${prepareUsage}
 ${explainUsage}
 ${recordsUsage}
 ${configuratorUsage}
+${adeUsage}
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
   person unplug|plug|replug|lock|unlock|start|handover SERIAL…
@@ -42,7 +45,7 @@ ${configuratorUsage}
   practice [PROFILE] [--devices N] [--seed N]
                                            do the whole job on a practice bench
 
-Everywhere: --json (one object a line), --help, --version; prepare --help and records --help say more
+Everywhere: --json (one object a line), --help, --version; prepare, records and ade say more with --help
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer),
   MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
@@ -63,12 +66,13 @@ interface DeviceValue {
 
 export type Command =
   /** `topic`: of one command; else of all. */
-  | { readonly name: 'help'; readonly topic?: 'prepare' | 'records' }
+  | { readonly name: 'help'; readonly topic?: 'prepare' | 'records' | 'ade' }
   | { readonly name: 'version' }
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
   | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand | ConfiguratorCommand
+  | { readonly name: 'ade'; readonly ade: AdeCommand }
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
@@ -142,7 +146,7 @@ function parseCheck(words: readonly string[]): Command {
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
   if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') {
-    const topic = (['prepare', 'records'] as const).find((known) => known === (name === 'help' ? rest[0] : name));
+    const topic = (['prepare', 'records', 'ade'] as const).find((known) => known === (name === 'help' ? rest[0] : name));
     return { name: 'help', ...(topic === undefined ? {} : { topic }) };
   }
   if (name === '--version' || name === '-v') return { name: 'version' };
@@ -166,6 +170,7 @@ export function parseCommand(words: readonly string[]): Command {
     case 'explain': return parseExplain(rest);
     case 'records': return parseRecords(rest);
     case 'configurator': return parseConfigurator(rest);
+    case 'ade': return { name, ade: parseAde(rest) };
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);
       return {

@@ -9,6 +9,8 @@ import { startPracticeBench } from '../practice.ts';
 import { resourceFile } from '../resource-file.ts';
 import { systemClock } from '../system-clock.ts';
 import { aborted } from './aborted.ts';
+import { ade, type AdeSurroundings } from './ade.ts';
+import { adeHelp } from './ade-arguments.ts';
 import { type Command, parseCommand, usage } from './arguments.ts';
 import { blueprint } from './blueprint.ts';
 import { checkProfiles } from './check.ts';
@@ -153,9 +155,27 @@ async function making(environment: Environment, { practice: asked }: { practice:
   };
 }
 
+const helps = { prepare: prepareHelp, records: recordsHelp, ade: adeHelp } as const;
+
+/** Devices are looked at only where a command is about those that are attached; nobody is asked for trust. */
+async function aroundAde(environment: Environment, stop: AbortSignal): Promise<AdeSurroundings> {
+  return {
+    ...environment, clock: systemClock, passphrase: await passphraseOf(process.env), input: process.stdin,
+    attached: async () => {
+      let serials: readonly string[] = [];
+      await withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, (app) => {
+        const { devices, busOnly } = app.snapshot();
+        serials = [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
+        return Promise.resolve(exit.done);
+      });
+      return serials;
+    },
+  };
+}
+
 async function run(command: Command, stop: AbortSignal, host: Host | null): Promise<number> {
   if (command.name === 'help') {
-    output.out(command.topic === 'prepare' ? prepareHelp : command.topic === 'records' ? recordsHelp : usage);
+    output.out(command.topic === undefined ? usage : helps[command.topic]);
     return exit.done;
   }
   if (command.name === 'version') {
@@ -192,12 +212,13 @@ async function run(command: Command, stop: AbortSignal, host: Host | null): Prom
     case 'profile export': return exportFile(command, await making(environment, command, stop), output);
     case 'identity new': case 'identity import': case 'identity export': case 'identity sheet': case 'identity list': case 'identity remove': case 'identity passphrase':
       return identity(command, environment, output);
-    case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint duplicate': case 'blueprint remove':
+    case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint sheet': case 'blueprint duplicate': case 'blueprint remove':
       return blueprint(command, environment, output);
     case 'records list': case 'records show': case 'records stats': case 'records export': case 'records print': case 'records verify': case 'records note': case 'records tag': case 'records check-last-four':
       return records(command, environment, () => meansPractice(environment), output, stop);
     case 'configurator status': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configuratorStatus(app, command, output, stop));
     case 'configurator': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configure(app, command, openIdentity(environment), output, stop));
+    case 'ade': return ade(command.ade, await aroundAde(environment, stop), output, stop);
     case 'bench': return serveBench(environment, command, stop);
     case 'practice': return practice(environment, command, stop);
   }
@@ -218,7 +239,7 @@ export async function main(words: readonly string[], host: Host | null = null): 
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   // A reader that goes away (muster devices | head) is no error of ours; what was started on devices is followed to its end.
-  process.stdout.on('error', () => { if (words[0] === 'devices') stop.abort(); });
+  process.stdout.on('error', () => { if (words[0] === 'devices' || (words[0] === 'ade' && words[1] === 'devices')) stop.abort(); });
   try {
     return await run(parseCommand(words), stop.signal, host);
   } catch (error) {

@@ -17,6 +17,8 @@ const exitOf: ReadonlyMap<ErrorCode, number> = new Map<ErrorCode, number>([
   ['usage.invalid', exit.usage], ['mux.badAddress', exit.usage], ['plan.erases', exit.usage], ['plan.unconfirmed', exit.usage], ['plan.changed', exit.usage],
   ['device.notFound', exit.nothing], ['device.busy', exit.nothing], ['store.inUse', exit.nothing], ['plan.nothing', exit.nothing], ['run.unknown', exit.nothing],
   ['records.query', exit.usage], ['records.column', exit.usage], ['records.details', exit.usage], ['records.head', exit.usage], ['records.nothing', exit.nothing], ['print.none', exit.nothing], ['configurator.unconfirmed', exit.usage], ['configurator.notOffered', exit.nothing], ['configurator.off', exit.nothing], ['configurator.notAMac', exit.nothing], ['configurator.missing', exit.nothing], ['print.tooMany', exit.usage],
+  ['ade.syncTooSoon', exit.nothing], ['ade.busy', exit.nothing], ['ade.unknown', exit.nothing], ['ade.none', exit.nothing], ['ade.noToken', exit.nothing], ['ade.noRenewal', exit.nothing], ['ade.profileUnknown', exit.nothing], ['ade.profileNotDefined', exit.nothing],
+  ['ade.profileInUse', exit.nothing], ['ade.typed', exit.usage], ['ade.tooManySerials', exit.usage],
 ]);
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

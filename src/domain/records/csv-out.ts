@@ -28,6 +28,9 @@ function cell(id: ColumnId, run: Run, { keepText }: CsvChoice, view: RecordView)
   return kind === 'time' ? quoted(spreadsheetText(view.timeText(found), false)) : String(found);
 }
 
+/** Of other tables, without its end: text that spreadsheets don't take for a formula. */
+export const csvLine = (texts: readonly string[]): string => texts.map((text) => (text === '' ? '' : quoted(spreadsheetText(text, false)))).join(',');
+
 /** The head, then a line for each record. PRACTICE is in it, chosen or not. */
 export function* csvPieces(runs: Iterable<Run>, choice: CsvChoice, view: RecordView): Generator<string> {
   const ids = withPractice(choice.columns);

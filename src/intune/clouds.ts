@@ -1,5 +1,5 @@
 // Microsoft's clouds: where people sign in and where Graph is, in each. Apps reach an organization's data only in the cloud it is in, and
-// a token of one is worth nothing in another. Data from Microsoft's page "Microsoft Graph national cloud deployments".
+// a token of one is worth nothing in another. Data from Microsoft's page "Microsoft Graph national cloud deployments"; GCC without High is global.
 
 export const cloudIds = ['global', 'usGovernment', 'usDefense', 'china'] as const;
 export type CloudId = (typeof cloudIds)[number];
@@ -16,7 +16,6 @@ export interface Cloud {
   readonly intunePortal: string;
 }
 
-/** GCC without High is in the global one. */
 export const clouds: Readonly<Record<CloudId, Cloud>> = {
   global: {
     id: 'global', name: 'Worldwide', login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com',

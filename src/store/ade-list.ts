@@ -30,10 +30,10 @@ const pushedMs = "coalesce(CAST(strftime('%s', CASE WHEN json_valid(d.body) THEN
 /** The newest record's, whatever it says; serial numbers of devices are in upper case, whoever wrote the record. */
 const enrolledAt = '(SELECT enrolled_at FROM run WHERE run.serial = d.serial COLLATE NOCASE ORDER BY n DESC LIMIT 1)';
 const isEnrolled = `(${enrolledAt} >= ${pushedMs}) IS TRUE`;
-/** Those of a server entry that are enrolled, found by their records, of which there are mostly fewer than devices. */
-const enrolledOf = `FROM run e INDEXED BY run_by_enrollment JOIN ade_device d ON d.token = ? AND d.serial = upper(e.serial)
+/** Those of a server entry that are enrolled, found by their records, of which there are mostly fewer than devices; CROSS keeps SQLite from turning that round. */
+const enrolledOf = `FROM run e INDEXED BY run_by_enrollment CROSS JOIN ade_device d ON d.token = ? AND d.serial = upper(e.serial)
   WHERE e.enrolled_at IS NOT NULL AND d.told <> 'gone' AND e.enrolled_at >= ${pushedMs} AND NOT EXISTS (SELECT 1 FROM run l WHERE l.serial = e.serial COLLATE NOCASE AND l.n > e.n) AND NOT ${isAttention}`;
-const attentionOf = `FROM ade_result r JOIN ade_device d ON d.token = r.server AND d.serial = r.serial WHERE r.server = ? AND d.told <> 'gone' AND ${openResult}`;
+const attentionOf = `FROM ade_result r CROSS JOIN ade_device d ON d.token = r.server AND d.serial = r.serial WHERE r.server = ? AND d.told <> 'gone' AND ${openResult}`;
 
 export interface AdeQuery {
   /** The beginning or the end of a serial number, the beginning of a word of the model or of an order number; empty: all. */
@@ -137,7 +137,7 @@ export class AdeList {
   devices(serials: readonly string[]): AdeListed[] {
     return this.#db.all(
       `SELECT d.serial, d.gone, d.profile_uuid, d.profile_status, d.order_number, d.body, u.name, r.kind, r.profile_uuid AS asked_uuid, r.status, r.until_at, r.at, ${enrolledAt} AS enrolled_at
-       FROM json_each(?) s JOIN ade_device d ON d.token = ? AND d.serial = s.value
+       FROM json_each(?) s CROSS JOIN ade_device d ON d.token = ? AND d.serial = s.value
        LEFT JOIN ade_result r ON r.server = d.token AND r.serial = d.serial LEFT JOIN ade_profile_uuid u ON u.server = d.token AND u.uuid = d.profile_uuid ORDER BY d.serial`,
       JSON.stringify(serials), this.#server,
     ).map((row) => this.#device(row));

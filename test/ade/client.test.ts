@@ -141,3 +141,47 @@ describe('devices and profiles', () => {
     expect([error?.code, error?.device?.code]).toEqual(['ade.refused', 'EXPIRED_CURSOR']);
   });
 });
+
+describe('what stands beside devices', () => {
+  it('is where an account of the organization finds the MDM: set, read and taken away', async () => {
+    const { state, client } = at();
+    expect(await codeOf(client.accountDriven(signal))).toBe('ade.refused');
+    expect(await client.setAccountDriven('https://mdm.example.org/discovery', signal)).toBeNull();
+    expect(state.requests.at(-1)).toMatchObject({ method: 'POST', path: '/account-driven-enrollment/profile', body: { mdm_service_discovery_url: 'https://mdm.example.org/discovery' } });
+    expect(await client.accountDriven(signal)).toEqual({ mdm_service_discovery_url: 'https://mdm.example.org/discovery', last_updated_timestamp: '2026-11-22T12:00:00.000Z' });
+    expect(await client.removeAccountDriven(signal)).toBeNull();
+    expect(state.accountDriven).toBeNull();
+  });
+
+  it('that Apple doesn’t offer to this organization is refused with its word', async () => {
+    const { state, client } = at();
+    await client.account(signal);
+    state.next.push({ status: 400, body: 'ORG_NOT_SUPPORTED' });
+    const error = await client.setAccountDriven('https://mdm.example.org', signal).then(() => null, asAppError);
+    expect([error?.code, error?.device?.code]).toEqual(['ade.refused', 'ORG_NOT_SUPPORTED']);
+  });
+
+  it('is the tokens of test releases, under their new name and the older one', async () => {
+    const { state, client } = at();
+    expect(await client.betaTokens(signal)).toEqual([{ os: 'iOS', title: 'iOS 27 Beta', token: 'seed-1' }]);
+    state.next.push({ status: 200, body: '{"seedBuildTokens":[{"os":"tvOS","title":"tvOS 27","token":"t"}]}' }, { status: 200, body: '{"tokens":[]}' });
+    expect(await client.betaTokens(signal)).toEqual([{ os: 'tvOS', title: 'tvOS 27', token: 't' }]);
+    expect(await codeOf(client.betaTokens(signal))).toBe('ade.protocol');
+    state.seeds = false;
+    const error = await client.betaTokens(signal).then(() => null, asAppError);
+    expect([error?.code, error?.device?.code]).toEqual(['ade.refused', 'APPLE_SEED_FOR_IT_TURNED_OFF']);
+  });
+});
+
+describe('a profile that Apple doesn’t take', () => {
+  const good = { profile_name: 'Cart', url: 'https://mdm.example.org/enroll', org_magic: 'm', is_supervised: true };
+  it.each<[string, Record<string, unknown>]>([
+    ['CONFIG_NAME_REQUIRED', { profile_name: '' }], ['CONFIG_NAME_INVALID', { profile_name: 'x'.repeat(126) }], ['CONFIG_URL_REQUIRED', { url: '' }], ['CONFIG_URL_INVALID', { url: 'http://mdm.example.org' }], ['MAGIC_INVALID', { org_magic: 'x'.repeat(257) }],
+    ['DEPARTMENT_INVALID', { department: 'x'.repeat(126) }], ['SUPPORT_PHONE_INVALID', { support_phone_number: '1'.repeat(51) }], ['SUPPORT_EMAIL_INVALID', { support_email_address: 'x'.repeat(251) }], ['LOCALE_INVALID', { language: 'english' }],
+    ['FLAGS_INVALID', { is_supervised: false, is_mdm_removable: false }],
+  ])('is refused with %s', async (word, change) => {
+    const { client } = at();
+    const error = await client.defineProfile({ ...good, ...change }, signal).then(() => null, asAppError);
+    expect([error?.code, error?.params['word']]).toEqual(['ade.refused', word]);
+  });
+});

@@ -16,7 +16,8 @@ export default defineConfig({
       rolldownOptions: {
         input: { main: 'electron/main.ts', cli: 'src/cli/entry.ts', bench: 'electron/bench-process.ts', 'profile-thread': 'electron/profile-thread.ts', 'record-thread': 'electron/record-thread.ts' },
         external,
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        // Natives are required even where they are loaded late: an older Electron's import() doesn't look into a package's archive.
+        output: { format: 'cjs', dynamicImportInCjs: false, entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },
     },
   },

@@ -8,7 +8,7 @@ export async function tileSays(page: Page, port: string, word: string, timeout =
   await page.getByRole('option', { name: new RegExp(`^Port ${port}\\. ${word}\\.`) }).waitFor({ timeout });
 }
 
-export async function goTo(page: Page, section: 'Bench' | 'Blueprints' | 'Profiles' | 'Identities' | 'Records'): Promise<void> {
+export async function goTo(page: Page, section: 'Bench' | 'Blueprints' | 'Profiles' | 'Automated Enrollment' | 'Identities' | 'Records'): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: section }).click();
   await page.getByRole('heading', { level: 1, name: section }).waitFor();
 }

@@ -110,6 +110,17 @@ function useScreen({ list, edit }: Pick<Screen, 'list' | 'edit'>): Screen {
   return { list, selection, select, edit, sheet, setSheet, assign, withSelected };
 }
 
+/** What can be done with the devices that are selected. */
+function selectedEntries(some: boolean, onOpen: () => void, withSelected: Screen['withSelected'], onAsk: () => void): MenuEntry[] {
+  return [
+    { id: 'open', name: t('ade.selected.open'), disabled: !some, onAction: onOpen },
+    { id: 'assign', name: t('ade.assign.open'), onAction: () => { withSelected('assign'); } },
+    { id: 'remove', name: t('ade.unassign.open'), onAction: () => { withSelected('remove'); } },
+    { id: 'ask', name: t('ade.detail.ask'), onAction: onAsk },
+    { id: 'disown', name: t('ade.disown.open'), onAction: () => { withSelected('disown'); } },
+  ];
+}
+
 export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: ReadyServerProps): JSX.Element {
   const { revision, servers } = snapshot.ade;
   const [search, setSearch] = useState('');
@@ -117,6 +128,7 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
   const [uuid, setUuid] = useState<string | null>(null);
   const [open, setOpen] = useState<number | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
+  const leftRef = useRef<HTMLDivElement>(null);
   const now = useTime(server);
   const { profiles } = useProfiles(server.id, revision);
   const edit = useProfileEdit(server.id, profiles);
@@ -128,12 +140,17 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
   const begin = (): void => { leave(() => { setOpen(null); edit.begin(); }); };
   const sync = (kind: 'changes' | 'full'): void => { void attempt(call.syncAdeDevices({ server: server.id, kind })); };
   const close = (): void => { setSheet(null); };
+  const closeDevice = (): void => {
+    setOpen(null);
+    // Where the device was opened from, the keys go on.
+    leftRef.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+  };
   const selectAndFollow = useCallback((next: Selection) => {
     select(next);
     // What is read follows the keys.
     setOpen((before) => (before === null ? null : next.active));
   }, [select]);
-  useAdeKeys({ find: () => searchRef.current?.focus(), assign: () => { withSelected('assign'); }, close: () => { setOpen(null); } });
+  useAdeKeys({ find: () => searchRef.current?.focus(), assign: () => { withSelected('assign'); }, close: () => { if (open !== null) closeDevice(); } });
   return (
     <>
       <AdeToolbar servers={servers} server={server} onServer={onServer} entries={[
@@ -147,23 +164,17 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
         <Button disabled={!answerOf(server, kindOf(server), now).may} describedBy="ade-sync-state" onPress={() => { sync(kindOf(server)); }}>{t('ade.sync.go')}</Button>
       </AdeToolbar>
       <main className="ade-columns">
-        <div className="ade-left">
+        <div className="ade-left" ref={leftRef}>
           <TokenBlock server={server} secrets={snapshot.secrets} now={now} onRenew={onRenew} />
           <SyncBlock server={server} now={now} />
           <DevicePart
             server={server} list={list} selection={selection} state={state} profile={shownBy} filtered={search.trim() !== '' || state !== null || uuid !== null} now={now}
             onState={setState} onEveryProfile={() => { setUuid(null); }} onSelect={selectAndFollow} onOpen={setOpen} onPaste={(text) => { assign({ kind: 'text', text }); }}
-            entries={[
-              { id: 'open', name: t('ade.selected.open'), disabled: selection.active === null, onAction: () => { setOpen(selection.active); } },
-              { id: 'assign', name: t('ade.assign.open'), onAction: () => { withSelected('assign'); } },
-              { id: 'remove', name: t('ade.unassign.open'), onAction: () => { withSelected('remove'); } },
-              { id: 'ask', name: t('ade.detail.ask'), onAction: () => { void refresh(server, { list, selection }); } },
-              { id: 'disown', name: t('ade.disown.open'), onAction: () => { withSelected('disown'); } },
-            ]}
+            entries={selectedEntries(selection.active !== null, () => { setOpen(selection.active); }, withSelected, () => { void refresh(server, { list, selection }); })}
           />
         </div>
         {row
-          ? <DeviceDetail server={server} row={row} revision={revision} now={now} onAssign={() => { assign({ kind: 'serials', selected: [row.serial] }); }} onRemove={() => { setSheet({ kind: 'remove', start: { kind: 'serials', selected: [row.serial], text: '', profile: null } }); }} onClose={() => { setOpen(null); }} />
+          ? <DeviceDetail server={server} row={row} revision={revision} now={now} onAssign={() => { assign({ kind: 'serials', selected: [row.serial] }); }} onRemove={() => { setSheet({ kind: 'remove', start: { kind: 'serials', selected: [row.serial], text: '', profile: null } }); }} onClose={closeDevice} />
           : <ProfilePane server={server} profiles={profiles} edit={edit} identities={snapshot.identities} onChoose={(id) => { leave(() => { edit.choose(id); }); }} onNew={begin} onDevices={setUuid} />}
       </main>
       {sheet?.kind === 'disown' ? <DisownSheet server={server} serials={sheet.serials} onClose={close} /> : sheet && <AssignSheet server={server} profiles={profiles} start={sheet.start} removes={sheet.kind === 'remove'} bench={bench} onClose={close} />}

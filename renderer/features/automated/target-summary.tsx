@@ -48,7 +48,7 @@ export function TargetSummary({ resolved: { answer, problem }, waiting, removes,
   const listed = serials.filter((serial) => !unlisted.includes(serial));
   return (
     <section className="ade-comes" aria-label={t('ade.target.comes')}>
-      <h3 role="status">{counted('ade.target.found', listed.length)}</h3>
+      <div role="status"><h3>{counted('ade.target.found', listed.length)}</h3></div>
       <ul>
         {already > 0 && !removes && <Line icon="ready" tone="go" text={counted('ade.target.already', already)} />}
         {elsewhere > 0 && <Line icon="info" text={counted(removes ? 'ade.target.loses' : 'ade.target.elsewhere', elsewhere)} />}

@@ -70,6 +70,7 @@ interface Shown {
 export function useDevices(question: Question | null, revision: number): DeviceList {
   const [shown, setShown] = useState<Shown | null>(null);
   const present = useRef<RowPages<AdeDeviceRow, Page> | null>(null);
+  const typed = useRef('');
   const key = question === null ? '' : JSON.stringify([question.server, question.search, question.state, question.profile]);
   useEffect(() => {
     if (key === '') return undefined;
@@ -78,7 +79,8 @@ export function useDevices(question: Question | null, revision: number): DeviceL
     const timer = setTimeout(() => {
       const pages = new RowPages<AdeDeviceRow, Page>(askFor(asked), () => { if (pages.answered) setShown({ pages, question: asked, key }); });
       present.current = pages;
-    }, present.current === null ? 0 : pause);
+    }, search === typed.current ? 0 : pause);
+    typed.current = search;
     return () => {
       clearTimeout(timer);
       present.current?.close();

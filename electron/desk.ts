@@ -6,7 +6,7 @@ import { isFinished } from '../src/domain/prep/machine.ts';
 import type { Snapshot } from '../src/model.ts';
 import { answerBy } from './answer.ts';
 import { askForFiles, askWhere } from './file-dialogs.ts';
-import type { Answer } from './ipc.ts';
+import type { Answer } from './door.ts';
 import { Mode } from './mode.ts';
 import type { BenchProcess } from './practice-bench.ts';
 
@@ -66,7 +66,10 @@ function makeHandlers(mode: Mode, window: () => BrowserWindow | null): Handlers 
     },
     exportRecords: async (input) => (await mode.app()).records.export(input, where),
     printRecords: async (input) => (await mode.app()).records.print(input, where),
-    exportServerCertificate: async ({ server }) => (await mode.app()).exportServerCertificate(server, where),
+    exportIntuneKey: async (input) => (await mode.app()).clouds.exportIntuneKey(input, where),
+    exportIntuneProfile: async (input) => (await mode.app()).clouds.exportIntuneProfile(input, where),
+    exportServerCertificate: async ({ server }) => (await mode.app()).clouds.exportServerCertificate({ server }, where),
+    printBlueprint: async ({ id, paper }) => (await mode.app()).blueprints.printSheet(id, paper, where),
     exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
     chooseTable: async () => {
       const { blueprints } = await mode.app();

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<Purpose, { readonly title: string; readonly name: s
   picture: { title: 'Choose a picture', name: 'PNG pictures', extensions: ['png'], several: false },
   blueprint: { title: 'Choose a blueprint', name: 'Blueprints', extensions: ['json'], several: false },
   table: { title: 'Choose a CSV file with a row for each device', name: 'CSV files', extensions: ['csv', 'txt', 'tsv'], several: false },
+  apiKey: { title: 'Choose the private key of the API account (.pem)', name: 'Private keys', extensions: ['pem', 'txt', 'key'], several: false },
   serverToken: { title: 'Choose the server token that you downloaded (.p7m)', name: 'Server tokens', extensions: ['p7m', 'txt'], several: false },
   pushCertificate: { title: 'Choose the MDM push certificate', name: 'Push certificates', extensions: ['pem', 'cer', 'crt', 'der', 'p12', 'pfx'], several: false },
 };

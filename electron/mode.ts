@@ -1,5 +1,6 @@
 // What is open now: real devices or the practice bench, never both. Switching closes the one before it opens the other.
 import path from 'node:path';
+import { shell } from 'electron';
 import { App } from '../src/app.ts';
 import { type Environment, readEnvironment } from '../src/environment.ts';
 import { asAppError, AppError } from '../src/errors.ts';
@@ -53,7 +54,7 @@ export class Mode {
     const bench = await practice;
     try {
       const app = await App.create({
-        ...environment, http: outsideHttp, keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))),
+        ...environment, http: outsideHttp, openBrowser: (url) => shell.openExternal(url), keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))),
         recordWork: (folder) => threadRecords(path.join(this.#buildFolder, 'record-thread.cjs'), folder), clock: systemClock, pairing: 'always', ledger: 'write',
         ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
       });

@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly configurator?: ConfiguratorSource | null;
   /** For what a person asks the internet for; in practice it only ever reaches the bench. */
   readonly http: HttpClient;
+  /** Shows an address of Microsoft's login in the system's browser; left out: nobody can. */
+  readonly openBrowser?: (url: string) => Promise<void>;
   /** The system's keychain; null where there is none, and a passphrase guards what is kept. */
   readonly keeper?: KeyKeeper | null;
   /** What was given beforehand for what a passphrase guards. */

@@ -1,12 +1,12 @@
 // Wires the layers for any face: multiplexer, devices, ledger, runs; one snapshot out, commands in. Faces hold no truth.
-import { AdeDesk } from './ade-desk.ts';
 import { type AppOptions, type MuxOptions, muxOf, practiceUrls } from './app-options.ts';
 import { BenchDesk } from './bench-desk.ts';
 import { type BlueprintDialogs, BlueprintDesk, blueprintHandlers, type BlueprintSurroundings } from './blueprint-handlers.ts';
 import { Books } from './books.ts';
 import { wait } from './clock.ts';
 import { ConfiguratorDesk } from './configurator-desk.ts';
-import type { CommandOutput, Handlers } from './contract.ts';
+import { type CloudDialogs, CloudDesks } from './cloud-desks.ts';
+import type { Handlers } from './contract.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { Identity } from './crypto/identity.ts';
 import { makeSupervisionIdentity } from './crypto/supervision-identity.ts';
@@ -22,11 +22,10 @@ import { byPlace, makePlaceBook } from './domain/places.ts';
 import { describeError } from './error-text.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { HttpClient } from './http.ts';
-import type { ServerId } from './model/ade.ts';
 import type { Discovery } from './model/blueprints.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { Papers } from './papers.ts';
-import { type Destination, type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter, writeTo } from './paper-handlers.ts';
+import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
 import { prepMeans, PrepareDesk } from './prepare-desk.ts';
 import type { BenchKnowledge } from './services/bench-check.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
@@ -34,13 +33,12 @@ import { discover } from './services/discovery.ts';
 import { loadIdentity } from './services/identity-files.ts';
 import { practiceHttp } from './services/practice-http.ts';
 import { sameProfile } from './services/profile-files.ts';
-import { fileName } from './services/write-files.ts';
 import { RecordDesk } from './record-desk.ts';
 import { type ProfileWork, workHere } from './services/profile-work.ts';
 import { recordsHere, type RecordWork } from './services/record-work.ts';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | 'exportRecords' | 'printRecords' | 'exportServerCertificate'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
@@ -94,7 +92,7 @@ export class App {
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); },
     });
-    const automated = (serials: readonly string[]): ReturnType<AdeDesk['listed']> => this.ade.listed(serials);
+    const automated = (serials: readonly string[]): ReturnType<CloudDesks['ade']['listed']> => this.clouds.ade.listed(serials);
     const materials = { clock, automated, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
     const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
     this.#books = new Books({
@@ -197,12 +195,8 @@ export class App {
     const { station, operator } = this.#options;
     return {
       ...seen, revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), ade: this.ade.overview(), listed: this.#listed(seen),
+      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), ...this.clouds.shown(seen),
     };
-  }
-
-  #listed({ devices, busOnly }: Pick<Snapshot, 'devices' | 'busOnly'>): Snapshot['listed'] {
-    return Object.fromEntries(this.ade.listed([...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]))).listed);
   }
 
   /** Says what a file is, without remembering it. Throws profile.*. */
@@ -289,17 +283,12 @@ export class App {
     clock: () => this.#options.clock, work: () => this.#recordWork, ledger: () => this.#books.records, runs: () => this.#books.writable.runs, key: () => this.#books.stationKey,
   });
 
-  /** Apple's automated enrollment; in practice, practice's own. */
-  readonly ade = new AdeDesk({
-    papers: () => this.papers(), readable: () => this.#books.readablePapers, http: () => this.#internet, clock: () => this.#options.clock, operator: () => this.#options.operator, practice: () => this.practice,
-    bench: () => this.#seen().devices.flatMap(({ serial }) => (serial === null ? [] : [serial])), changed: () => { this.#changed(); },
+  /** What is asked of Apple and Microsoft in a person's name. */
+  readonly clouds = new CloudDesks({
+    papers: () => this.papers(), readable: () => this.#books.readablePapers, http: () => this.#internet, about: () => this.#options, practice: () => this.practice, devices: () => this.#seen(),
+    openBrowser: (url) => this.#options.openBrowser?.(url) ?? Promise.reject(new AppError('intune.loopback', { reason: 'no browser is known here' })),
+    ledger: () => this.#books.records, runs: () => this.#books.writable.runs, addProfile: (file) => this.addProfile(file), changed: () => { this.#changed(); },
   });
-
-  /** Null: the person thought better of it. Throws ade.unknown, file.*. */
-  exportServerCertificate(server: ServerId, where: Destination): Promise<CommandOutput<'exportServerCertificate'>> {
-    const { name, bytes } = this.ade.certificatePem(server);
-    return writeTo(where, [{ name: fileName(name, 'pem'), bytes }]);
-  }
 
   get #internet(): HttpClient {
     return this.practice ? practiceHttp(this.#options.http, this.#web) : this.#options.http;
@@ -317,7 +306,7 @@ export class App {
   };
 
   readonly #aroundBlueprints: BlueprintSurroundings = {
-    papers: () => this.papers(), profiles: () => this.#books.profiles, discover: this.#discover,
+    papers: () => this.papers(), profiles: () => this.#books.profiles, discover: this.#discover, about: () => ({ now: this.#options.clock.now(), practice: this.practice }),
     changed: () => {
       this.#books.changed();
       // What the bench is checked for may be what was changed.
@@ -333,7 +322,7 @@ export class App {
     ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
     ...this.records.handlers,
     ...this.configurator.handlers,
-    ...this.ade.handlers,
+    ...this.clouds.handlers,
     getState: () => Promise.resolve(this.snapshot()),
     forgetProfile: ({ sha256 }) => promised(() => {
       this.#books.forget(sha256);
@@ -388,7 +377,7 @@ export class App {
     this.#closing.abort(new AppError('run.cancelled'));
     this.#recordWork.close();
     await this.configurator.close();
-    await this.ade.close();
+    await this.clouds.close();
     await this.#books.close(() => this.#presence.stop());
     this.#work.close();
   }

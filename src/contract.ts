@@ -7,10 +7,14 @@ import {
 } from './model/ade.ts';
 import { blueprintIdSchema, blueprintNoteSchema, blueprintSchema, blueprintSummarySchema, certificateRefSchema, differenceSchema, discoverySchema } from './model/blueprints.ts';
 import { configuratorWorks } from './model/configurator.ts';
+import { errorShapeSchema } from './model/error-shape.ts';
 import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
+import {
+  enrolledAnswerSchema, graphIdSchema, importedAnswerSchema, importRowSchema, intuneAccountSchema, intuneAppSchema, intuneProfileSchema, intunePushSchema, intuneTokenSchema, intuneValuesSchema, organizationDeviceSchema, userDeviceSchema,
+} from './model/intune.ts';
 import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
 import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
@@ -71,7 +75,7 @@ export const commands = {
   },
   /** Lets a person choose a file whose content a later command uses; the page gets a name for it, not the bytes. */
   stageFile: {
-    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate', 'serverToken', 'table']) }),
+    input: z.strictObject({ for: z.enum(['certificate', 'identity', 'picture', 'pushCertificate', 'serverToken', 'apiKey', 'table']) }),
     output: z.object({ files: z.array(z.object({ staged: z.uuid(), name: z.string().max(255), size: z.number().int().min(0), locked: z.boolean() })).max(4) }).nullable(),
   },
   listRestrictions: { input: z.strictObject({ platform }), output: z.object({ restrictions: z.array(restrictionSchema).max(1000) }) },
@@ -100,6 +104,8 @@ export const commands = {
   /** Lets a person choose a *.muster.json; null when they cancel. */
   importBlueprint: { input: nothing, output: z.object({ saved: blueprintSummarySchema.nullable(), notes: z.array(blueprintNoteSchema).max(500) }).nullable() },
   exportBlueprint: { input: byBlueprint, output: written },
+  /** A sheet for doing it by hand in Apple Configurator, as a PDF where a person says. */
+  printBlueprint: { input: byBlueprint.extend({ paper: sheetPaper }), output: written },
   diffBlueprint: { input: byBlueprint.extend({ from: z.number().int().min(1), to: z.number().int().min(1) }), output: z.object({ differences: z.array(differenceSchema).max(1000) }) },
   /** Lets a person choose a CSV file with a row for each device; what is in it is told by its columns. */
   chooseTable: { input: nothing, output: z.object({ file: z.string().max(4096), columns: z.array(z.string().max(200)).max(200), rows: z.number().int().min(0) }).nullable() },
@@ -224,6 +230,44 @@ export const commands = {
   listAdeDeeds: { input: byServer.extend({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(200) }), output: z.object({ total: z.number().int().min(0), deeds: z.array(adeDeedSchema).max(200) }) },
   /** Lets a practice bench's portal make a server entry for the certificate, or a new token for a renewal, as a person would in Apple's. */
   practicePortal: { input: byServer, output: adeServerSchema },
+  /** The app registration that people sign in with; null: forgets it, and signs out. */
+  setIntuneApp: { input: z.strictObject({ app: intuneAppSchema.nullable() }), output: nothing },
+  /** Opens the system's browser, or gives a code in the snapshot; ends when somebody has signed in. `access`: whether changes are allowed, too. */
+  signInIntune: { input: z.strictObject({ how: z.enum(['browser', 'deviceCode']), access: z.enum(['read', 'write']) }), output: intuneAccountSchema },
+  signOutIntune: { input: nothing, output: nothing },
+  /** Ends a sign-in, or what is being sent. */
+  cancelIntune: { input: nothing, output: nothing },
+  /** `configurator`: the place of Apple Configurator's profiles among the tokens; null: Microsoft doesn't offer it here. */
+  listIntuneTokens: { input: nothing, output: z.object({ tokens: z.array(intuneTokenSchema).max(2000), configurator: graphIdSchema.nullable() }) },
+  /** Writes the public key that Apple's portal is given, as PEM; `anew`: another one, and the last one stops fitting. */
+  exportIntuneKey: { input: z.strictObject({ token: graphIdSchema, anew: z.boolean() }), output: written },
+  uploadIntuneToken: { input: z.strictObject({ token: graphIdSchema, appleId: z.string().trim().min(3).max(320), staged: z.uuid() }), output: nothing },
+  /** By Intune's own limits (enrollment-formats 5.8). */
+  syncIntuneToken: { input: z.strictObject({ token: graphIdSchema }), output: nothing },
+  listIntuneProfiles: { input: z.strictObject({ place: graphIdSchema }), output: z.object({ profiles: z.array(intuneProfileSchema).max(1000) }) },
+  /** `id` null: a new one. With troubles nothing is sent. */
+  saveIntuneProfile: {
+    input: z.strictObject({ place: graphIdSchema, id: graphIdSchema.nullable(), values: intuneValuesSchema }),
+    output: z.object({ profile: intuneProfileSchema.nullable(), troubles: z.array(z.object({ field: z.string().max(100), reason: z.string().max(500) })).max(200) }),
+  },
+  setIntuneDefault: { input: z.strictObject({ token: graphIdSchema, profile: graphIdSchema }), output: nothing },
+  assignIntuneSerials: {
+    input: z.strictObject({ token: graphIdSchema, profile: graphIdSchema, serials: adeSerials }),
+    output: z.object({ assigned: z.number().int().min(0), unsure: z.array(z.string().max(60)).max(mostSerials), left: z.array(z.string().max(60)).max(mostSerials), problem: errorShapeSchema.nullable() }),
+  },
+  /** The enrollment file of a profile, written to where a person says and known under Profiles from then on; null: they thought better of it. */
+  exportIntuneProfile: { input: z.strictObject({ place: graphIdSchema, profile: graphIdSchema }), output: profileSummarySchema.nullable() },
+  /** `profile`: assigned at once; null: none. `corporate`: corporate identifiers in place of serial numbers for enrollment, and no place. */
+  importIntuneRows: { input: z.strictObject({ place: graphIdSchema.nullable(), profile: graphIdSchema.nullable(), rows: z.array(importRowSchema).min(1).max(mostSerials), overwrite: z.boolean() }), output: importedAnswerSchema },
+  intunePushCertificate: { input: nothing, output: intunePushSchema.nullable() },
+  /** Whether Intune has them enrolled; records of preparations here that wait for it are turned to enrolled. */
+  checkIntuneEnrolled: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(enrolledAnswerSchema).max(mostSerials) }) },
+  listIntuneUserDevices: { input: z.strictObject({ user: z.string().trim().min(1).max(320) }), output: z.object({ devices: z.array(userDeviceSchema).max(1000) }) },
+  /** An API account of Apple Business or Apple School Manager, for reading; its key (PEM) is a staged file. */
+  setAppleBusiness: { input: z.strictObject({ clientId: z.string().trim().min(1).max(200), keyId: z.string().trim().min(1).max(200), staged: z.uuid() }), output: nothing },
+  removeAppleBusiness: { input: nothing, output: nothing },
+  /** Where these devices belong, by Apple's organization portal. */
+  lookUpAppleBusiness: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(organizationDeviceSchema).max(mostSerials) }) },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },
   /** Does what the person at a practice bench would; refused where devices are real. */
   practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },

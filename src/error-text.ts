@@ -97,7 +97,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'ade.typed': { what: '{typed} was typed, and {count} devices are chosen.', next: 'Look once more at which devices they are; then type how many.' },
   'ade.tooManySerials': { what: 'That is more than {most} serial numbers.', next: 'Take them in several portions.' },
   'ade.profileUnknown': { what: 'This profile of automated enrollment isn’t here.', next: 'Look at the list of profiles of the server entry, and choose one of them.' },
-  'ade.profileInvalid': { what: 'The profile “{name}” can’t be given to Apple: {reason}', next: 'Correct it in the profile’s form, save it, and define it again.' },
+  'ade.profileInvalid': { what: 'The profile “{name}” can’t be given to Apple ({reason}).', next: 'Correct it in the profile’s form, save it, and define it again.' },
   'ade.profileNotDefined': { what: 'Apple doesn’t have the profile “{name}” yet.', next: 'Define it first, then assign it.' },
   'ade.profileInUse': { what: '{count} listed devices have the profile “{name}”.', next: 'Assign another one to them, or take it away from them; then remove it.' },
   'ade.profileForeign': { what: 'The profile {uuid} can’t be kept in a form here: {reason}.', next: 'Leave it to the program that made it, or make a new profile here and assign that.' },

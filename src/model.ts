@@ -6,6 +6,7 @@ import { authentications, blueprintIdSchema, blueprintSummarySchema, methodSchem
 import { errorShapeSchema } from './model/error-shape.ts';
 import { configuratorFoundSchema, configuratorWorks, jobOutcomes, programs } from './model/configurator.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
+import { intuneOverviewSchema } from './model/intune.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 import { mostNotes, noteSchema, outcomeSchema, runTagSchema } from './model/records.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
@@ -142,7 +143,7 @@ export type Need = z.infer<typeof needSchema>;
 export const evidenceKinds = [
   'alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart',
   'pairedByIdentity', 'asChecked', 'atHello', 'erased', 'alreadyActivated', 'activated', 'configured', 'alreadyConfigured', 'fetched', 'alreadyFetched', 'escalated',
-  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled',
+  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled', 'enrolledInIntune',
 ] as const;
 
 /** What was read back, as a kind with its values; faces have the sentence. `despite`: what the device had answered, which was not so. */
@@ -312,6 +313,7 @@ export const snapshotSchema = z.object({
   identities: z.array(identitySummarySchema).max(500),
   push: pushOverviewSchema,
   ade: adeOverviewSchema,
+  intune: intuneOverviewSchema,
   /** What lists of automated enrollment say of what is on the bench, by serial number; one that isn't here is in none. */
   listed: z.record(text(40), adeListedSchema),
   secrets: secretsStateSchema,

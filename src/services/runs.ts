@@ -7,7 +7,7 @@ import type { DeviceSession } from '../device/session.ts';
 import { currentStep, isFinished, latestTimeIn } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
-import { type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
+import { type Evidence, type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
 import type { Blueprint } from '../model/blueprints.ts';
 import type { Annotation } from '../model/records.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -264,6 +264,20 @@ export class Runs {
     if (this.#find(runId)) this.#latest.set(run.device.udid, run);
     onChange();
     return run;
+  }
+
+  /** What somebody else than the device says of its enrollment; a record that has it already, or isn't done, stays as it is. Throws run.unknown, store.*. */
+  enrolled(runId: RunId, evidence: Evidence): boolean {
+    const { ledger, clock, onChange } = this.#options;
+    const [here, run] = [this.#find(runId), ledger.get(runId)];
+    if (run.outcome !== 'done' || run.enrolled) return false;
+    const enrolled = ledger.append(runId, { kind: 'enrolled', evidence }, Math.max(clock.now(), latestTimeIn(run)));
+    if (here) {
+      this.#watches.get(run.device.udid)?.abort(new AppError('run.cancelled'));
+      this.#latest.set(run.device.udid, enrolled);
+    }
+    onChange();
+    return true;
   }
 
   /** Throws run.unknown, store.*. */

@@ -248,4 +248,12 @@ export const migrations: readonly string[] = [
   UPDATE run SET enrolled_at = (SELECT json_extract(state, '$.enrolled.at') FROM run_state WHERE run_state.n = run.n AND json_valid(state)) WHERE n IN (SELECT n FROM run_state WHERE instr(state, '"enrolled":{') > 0);
   CREATE INDEX run_by_enrollment ON run (serial COLLATE NOCASE) WHERE enrolled_at IS NOT NULL;
   `,
+  `
+  -- Small choices, by name.
+  CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    -- JSON.
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

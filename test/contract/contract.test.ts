@@ -2,49 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { type CommandName, commands, events } from '../../src/contract.ts';
 import { snapshotSchema, type Snapshot } from '../../src/model.ts';
-import { blankBlueprint } from '../../src/domain/blueprint/blank.ts';
-import { blueprintIdSchema } from '../../src/model/blueprints.ts';
 import { anyRecord } from '../../src/model/records.ts';
 import { fold } from '../../src/domain/prep/machine.ts';
-import { runId, straightRun } from '../setup/journal.ts';
-import { rightAde, wrongAde } from './ade-inputs.ts';
-
-const sha256 = 'a'.repeat(64);
-const udid = '00008101-001E2D3C4B5A6978';
-const id = runId(1);
-
-const uuid = '11111111-2222-4333-8444-555555555501';
-const choice = { platform: 'iPadOS', osVersion: '26.4', supervised: true, enrollment: null };
-const draft = { id: null, profile: { name: 'Wi-Fi', identifier: 'example.wifi' }, payloads: [{ id: 'wifi', kind: 'wifi', values: { ssid: 'Bench', password: { kept: true }, hidden: false } }] };
-
-const blueprint = blankBlueprint('direct', { id: blueprintIdSchema.parse(uuid), name: 'Kiosk' });
-
-const right: Readonly<Record<CommandName, unknown>> = {
-  ...rightAde,
-  showProfile: { sha256 }, checkProfile: { sha256, choice }, exportProfile: { sha256, format: 'plist', mend: true, sign: null, encryptTo: uuid },
-  getDraft: { id: uuid }, saveDraft: { draft }, previewDraft: { draft, udid: null, table: null, choice }, removeMade: { id: uuid }, exportMade: { id: uuid, format: 'mobileconfig', sign: uuid, udids: [udid], table: uuid, encryptTo: null },
-  stageFile: { for: 'identity' }, listRestrictions: { platform: 'tvOS' }, listPanes: { platform: 'iOS', osVersion: null, model: 'iPhone17,1', skip: ['Siri'] },
-  makeIdentity: { organization: 'Acme', country: 'SE' }, importIdentity: { staged: [uuid], password: '' }, exportIdentity: { id: uuid, as: 'p12', password: 'x', legacy: false },
-  getBlueprint: { id: uuid, revision: null }, listRevisions: { id: uuid }, saveBlueprint: { blueprint, base: 3 }, duplicateBlueprint: { id: uuid, name: 'Kiosk 2' }, removeBlueprint: { id: uuid },
-  importBlueprint: null, exportBlueprint: { id: uuid }, diffBlueprint: { id: uuid, from: 1, to: 2 }, chooseTable: null, takeCertificate: { identity: uuid }, discoverServer: { address: 'mdm.example.com' },
-  chooseBlueprint: { id: null }, askServers: null, planBench: { udids: [udid] },
-  writeRecoverySheet: { id: uuid }, removeIdentity: { id: uuid }, importPushCertificate: { staged: uuid, password: null, account: null }, removePushCertificate: { id: uuid }, unlockSecrets: { passphrase: 'x' },
-  getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
-  prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
-  actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
-  startConfigurator: { ecid: '7365887390547998', work: 'restore', typed: 'restore 801E' }, stopConfigurator: { ecid: '7365887390547998' },
-  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' },
-  exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, printRecords: { runIds: [id], choice: { kind: 'label', paper: 'dymo', code: 'assetTag' } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, recordHead: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
-};
+import { straightRun } from '../setup/journal.ts';
+import { wrongAde } from './ade-inputs.ts';
+import { wrongIntune } from './intune-inputs.ts';
+import { blueprint, choice, draft, id, right, sha256, udid, uuid } from './right-inputs.ts';
 
 const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
-  ...wrongAde,
+  ...wrongAde, ...wrongIntune,
   showProfile: [{ file: '/etc/passwd' }, { sha256: 'x' }], checkProfile: [{ sha256 }, { sha256, choice: { ...choice, osVersion: 'latest' } }, { sha256, choice: { ...choice, platform: 'Android' } }, { sha256, choice: { ...choice, now: 1 } }],
   exportProfile: [{ sha256, format: 'plist', mend: true, sign: null, output: '/tmp/x' }, { sha256, format: 'zip', mend: false, sign: null }, { sha256, format: 'plist', mend: true, sign: '../key' }],
   getDraft: [{ id: '../x' }, { id: 5 }], saveDraft: [{ draft: { ...draft, payloads: [{ id: '../x', kind: 'wifi', values: {} }] } }, { draft: { ...draft, payloads: Array.from({ length: 201 }, () => draft.payloads[0]) } }, { draft: { ...draft, file: 'x' } }, { draft: { ...draft, profile: { name: { kept: true, file: '/etc/passwd', more: { deep: 1 } } } } }],
   previewDraft: [{ draft, udid: 'x', table: null, choice }, { draft, udid: null, table: '/etc/passwd', choice }, { draft, udid: null }], removeMade: [{ id: '' }], exportMade: [{ id: uuid, format: 'mobileconfig', sign: null, udids: ['x'] }, { id: uuid, format: 'mobileconfig', sign: null }],
   getBlueprint: [{ id: uuid }, { id: uuid, revision: 0 }, { id: '../x', revision: null }], listRevisions: [{ id: 5 }], saveBlueprint: [{ blueprint }, { blueprint: { ...blueprint, method: 'erase' }, base: null }, { blueprint: { ...blueprint, password: 'x' }, base: null }, { blueprint: { ...blueprint, naming: 'a\u001b[2J' }, base: null }],
-  duplicateBlueprint: [{ id: uuid, name: ' ' }], removeBlueprint: [{ id: 'all' }], importBlueprint: [{ file: '/etc/passwd' }], exportBlueprint: [{ id: uuid, file: '/tmp/x' }], diffBlueprint: [{ id: uuid, from: 1 }, { id: uuid, from: 0, to: 1 }],
+  duplicateBlueprint: [{ id: uuid, name: ' ' }], removeBlueprint: [{ id: 'all' }], importBlueprint: [{ file: '/etc/passwd' }], exportBlueprint: [{ id: uuid, file: '/tmp/x' }], printBlueprint: [{ id: uuid }, { id: uuid, paper: 'a0' }, { id: uuid, paper: 'a4', file: '/tmp/x' }], diffBlueprint: [{ id: uuid, from: 1 }, { id: uuid, from: 0, to: 1 }],
   chooseTable: [{ file: '/etc/passwd' }], takeCertificate: [{ file: '/etc/passwd' }, { staged: uuid, identity: uuid }], discoverServer: [{ address: '' }, { address: 'x'.repeat(2001) }], chooseBlueprint: [{ id: 'x' }, {}], askServers: [{ address: 'https://example.com' }], planBench: [{ udids: [] }, { udids: ['x'] }, { udids: [udid], erase: true }],
   stageFile: [{ for: 'anything' }, { for: 'identity', file: '/etc/passwd' }], listRestrictions: [{ platform: 'ios' }], listPanes: [{ platform: 'iOS', osVersion: null, model: null, skip: 'Siri' }],
   makeIdentity: [{ organization: '', country: null }, { organization: 'Acme', country: 'se' }, { organization: 'x'.repeat(201), country: null }], importIdentity: [{ staged: [], password: null }, { staged: ['/etc/passwd'], password: null }, { staged: [uuid] }],
@@ -97,7 +69,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'account', 'action', 'address', 'annotation', 'as', 'at', 'base', 'blueprint', 'choice', 'confirmed', 'country', 'deed', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'passphrase', 'password', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'staged', 'state', 'table', 'target', 'to', 'top', 'typed', 'udid', 'udids', 'uuid', 'work',
+      'access', 'account', 'action', 'address', 'anew', 'annotation', 'app', 'appleId', 'as', 'at', 'base', 'blueprint', 'choice', 'clientId', 'confirmed', 'country', 'deed', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'keyId', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'overwrite', 'paper', 'passphrase', 'password', 'place', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'rows', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'staged', 'state', 'table', 'target', 'to', 'token', 'top', 'typed', 'udid', 'udids', 'user', 'uuid', 'values', 'work',
     ]);
   });
 });
@@ -105,7 +77,7 @@ describe('every command', () => {
 describe('the state event', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
-    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], configurator: { state: 'ready', version: '2.18', tools: true, jobs: [{ ecid: '18446744073709551615', work: 'revive', outcome: 'failed', startedAt: 1, finishedAt: 2, osVersion: null, error: { code: 'configurator.gone', params: {} } }], programs: ['photos', 'finder'] }, heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, ade: { revision: 0, servers: [] }, listed: {}, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
+    revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], configurator: { state: 'ready', version: '2.18', tools: true, jobs: [{ ecid: '18446744073709551615', work: 'revive', outcome: 'failed', startedAt: 1, finishedAt: 2, osVersion: null, error: { code: 'configurator.gone', params: {} } }], programs: ['photos', 'finder'] }, heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, identities: [], push: { state: 'missing', certificates: [] }, ade: { revision: 0, servers: [] }, listed: {}, intune: { app: null, account: null, signingIn: null, work: null, appleBusiness: null }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
   };
 
   it('carries a whole snapshot and survives being sent as text', () => {

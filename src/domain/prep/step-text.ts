@@ -69,6 +69,7 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   restarted: 'Went away and came back',
   turnedOff: 'Left the bus after it was told to shut down',
   enrolled: 'Set up by its user, and an MDM’s profile is listed',
+  enrolledInIntune: 'Intune has it enrolled',
 };
 
 /** What a run is about: its blueprint, or its profile. */

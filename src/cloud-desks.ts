@@ -1,0 +1,86 @@
+// What the app asks the internet for in a person's name: Apple's automated enrollment, Microsoft Intune, Apple's organization portal. In
+// practice only practice's own servers are ever reached.
+import { AdeDesk, type AdeHandlers } from './ade-desk.ts';
+import type { Clock } from './clock.ts';
+import type { CommandInput, CommandOutput } from './contract.ts';
+import type { HttpClient } from './http.ts';
+import { IntuneDesk, type IntuneDialogs, type IntuneHandlers } from './intune-desk.ts';
+import type { ProfileSummary, Run, Snapshot } from './model.ts';
+import { anyRecord } from './model/records.ts';
+import { type Destination, writeTo } from './paper-handlers.ts';
+import type { Papers } from './papers.ts';
+import type { Runs } from './services/runs.ts';
+import { fileName } from './services/write-files.ts';
+import type { Ledger } from './store/ledger.ts';
+
+export interface CloudSurroundings {
+  readonly papers: () => Papers;
+  readonly readable: () => Papers | null;
+  readonly http: () => HttpClient;
+  readonly about: () => { readonly clock: Clock; readonly operator: string };
+  readonly practice: () => boolean;
+  readonly devices: () => Pick<Snapshot, 'devices' | 'busOnly'>;
+  readonly openBrowser: (url: string) => Promise<void>;
+  /** Throws store.*. */
+  readonly ledger: () => Ledger;
+  /** Throws store.*. */
+  readonly runs: () => Runs;
+  /** Takes a profile from a path that a person chose. Throws profile.*. */
+  readonly addProfile: (file: string) => Promise<ProfileSummary>;
+  readonly changed: () => void;
+}
+
+/** Commands whose dialog is the shell's. */
+export type CloudDialogs = 'exportServerCertificate' | IntuneDialogs;
+
+const serialsOf = ({ devices, busOnly }: Pick<Snapshot, 'devices' | 'busOnly'>): string[] => [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
+
+/** The newest record of a serial number; null: none. Throws store.*. */
+export function latestRecordOf(ledger: Ledger, serial: string): Run | null {
+  return ledger.find({ ...anyRecord, serial }, { offset: 0 }, 1).rows[0]?.run ?? null;
+}
+
+export class CloudDesks {
+  readonly ade: AdeDesk;
+  readonly intune: IntuneDesk;
+  readonly handlers: AdeHandlers & IntuneHandlers;
+  readonly #around: CloudSurroundings;
+
+  constructor(around: CloudSurroundings) {
+    this.#around = around;
+    const { papers, readable, http, about, practice, devices, openBrowser, ledger, runs, changed } = around;
+    const clock = (): Clock => about().clock;
+    this.ade = new AdeDesk({ papers, readable, http, clock, practice, changed, operator: () => about().operator, bench: () => serialsOf(devices()) });
+    this.intune = new IntuneDesk({ papers, readable, http, clock, openBrowser, changed, latest: (serial) => latestRecordOf(ledger(), serial), enroll: (runId, evidence) => runs().enrolled(runId, evidence) });
+    this.handlers = { ...this.ade.handlers, ...this.intune.handlers };
+  }
+
+  shown(seen: Pick<Snapshot, 'devices' | 'busOnly'>): Pick<Snapshot, 'ade' | 'listed' | 'intune'> {
+    return { ade: this.ade.overview(), listed: Object.fromEntries(this.ade.listed(serialsOf(seen)).listed), intune: this.intune.overview() };
+  }
+
+  /** Null: the person thought better of it. Throws ade.unknown, file.*. */
+  exportServerCertificate({ server }: CommandInput<'exportServerCertificate'>, where: Destination): Promise<CommandOutput<'exportServerCertificate'>> {
+    const { name, bytes } = this.ade.certificatePem(server);
+    return writeTo(where, [{ name: fileName(name, 'pem'), bytes }]);
+  }
+
+  /** Throws intune.*, http.*, file.*. */
+  async exportIntuneKey({ token, anew }: CommandInput<'exportIntuneKey'>, where: Destination): Promise<CommandOutput<'exportIntuneKey'>> {
+    const pem = await this.intune.key(token, anew);
+    return writeTo(where, [{ name: fileName('Intune public key', 'pem'), bytes: Uint8Array.from(Buffer.from(`${pem.trim()}\n`)) }]);
+  }
+
+  /** Throws intune.*, http.*, file.*, profile.*. */
+  async exportIntuneProfile({ place, profile }: CommandInput<'exportIntuneProfile'>, where: Destination): Promise<CommandOutput<'exportIntuneProfile'>> {
+    const { name, bytes } = await this.intune.enrollmentFile(place, profile);
+    const written = await writeTo(where, [{ name: fileName(name, 'mobileconfig'), bytes }]);
+    const [file] = written?.files ?? [];
+    return file === undefined ? null : this.#around.addProfile(file);
+  }
+
+  async close(): Promise<void> {
+    this.intune.close();
+    await this.ade.close();
+  }
+}

@@ -35,13 +35,18 @@ function namedSerials(serials: readonly string[]): string {
   return `${serials.slice(0, mostNamed).map(plain).join(', ')}${serials.length > mostNamed ? ` and ${counted(serials.length - mostNamed, 'other')}` : ''}`;
 }
 
+const have = (count: number, what: string): string => `${count.toLocaleString('en')} ${count === 1 ? 'has' : 'have'} ${what}`;
+
+function havingText({ already, elsewhere }: TargetAnswer, act: Exclude<Act, 'refresh'>): string {
+  if (already + elsewhere === 0) return act === 'disown' ? '' : '; none has a profile yet';
+  const parts = act === 'assign' ? [...(already > 0 ? [have(already, 'this profile already')] : []), ...(elsewhere > 0 ? [have(elsewhere, 'another profile')] : [])] : [have(already + elsewhere, 'a profile')];
+  return `; ${parts.join(', ')}`;
+}
+
 /** What a choice comes to, before anything is asked of Apple. */
 function sayTarget(answer: TargetAnswer, { lastDone }: AdeServer, { includeUnlisted }: DoingCommand, act: Exclude<Act, 'refresh'>, say: (line: string) => void): void {
   const { serials, unlisted, doubtful, already, elsewhere, pushed } = answer;
-  const parts = act === 'assign'
-    ? [`${already} of them have this profile already`, `${elsewhere} have another one`]
-    : [`${already + elsewhere} of them have a profile`];
-  say(`${counted(serials.length, 'serial number')}: ${parts.join(', ')}.`);
+  say(`${counted(serials.length, 'serial number')}${havingText(answer, act)}.`);
   if (pushed > 0 && act !== 'disown') say(`${counted(pushed, 'device')} took a profile at ${pushed === 1 ? 'its' : 'their'} first start: what changes here reaches ${pushed === 1 ? 'it' : 'them'} only after an erase.`);
   for (const { word, reason } of doubtful) say(`passed over or doubtful: “${plain(word)}”. ${plain(reason)}`);
   if (unlisted.length > 0) {
@@ -81,6 +86,7 @@ export function printOutcome(outcome: AdeOutcome, { act, serials, json }: Printi
     if (counts.THROTTLED > 0) say('THROTTLED: Apple takes nothing for these devices before that time. Ask again then.');
   }
   if (problem) say(problemText(problem));
+  if (act === 'disown' && counts.FAILED > 0 && !json) say('FAILED: see in Apple’s portal whether this server entry is allowed to release devices.');
   if (stop.aborted && left > 0) return exit.cancelled;
   if (other === 0 && left === 0 && problem === null) return exit.done;
   return done > 0 ? exit.someFailed : exit.failed;
@@ -110,7 +116,7 @@ function refusedRelease(command: DoingCommand, count: number, { output: { say } 
   if (command.name !== 'ade disown' || command.typed === count) return null;
   if (command.typed === null) say(`muster: ${counted(count, 'device')} would leave the organization for good; nothing here brings ${count === 1 ? 'it' : 'them'} back. Nothing was released.`);
   else say(`muster: --typed ${command.typed} isn’t the number of devices that would be released, which is ${count}. Nothing was released.`);
-  say(`        Look at which devices they are, then say how many: --typed ${count}`);
+  say(`        See which devices they are with --dry-run, then say how many: --typed ${count}`);
   return exit.usage;
 }
 

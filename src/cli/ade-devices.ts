@@ -108,7 +108,7 @@ function printMany(found: readonly Found[], { desk, output: { out } }: AdeAround
   const rows = found.map(({ readiness: { serial, state, missing } }) => {
     const entry = listed.get(serial);
     const profile = entry?.profile ?? null;
-    return [plain(serial), readinessWords[state], plain(entry?.entry ?? 'not listed'), profile === null ? '' : plain(profile.name ?? profile.host ?? 'a profile'), profile?.pushed === true ? 'yes' : 'no', plain(missing[0] ?? '')];
+    return [plain(serial), readinessWords[state], plain(entry?.entry ?? 'not listed'), profile === null ? '' : plain(profile.name ?? profile.host ?? 'a profile'), profile === null ? '' : profile.pushed ? 'yes' : 'no', plain(missing[0] ?? '')];
   });
   for (const line of table(['Serial number', 'Ready', 'Listed in', 'Profile', 'Pushed', 'Next'], rows)) out(line);
 }
@@ -137,9 +137,12 @@ export async function runRefresh({ serials, server: name, json }: Of<'ade device
   const { desk, bench, output: { out, say } } = around;
   const server = serverOf(around, name);
   const { results } = await desk.handlers.refreshAdeDevices({ server: server.id, serials: distinctSerials(serials ?? bench) });
+  const { listed } = desk.listed(results.map(({ serial }) => serial));
   for (const result of results) {
-    if (json) out(jsonLine({ type: 'result', ...result, ...marked(around) }));
-    else out(`${plain(result.serial)}  ${resultText(result, 'refresh')}`);
+    const profile = listed.get(result.serial)?.profile ?? null;
+    const has = profile === null ? 'no profile' : `${profile.pushed ? 'took' : 'has'} ${profile.name === null ? 'a profile' : `“${profile.name}”`}`;
+    if (json) out(jsonLine({ type: 'result', ...result, profile, ...marked(around) }));
+    else out(`${plain(result.serial)}  ${result.status === 'SUCCESS' ? plain(has) : resultText(result, 'refresh')}`);
   }
   const known = results.filter(({ status }) => status === 'SUCCESS').length;
   if (!json) say(`Apple told of ${known} of ${results.length}.`);

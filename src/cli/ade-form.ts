@@ -1,7 +1,6 @@
 // The form of a profile out of a file and out of options. What is wrong with its values is the check's business, not this file's.
 import { certificateRefOf, identityRefOf, readAppleProfile } from '../ade-station.ts';
 import { paneNames } from '../domain/profile/pane-names.ts';
-import { AppError } from '../errors.ts';
 import { type AdeDraft, adeDraftSchema } from '../model/ade.ts';
 import type { CertificateRef } from '../model/blueprints.ts';
 import type { Papers } from '../papers.ts';
@@ -15,7 +14,7 @@ interface ReadForm {
   readonly unknown: readonly string[];
 }
 
-const unusable = (file: string, reason: string): never => { throw new AppError('file.unreadable', { file, reason }); };
+const unusable = (file: string, reason: string): never => refuse(`${plain(file)} is no form of a profile: ${plain(reason)}.`);
 
 function objectIn(bytes: Uint8Array, file: string): Readonly<Record<string, unknown>> {
   let value: unknown;
@@ -29,7 +28,7 @@ function objectIn(bytes: Uint8Array, file: string): Readonly<Record<string, unkn
 
 /**
  * A form as `profile show --as form` writes it, or a part of one, whose other fields are as in `base`; or Apple's own JSON, told by its
- * profile_name, which says everything. Throws file.unreadable.
+ * profile_name, which says everything. Rejects usage.invalid.
  */
 export function readForm(bytes: Uint8Array, file: string, base: AdeDraft): Promise<ReadForm> {
   return new Promise((resolve) => {

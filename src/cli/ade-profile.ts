@@ -1,7 +1,7 @@
 // muster ade profile: forms that are made, changed and looked at here, and what Apple is given of them.
 import { readNamed } from '../ade-station.ts';
 import { blankAdeDraft } from '../domain/enrollment/ade-form.ts';
-import { affinityNames, pairingNames } from '../domain/blueprint/fields.ts';
+import { affinityNames } from '../domain/blueprint/fields.ts';
 import type { AdeDraft, AdeProfileSummary, AdeServer } from '../model/ade.ts';
 import { printOutcome } from './ade-assign.ts';
 import { type AdeAround, counted, marked, profileOf, serverOf } from './ade-around.ts';
@@ -54,8 +54,8 @@ const names = (refs: AdeDraft['anchors']): string => (refs.length === 0 ? 'none'
 function fieldsOf(draft: AdeDraft): readonly (readonly [string, string])[] {
   const text = (value: string | null): string => (value === null || value === '' ? '-' : value);
   return [
-    ['name', draft.name], ['description', text(draft.description)], ['affinity', affinityNames[draft.affinity]], ['url', text(draft.url)], ['web-url', text(draft.webUrl)], ['org-magic', text(draft.orgMagic)],
-    ['supervised', yes(draft.supervised)], ['locked', yes(draft.locked)], ['mandatory', yes(draft.mandatory)], ['pairing', pairingNames[draft.pairing.allow]], ['certificate', names(draft.pairing.certificates)],
+    ['name', draft.name], ['description', text(draft.description)], ['affinity', draft.affinity], ['url', text(draft.url)], ['web-url', text(draft.webUrl)], ['org-magic', text(draft.orgMagic)],
+    ['supervised', yes(draft.supervised)], ['locked', yes(draft.locked)], ['mandatory', yes(draft.mandatory)], ['pairing', draft.pairing.allow], ['certificate', names(draft.pairing.certificates)],
     ['department', text(draft.department)], ['phone', text(draft.phone)], ['email', text(draft.email)], ['skip', draft.skip.length === 0 ? 'nothing' : draft.skip.join(', ')],
     ['await-configured', yes(draft.awaitConfigured)], ['shared-ipad', yes(draft.sharedIpad)], ['return-to-service', yes(draft.returnToService)], ['not-from-backup', yes(draft.notFromBackup)],
     ['auto-advance', yes(draft.autoAdvance)], ['language', text(draft.language)], ['region', text(draft.region)], ['anchor', names(draft.anchors)],

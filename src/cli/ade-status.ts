@@ -53,7 +53,7 @@ function follow({ id }: AdeServer, json: boolean, { desk, output: { out, say }, 
   let [said, last] = [0, ''];
   return listen(() => {
     const { sync } = desk.server(id);
-    if (sync === null) return;
+    if (sync === null || sync.devices === 0) return;
     const { phase, devices, expected, newOnly } = sync;
     const told = `${phase} ${devices}`;
     if (told === last) return;

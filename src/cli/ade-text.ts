@@ -72,5 +72,5 @@ export function renewalText({ renewal, expires }: Pick<AdeServer, 'renewal' | 'e
 export function accountText({ account }: Pick<AdeServer, 'account'>): string | null {
   if (account === null) return null;
   const { server, organization, madeBy, email, askedAt } = account;
-  return plain([`“${server}”`, ...(organization === null ? [] : [`of ${organization}`]), ...(madeBy === null ? [] : [`made by ${madeBy}`]), ...(email === null ? [] : [email]), `asked on ${dayOf(askedAt)}`].join(', '));
+  return plain([`“${server}”`, ...(organization === null ? [] : [`of ${organization}`]), ...(madeBy === null ? [] : [`made by ${madeBy}`]), ...(email === null || email === madeBy ? [] : [email]), `asked on ${dayOf(askedAt)}`].join(', '));
 }

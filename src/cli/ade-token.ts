@@ -38,7 +38,8 @@ function printServer(server: AdeServer, around: AdeAround, json: boolean): void 
   out(`Server entry  ${plain(server.label)}`);
   if (account !== null) out(`At Apple      ${account}`);
   out(`Token         ${server.expires === null ? 'none yet' : `until ${untilText(server.expires, now())}`}`);
-  const renewal = renewalText(server);
+  // A problem is told as one, behind.
+  const renewal = server.renewal?.problem ? null : renewalText(server);
   if (renewal !== null) out(`Renewal       ${renewal}`);
 }
 
@@ -49,7 +50,7 @@ function ended(server: AdeServer, around: AdeAround, json: boolean): number {
   if (renewal?.token !== 'held' || renewal.problem === null) return exit.done;
   const { code, params, device } = renewal.problem;
   printError(new AppError(code, params, device ? { device } : {}), around.output.say);
-  around.output.say('        The token is held here; when that is put right: muster ade token retry');
+  around.output.say(`        The token is held here; when that is put right: muster ade token retry ${shellWord(server.label)}`);
   return exit.failed;
 }
 

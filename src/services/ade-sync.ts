@@ -61,7 +61,7 @@ export class AdeSync {
     const { policy, begunAt, label } = servers.row(id);
     if (this.#running.has(id)) throw new AppError('ade.busy', { name: label });
     const answer = maySync(syncPolicies[policy], kind, { lastFull: devices(id).fullAt(), lastBegun: begunAt, running: false }, clock.now());
-    if (!answer.may) throw new AppError('ade.syncTooSoon', { at: new Date(answer.from).toISOString().slice(0, 16).replace('T', ' '), why: whys[answer.why] });
+    if (!answer.may) throw new AppError('ade.syncTooSoon', { at: `${new Date(answer.from).toISOString().slice(0, 16).replace('T', ' ')} UTC`, why: whys[answer.why] });
     return answer;
   }
 

@@ -64,11 +64,11 @@ describe('a sync that a person asks for', () => {
     const at = await ready(3, 'intune');
     await at.sync.sync(at.id, 'changes');
     later(at, 14 * minute);
-    await expect(at.sync.sync(at.id, 'changes')).rejects.toMatchObject({ code: 'ade.syncTooSoon', params: { at: '2026-11-22 12:15', why: 'two requests have to be that far apart' } });
+    await expect(at.sync.sync(at.id, 'changes')).rejects.toMatchObject({ code: 'ade.syncTooSoon', params: { at: '2026-11-22 12:15 UTC', why: 'two requests have to be that far apart' } });
     later(at, minute);
     await at.sync.sync(at.id, 'changes');
     later(at, day);
-    await expect(at.sync.sync(at.id, 'full')).rejects.toMatchObject({ code: 'ade.syncTooSoon', params: { at: '2026-11-29 12:00', why: 'a full sync once in seven days' } });
+    await expect(at.sync.sync(at.id, 'full')).rejects.toMatchObject({ code: 'ade.syncTooSoon', params: { at: '2026-11-29 12:00 UTC', why: 'a full sync once in seven days' } });
   });
 
   it('has ten minutes by the rules of 2016; what came is kept, and the next goes on behind it', async () => {

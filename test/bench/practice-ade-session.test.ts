@@ -112,6 +112,8 @@ describe('a session', () => {
     // Another session ends both.
     while (at.client.session === renamed) await get(at);
     const last = at.client.session;
+    at.client.session = first;
+    expect(await get(at)).toBe('403 FORBIDDEN');
     await clientOf(at, at.token);
     for (const session of [renamed, last]) {
       at.client.session = session;

@@ -41,7 +41,7 @@ export function adeRefusal({ status, message, headers }: AdeRefusal): WebRespons
 /** As the service writes times: whole seconds, UTC. */
 export const adeTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** What a call and the account call the most serial numbers at once. */
+/** So many serial numbers a call may have, as the account says. */
 export const mostSerials = 1000;
 
 /** Serial numbers of a body, each once. Throws DEVICE_ID_REQUIRED, MALFORMED_REQUEST_BODY. */

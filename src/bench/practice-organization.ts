@@ -83,7 +83,7 @@ export class PracticeOrganization {
   readonly switches: Switches = {
     termsSigned: true, releaseAllowed: false, orgSupported: true, betaTokens: true, throttleNext: null, failNext: null, tooMany: null, cursorEra: 0,
   };
-  /** Of sessions and nobody else: what signs cursors. */
+  /** Signs cursors, which are of no use on another bench. */
   readonly secret = randomBytes(32);
   readonly staleSessions = new Set<string>();
   readonly deniedSessions = new Set<string>();

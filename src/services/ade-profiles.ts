@@ -110,7 +110,7 @@ export class AdeProfileDesk {
     const rows = this.#rows(server);
     const { draft } = rows.get(id);
     const wrong = (await checkDraft(draft, clock)).find(({ severity }) => severity === 'error');
-    if (wrong) throw new AppError('ade.profileInvalid', { name: draft.name, reason: wrong.reason.slice(0, 1000) });
+    if (wrong) throw new AppError('ade.profileInvalid', { name: draft.name, reason: wrong.reason.replace(/\.$/, '').slice(0, 1000) });
     const uuid = await access.work(server, 'define', 1, async (progress) => {
       const client = await access.client(server);
       try {
@@ -130,8 +130,9 @@ export class AdeProfileDesk {
   }
 
   async #reassign(server: ServerId, profile: NamedProfile, id: AdeProfileId, assign: AdeAssign): Promise<AdeOutcome | null> {
-    const earlier = [...this.#rows(server).names().values()].filter((one) => one.profile === id && one.uuid !== profile.uuid).map(({ uuid }) => uuid);
-    const serials = new AdeList(this.#options.db, server).withProfile(earlier, mostListed);
+    // Nobody has the newest one yet.
+    const all = [...this.#rows(server).names().values()].filter((one) => one.profile === id).map(({ uuid }) => uuid);
+    const serials = new AdeList(this.#options.db, server).withProfile(all, mostListed);
     return serials.length === 0 ? null : assign.assign(server, profile, serials);
   }
 

@@ -40,8 +40,9 @@ function take(words: Iterable<string>, { known, most }: Taker): TakenSerials {
     const serial = cleanSerial(word).slice(0, 60);
     if (serial === '') continue;
     const before = times.get(serial);
-    const reason = before === undefined && !known(serial) ? reasonAgainst(word, serial) : null;
-    if (reason !== null) {
+    const reason = before === undefined ? reasonAgainst(word, serial) : null;
+    // Looked up only where it matters, and no more often than is told: a pasted book has a hundred thousand words.
+    if (reason !== null && (doubtful.size >= mostDoubts || !known(serial))) {
       if (doubtful.size < mostDoubts) doubtful.set(word.trim().slice(0, 100), reason);
     } else if (before === undefined && times.size >= most) more = true;
     else times.set(serial, (before ?? 0) + 1);

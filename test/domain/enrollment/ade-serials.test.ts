@@ -23,6 +23,12 @@ describe('serial numbers in pasted text', () => {
     expect(serialsInText('SHORT1 OTHER1', { most: 9, known: (serial) => serial === 'SHORT1' })).toMatchObject({ serials: ['SHORT1'], doubtful: [{ word: 'OTHER1' }] });
   });
 
+  it('are looked up in the list only where something speaks against them, and a book isn’t looked up word by word', () => {
+    let asked = 0;
+    const { doubtful } = serialsInText(`F2LXK0AAPQ ${Array.from({ length: 5000 }, (_, n) => `w${n}`).join(' ')}`, { most: 9, known: () => { asked += 1; return false; } });
+    expect([asked, doubtful.length]).toEqual([1000, 1000]);
+  });
+
   it('end where there are too many, and that is said', () => {
     expect(inText('AAAA000001 AAAA000002 AAAA000003', 2)).toMatchObject({ serials: ['AAAA000001', 'AAAA000002'], more: true });
     expect(inText('AAAA000001 AAAA000002 AAAA000001', 2)).toMatchObject({ more: false });

@@ -1,6 +1,7 @@
 // What a window may ask of blueprints. A page names profiles and tables by what main has shown it: paths that it makes up itself
 // are no file that anybody chose.
 import path from 'node:path';
+import { writeHandSheet } from './blueprints.ts';
 import type { Handlers } from './contract.ts';
 import { certificateFacts, readCertificate } from './crypto/certificate-facts.ts';
 import { differences } from './domain/blueprint/difference.ts';
@@ -9,7 +10,9 @@ import type { ProfileSummary } from './model.ts';
 import type { Blueprint, BlueprintNote, CertificateRef, Discovery, ProfileRef } from './model/blueprints.ts';
 import type { Destination } from './paper-handlers.ts';
 import type { Papers } from './papers.ts';
+import type { SheetPaper } from './model/record-exports.ts';
 import { readDevices } from './profiles.ts';
+import { fileName } from './services/write-files.ts';
 
 export interface BlueprintSurroundings {
   /** Throws where the data folder can't be used. */
@@ -18,12 +21,13 @@ export interface BlueprintSurroundings {
   readonly profiles: () => readonly ProfileSummary[];
   readonly discover: (address: string) => Promise<Discovery>;
   readonly changed: () => void;
+  readonly about: () => { readonly now: number; readonly practice: boolean };
 }
 
 export type BlueprintHandlers = Pick<Handlers, 'getBlueprint' | 'listRevisions' | 'saveBlueprint' | 'duplicateBlueprint' | 'removeBlueprint' | 'diffBlueprint' | 'takeCertificate' | 'discoverServer'>;
 
 /** Commands whose dialog is the shell's. */
-export type BlueprintDialogs = 'importBlueprint' | 'exportBlueprint' | 'chooseTable';
+export type BlueprintDialogs = 'importBlueprint' | 'exportBlueprint' | 'printBlueprint' | 'chooseTable';
 
 const problem = (field: string, text: string): BlueprintNote => ({ kind: 'problem', field, text });
 
@@ -59,6 +63,17 @@ export class BlueprintDesk {
     const [file] = chosen?.paths ?? [];
     if (!chosen || file === undefined) return null;
     await blueprints.exportFile(id, file, chosen.replace);
+    return { files: [file] };
+  }
+
+  /** The sheet for Apple Configurator's own window; null: the person thought better of it. Throws blueprint.unknown, file.exists, store.*. */
+  async printSheet(id: Blueprint['id'], paper: SheetPaper, destination: Destination): Promise<{ files: string[] } | null> {
+    const { papers, about } = this.#around;
+    const { blueprint, summary: { name, revision } } = papers().blueprints.get(id);
+    const chosen = await destination([fileName(`${name} by hand`, 'pdf')]);
+    const [file] = chosen?.paths ?? [];
+    if (!chosen || file === undefined) return null;
+    await writeHandSheet(blueprint, { revision, paper, output: file, overwrite: chosen.replace, ...about() });
     return { files: [file] };
   }
 

@@ -8,10 +8,12 @@ import { notesOf } from './domain/blueprint/notes.ts';
 import { AppError } from './errors.ts';
 import type { Blueprint, BlueprintNote, BlueprintSummary, Happening, Method } from './model/blueprints.ts';
 import type { Pane } from './model/profiles.ts';
+import type { SheetPaper } from './model/record-exports.ts';
 import { type FolderOptions, withPapers } from './papers.ts';
 import { describePanes, readDevices } from './profiles.ts';
 import { fileNotes, isRemote, readBlueprintFile } from './services/blueprint-files.ts';
 import { type BlueprintLibrary, hashOfText } from './services/blueprint-library.ts';
+import { handSheet } from './services/hand-sheet.ts';
 import { appleSchema } from './services/profile-check.ts';
 import { writeWhole } from './services/write-files.ts';
 
@@ -80,6 +82,23 @@ export async function describeBlueprint(blueprint: Blueprint, choice: { readonly
   const model = types.length === 1 ? types[0] ?? null : null;
   const panes = own ? (await describePanes({ osVersion: choice.osVersion, model, platform, skip, by: 'cable' })).panes : null;
   return { hash: hashOfText(canonicalText(blueprint)), happenings: happeningsOf(blueprint), notes: await allNotes(blueprint), panes };
+}
+
+export interface HandSheetChoice {
+  /** Null: the blueprint lies in a file. */
+  readonly revision: number | null;
+  readonly paper: SheetPaper;
+  readonly output: string;
+  readonly overwrite: boolean;
+  readonly practice: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** Writes it as a PDF for whoever does it by hand in Apple Configurator. Throws file.exists. */
+export async function writeHandSheet(blueprint: Blueprint, { output, overwrite, ...task }: HandSheetChoice): Promise<void> {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  await writeWhole(output, await handSheet(blueprint, { ...task, timeZone }), overwrite);
 }
 
 /** Writes a new blueprint to a file. Throws file.exists. */

@@ -1,7 +1,8 @@
 // The words behind `muster blueprint`.
 import { versionPattern } from '../domain/profile/os-version.ts';
 import type { Method } from '../model/blueprints.ts';
-import { parse, type Parsed, refuse } from './parse.ts';
+import { type SheetPaper, sheetPapers } from '../model/record-exports.ts';
+import { oneOf, parse, type Parsed, refuse } from './parse.ts';
 
 export const blueprintUsage = `  blueprint new METHOD --output FILE [--name NAME] [--force]
                                            write one to start from; METHOD is setup-assistant,
@@ -13,6 +14,8 @@ export const blueprintUsage = `  blueprint new METHOD --output FILE [--name NAME
   blueprint list                           list those that are kept
   blueprint import FILE…                   keep them
   blueprint export NAME --output FILE [--force]
+  blueprint sheet FILE|NAME --output FILE.pdf [--paper a4|letter] [--force]
+                                           on paper, for doing it by hand in Apple Configurator
   blueprint duplicate NAME NEWNAME
   blueprint remove NAME                    remove it; records keep what they say of it`;
 
@@ -30,6 +33,7 @@ export type BlueprintCommand =
   | ({ readonly name: 'blueprint list' } & Where)
   | ({ readonly name: 'blueprint import'; readonly files: readonly string[] } & Where)
   | ({ readonly name: 'blueprint export'; readonly blueprint: string; readonly output: string; readonly force: boolean } & Where)
+  | ({ readonly name: 'blueprint sheet'; readonly blueprint: string; readonly output: string; readonly force: boolean; readonly paper: SheetPaper } & Where)
   | ({ readonly name: 'blueprint duplicate'; readonly blueprint: string; readonly called: string } & Where)
   | ({ readonly name: 'blueprint remove'; readonly blueprint: string } & Where);
 
@@ -80,6 +84,10 @@ export function parseBlueprint(words: readonly string[]): BlueprintCommand {
       const parsed = parse(rest, { ...practice, ...output }, [1, 1]);
       return { name: 'blueprint export', ...whereOf(parsed), ...outputOf(parsed), blueprint: parsed.positionals[0] ?? '' };
     }
+    case 'sheet': {
+      const parsed = parse(rest, { ...practice, ...output, paper: { type: 'string' } }, [1, 1]);
+      return { name: 'blueprint sheet', ...whereOf(parsed), ...outputOf(parsed), blueprint: parsed.positionals[0] ?? '', paper: oneOf(parsed, 'paper', sheetPapers) ?? 'a4' };
+    }
     case 'duplicate': {
       const parsed = parse(rest, practice, [2, 2]);
       return { name: 'blueprint duplicate', ...whereOf(parsed), blueprint: parsed.positionals[0] ?? '', called: nameOf(parsed.positionals[1] ?? '') };
@@ -88,6 +96,6 @@ export function parseBlueprint(words: readonly string[]): BlueprintCommand {
       const parsed = parse(rest, practice, [1, 1]);
       return { name: 'blueprint remove', ...whereOf(parsed), blueprint: parsed.positionals[0] ?? '' };
     }
-    default: return refuse(verb ? `There is no command “blueprint ${verb}”.` : 'Say what to do with blueprints: new, show, check, diff, list, import, export, duplicate or remove.');
+    default: return refuse(verb ? `There is no command “blueprint ${verb}”.` : 'Say what to do with blueprints: new, show, check, diff, list, import, export, sheet, duplicate or remove.');
   }
 }

@@ -1,5 +1,5 @@
 // muster blueprint: made, described, checked, compared and kept. Touches no device and asks nothing.
-import { allNotes, type BlueprintSurroundings, describeBlueprint, type FoundBlueprint, findBlueprint, withBlueprints, writeNewBlueprint } from '../blueprints.ts';
+import { allNotes, type BlueprintSurroundings, describeBlueprint, type FoundBlueprint, findBlueprint, withBlueprints, writeHandSheet, writeNewBlueprint } from '../blueprints.ts';
 import { differences } from '../domain/blueprint/difference.ts';
 import { methodNames } from '../domain/blueprint/fields.ts';
 import type { Environment } from '../environment.ts';
@@ -136,6 +136,16 @@ async function give({ blueprint, output: file, force, json }: Of<'blueprint expo
   });
 }
 
+async function onPaper(command: Of<'blueprint sheet'>, around: Around, output: Output): Promise<number> {
+  const { output: file, force, paper, json } = command;
+  const found = await findBlueprint(command.blueprint, around);
+  if (found.problems) return refused(found.problems, json, output);
+  const { blueprint, summary } = found;
+  await writeHandSheet(blueprint, { revision: summary?.revision ?? null, paper, output: file, overwrite: force, practice: around.practice, now: around.clock.now() });
+  output.out(json ? jsonLine({ file, id: blueprint.id, revision: summary?.revision ?? null, ...(summary ? marked(around) : {}) }) : file);
+  return exit.done;
+}
+
 /** `env`: whose folder, and who saves. */
 export async function blueprint(command: BlueprintCommand, { dataFolder, operator, keeper }: Pick<Environment, 'dataFolder' | 'operator' | 'keeper'>, output: Output): Promise<number> {
   const around: Around = { dataFolder, operator, practice: command.practice, keeper, passphrase: null, clock: systemClock };
@@ -147,6 +157,7 @@ export async function blueprint(command: BlueprintCommand, { dataFolder, operato
     case 'blueprint list': return list(command, around, output);
     case 'blueprint import': return take(command, around, output);
     case 'blueprint export': return give(command, around, output);
+    case 'blueprint sheet': return onPaper(command, around, output);
     case 'blueprint duplicate': return withBlueprints(around, 'write', (library) => {
       printSaved(library.duplicate(library.find(command.blueprint).id, command.called), around, command.json, output);
       return exit.done;

@@ -9,6 +9,7 @@ import { takeWriterLock } from '../../src/store/writer-lock.ts';
 import { blueprint, directBlueprint } from '../setup/blueprints.ts';
 import { jsonLines } from '../setup/desk.ts';
 import { codeOf, failureOf } from '../setup/failures.ts';
+import { textOf } from '../setup/paper-readers.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../resources/blueprints');
@@ -45,6 +46,7 @@ describe('the words of muster blueprint', () => {
     [['show', 'Kiosks', '--model', 'iPad13,18', '--os', '26.0', '--practice'], { name: 'blueprint show', json: false, practice: true, blueprint: 'Kiosks', model: 'iPad13,18', osVersion: '26.0' }],
     [['check', 'a', 'b'], { name: 'blueprint check', ...where, files: ['a', 'b'] }],
     [['diff', 'a', 'b'], { name: 'blueprint diff', ...where, from: 'a', to: 'b' }],
+    [['sheet', 'a', '-o', 'a.pdf', '--paper', 'letter'], { name: 'blueprint sheet', ...where, blueprint: 'a', output: 'a.pdf', force: false, paper: 'letter' }],
     [['import', 'a'], { name: 'blueprint import', ...where, files: ['a'] }],
     [['export', 'Kiosks', '--output', 'a'], { name: 'blueprint export', ...where, blueprint: 'Kiosks', output: 'a', force: false }],
     [['duplicate', 'Kiosks', 'Tills'], { name: 'blueprint duplicate', ...where, blueprint: 'Kiosks', called: 'Tills' }],
@@ -55,7 +57,7 @@ describe('the words of muster blueprint', () => {
   });
 
   it.each<[string[], string]>([
-    [[], 'Say what to do with blueprints: new, show, check, diff, list, import, export, duplicate or remove.'],
+    [[], 'Say what to do with blueprints: new, show, check, diff, list, import, export, sheet, duplicate or remove.'],
     [['make'], 'There is no command “blueprint make”.'],
     [['new', 'magic', '--output', 'a'], 'A method is setup-assistant, direct, automated, supervise-only; not “magic”.'],
     [['new', 'direct'], 'Say where it is written: --output FILE.'],
@@ -131,6 +133,19 @@ describe('muster blueprint', () => {
     expect((await muster('remove', 'Tills')).said).toBe('“Tills” was removed. Records keep what they say of it.');
     expect(await codeOf(muster('show', 'Tills'))).toBe('blueprint.unknown');
     expect((await json('list')).map(({ name }) => name)).toEqual(['Practice: Direct']);
+  });
+
+  it('writes a sheet for Apple Configurator’s own window, of a file or of one that is kept, and over no other file', async () => {
+    const { folder, muster } = desk();
+    const output = path.join(folder, 'sheet.pdf');
+    expect(await muster('sheet', example('setup-assistant'), '--output', output)).toEqual({ code: 0, out: output, said: '' });
+    expect((await textOf(readFileSync(output))).join(' ').replace(/\s+/g, ' ')).toMatch(/by hand in Apple Configurator\..*Add the server.*Manual Configuration/);
+    expect(await codeOf(() => muster('sheet', example('setup-assistant'), '--output', output))).toBe('file.exists');
+    await muster('import', example('direct'));
+    const [kept] = jsonLines((await muster('list', '--json')).out);
+    expect((await muster('sheet', String(kept?.['name']), '--output', output, '--force')).code).toBe(0);
+    expect((await textOf(readFileSync(output))).join(' ').replace(/\s+/g, ' ')).toMatch(/revision 1 of the blueprint\..*Close Photos/);
+    expect(await codeOf(() => muster('sheet', 'nobody’s', '--output', output))).toBe('blueprint.unknown');
   });
 
   it('keeps practice apart and marks it', async () => {

@@ -13,7 +13,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { CompareSheet } from './compare-sheet.tsx';
 import type { Kept } from './editor/editor-screen.tsx';
-import { DuplicateSheet, ExportedSheet, RemoveSheet } from './sheets.tsx';
+import { DuplicateSheet, ExportedSheet, PrintedSheet, RemoveSheet } from './sheets.tsx';
 import { WhatHappens } from './what-happens.tsx';
 
 interface BlueprintViewProps {
@@ -38,8 +38,10 @@ type Open = 'duplicate' | 'compare' | 'remove' | null;
 function Actions({ summary, kept, onEdit, onChoose, onBench }: BlueprintViewProps & { readonly kept: Kept | null }): JSX.Element {
   const [open, setOpen] = useState<Open>(null);
   const [files, setFiles] = useState<readonly string[] | null>(null);
+  const [printed, setPrinted] = useState<readonly string[] | null>(null);
   const close = (): void => { setOpen(null); };
   const toBench = (): void => { void attempt(call.chooseBlueprint({ id: summary.id })).then((done) => { if (done !== undefined) onBench(); }); };
+  const toPaper = (): void => { void attempt(call.printBlueprint({ id: summary.id, paper: 'a4' })).then((written) => { if (written) setPrinted(written.files); }); };
   const toFile = (): void => { void attempt(call.exportBlueprint({ id: summary.id })).then((written) => { if (written) setFiles(written.files); }); };
   return (
     <>
@@ -48,12 +50,14 @@ function Actions({ summary, kept, onEdit, onChoose, onBench }: BlueprintViewProp
       <Menu label={t('profiles.more')} entries={[
         { id: 'duplicate', name: t('blueprints.duplicate'), onAction: () => { setOpen('duplicate'); } },
         ...(summary.revision > 1 ? [{ id: 'compare', name: t('blueprints.compare'), onAction: () => { setOpen('compare'); } }] : []),
+        { id: 'print', name: t('blueprint.print'), onAction: toPaper },
         { id: 'remove', name: t('made.remove'), onAction: () => { setOpen('remove'); } },
       ]} />
       <Button kind="primary" disabled={!kept} onPress={() => { if (kept) onEdit(kept); }}>{t('made.edit')}</Button>
       {open === 'duplicate' && <DuplicateSheet summary={summary} onClose={close} onDone={(id) => { close(); onChoose(id); }} />}
       {open === 'compare' && <CompareSheet summary={summary} onClose={close} />}
       {open === 'remove' && <RemoveSheet summary={summary} onClose={close} />}
+      {printed && <PrintedSheet files={printed} onClose={() => { setPrinted(null); }} />}
       {files && <ExportedSheet files={files} onClose={() => { setFiles(null); }} />}
     </>
   );

@@ -82,6 +82,10 @@ export function ImportedSheet({ taken, notes, onClose }: { readonly taken: Bluep
   );
 }
 
+export function PrintedSheet({ files, onClose }: { readonly files: readonly string[]; readonly onClose: () => void }): JSX.Element {
+  return <Sheet narrow title={t('blueprint.printed')} onClose={onClose} footer={<><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></>}><WrittenFiles files={files} /><p className="sheet-lead">{t('blueprint.printedText')}</p></Sheet>;
+}
+
 export function ExportedSheet({ files, onClose }: { readonly files: readonly string[]; readonly onClose: () => void }): JSX.Element {
   return <Sheet narrow title={t('blueprints.exportedTitle')} onClose={onClose} footer={<><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></>}><WrittenFiles files={files} /><p className="sheet-lead">{t('blueprints.exportedText')}</p></Sheet>;
 }

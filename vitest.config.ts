@@ -1,4 +1,5 @@
-// Two kinds of tests: `unit` runs in parallel and touches no window; `e2e` drives the built app, one file after the other.
+// Three kinds of tests: `unit` runs in parallel and touches no window; `e2e` drives the built app, one file after the other; `packages`
+// looks into what is handed out.
 import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
@@ -11,8 +12,9 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/perf/**'], setupFiles, testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/perf/**', 'test/packaging/**'], setupFiles, testTimeout: 30_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], setupFiles, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+      { test: { name: 'packages', include: ['test/packaging/**/*.test.ts'], setupFiles, testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
     ],
   },
 });

@@ -94,7 +94,11 @@ function endToEnd() {
     skip('end-to-end tests', 'xvfb is missing (sudo apt-get install xvfb xauth)');
     return;
   }
-  vitest('e2e', needsScreen ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac'] : [], { MUSTER_E2E_ELECTRON: electron.executable, MUSTER_E2E_KIND: electron.kind });
+  const screen = needsScreen ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac'] : [];
+  const env = { MUSTER_E2E_ELECTRON: electron.executable, MUSTER_E2E_KIND: electron.kind };
+  vitest('e2e', screen, env);
+  heading('packages');
+  vitest('packages', screen, env);
 }
 
 installSystemPackages();

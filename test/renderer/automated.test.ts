@@ -4,7 +4,7 @@ import { modelText, momentOf, resultText, stateText } from '../../renderer/featu
 import { errorsOf, fieldOf, fieldOfMember, leadOf, notesAt } from '../../renderer/features/automated/form-notes.ts';
 import { deedLine, outcomeLine } from '../../renderer/features/automated/outcome-words.ts';
 import { paneGroups, panesOf2016 } from '../../renderer/features/automated/pane-groups.ts';
-import { answerOf, fullWord, kindOf, paceWord, type SyncFacts, syncState, syncTime, waitWord } from '../../renderer/features/automated/sync-words.ts';
+import { answerOf, brokeOff, fullWord, kindOf, paceWord, type SyncFacts, syncState, syncTime, waitWord } from '../../renderer/features/automated/sync-words.ts';
 import { askedOf, targetOf, typedCount } from '../../renderer/features/automated/target-words.ts';
 import { tokenWord } from '../../renderer/features/automated/token-words.ts';
 import { mark, stillMeant } from '../../renderer/features/automated/use-selection.ts';
@@ -16,7 +16,7 @@ import { adeNotes } from '../../src/domain/enrollment/ade-notes.ts';
 const [second, minute, day] = [1000, 60_000, 86_400_000];
 /** Tuesday, noon, wherever this runs. */
 const now = new Date(2026, 4, 12, 12, 0).getTime();
-const idle: SyncFacts = { state: 'ready', policy: 'intune2016', sync: null, lastBegun: now - 3_600_000, lastDone: now - 3_500_000, lastFull: now - 2 * day, lastProblem: null };
+const idle: SyncFacts = { state: 'ready', policy: 'intune2016', sync: null, lastBegun: now - 3_600_000, lastDone: now - 3_500_000, lastFull: now - 2 * day, lastProblem: null, problem: null };
 const running: SyncFacts = { ...idle, sync: { kind: 'full', begunAt: now - 252 * second, until: now + 348 * second, newOnly: true, phase: 'fetch', devices: 18, expected: 43 } };
 
 describe('a sync in words', () => {
@@ -31,10 +31,17 @@ describe('a sync in words', () => {
 
   it('can’t be asked for while one runs, and again as soon as it ended, by the rules of 2016', () => {
     expect([answerOf(running, 'changes', now).may, answerOf(running, 'full', now).may, answerOf(idle, 'changes', now).may]).toEqual([false, false, true]);
-    // Ten minutes after it began the button is no longer held back by it.
-    expect(answerOf(running, 'changes', now + 348 * second).may).toBe(true);
+    // Until it succeeds, however long that takes, and whatever the rules.
+    expect([answerOf(running, 'changes', now + 348 * second).may, answerOf({ ...running, policy: 'apple' }, 'full', now).may]).toEqual([false, false]);
     expect([waitWord(idle, now), waitWord(running, now)]).toEqual(['', '']);
     expect(waitWord({ ...idle, policy: 'intune', lastBegun: now - 12 * minute }, now)).toBe('Again in 3 min 0 s');
+  });
+
+  it('is called cancelled where somebody cancelled it, and broken off only where nothing else says why', () => {
+    const cancelled: SyncFacts = { ...idle, lastProblem: { code: 'run.cancelled', params: {} } };
+    const terms: SyncFacts = { ...idle, lastProblem: { code: 'ade.termsNotSigned', params: {} } };
+    expect([brokeOff(cancelled), brokeOff(terms)?.code, brokeOff({ ...terms, problem: { code: 'ade.termsNotSigned', params: {} } }), brokeOff(idle)]).toEqual([null, 'ade.termsNotSigned', null, null]);
+    expect(syncState(cancelled)).toMatch(/^Up to date as of .*\. Cancelled; what came stays\.$/);
   });
 
   it('brings everything the first time, and changes after it', () => {

@@ -5,7 +5,7 @@ import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { dayAndTime } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
-import { attempt } from '../../state.ts';
+import { attempt, opening } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -82,7 +82,7 @@ export function DeviceDetail({ server, row, revision, now, onAssign, onRemove, o
       </div>
       <CommandProblem problem={problem} />
       <Facts rows={factRows(row, now)} />
-      {foreign !== null && <p className="ade-foreign hint">{t('ade.detail.foreign')} <Button onPress={() => { void attempt(call.readAdeProfile({ server: server.id, uuid: foreign })); }}>{t('ade.detail.read')}</Button></p>}
+      {foreign !== null && <p className="ade-foreign hint">{t('ade.detail.foreign')} <Button onPress={() => { void attempt(opening(() => call.readAdeProfile({ server: server.id, uuid: foreign }))); }}>{t('ade.detail.read')}</Button></p>}
       {readiness && <Readiness readiness={readiness} now={now} />}
     </aside>
   );

@@ -5,7 +5,7 @@ import type { Snapshot } from '../../../src/model.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { leave } from '../../leaving.ts';
-import { attempt, showProblem } from '../../state.ts';
+import { attempt, opening, showProblem } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { Search } from '../../ui/search.tsx';
@@ -67,10 +67,18 @@ async function serialsOf({ list, selection }: Selected): Promise<string[] | unde
   return undefined;
 }
 
+/** How a sync that began went is told beside it; why one can't begin is told here. */
+const notBegun: ReadonlySet<string> = new Set(['ade.syncTooSoon', 'ade.busy', 'ade.unknown', 'secrets.locked']);
+
+async function askSync(server: ServerId, kind: 'changes' | 'full'): Promise<void> {
+  const result = await opening(() => call.syncAdeDevices({ server, kind }));
+  if (!result.ok && notBegun.has(result.error.code)) showProblem(result.error);
+}
+
 /** Asks Apple for what is selected. */
 async function refresh(server: AdeServer, selected: Selected): Promise<void> {
   const serials = await serialsOf(selected);
-  if (serials && serials.length > 0) await attempt(call.refreshAdeDevices({ server: server.id, serials }));
+  if (serials && serials.length > 0) await attempt(opening(() => call.refreshAdeDevices({ server: server.id, serials })));
 }
 
 interface ReadyServerProps {
@@ -138,7 +146,7 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
   const row = open === null ? null : list.rowAt(open);
   const shownBy = uuid === null ? null : profiles.find((one) => one.uuid === uuid)?.name ?? t('ade.profile.foreign');
   const begin = (): void => { leave(() => { setOpen(null); edit.begin(); }); };
-  const sync = (kind: 'changes' | 'full'): void => { void attempt(call.syncAdeDevices({ server: server.id, kind })); };
+  const sync = (kind: 'changes' | 'full'): void => { void askSync(server.id, kind); };
   const close = (): void => { setSheet(null); };
   const closeDevice = (): void => {
     setOpen(null);
@@ -155,7 +163,7 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
     <>
       <AdeToolbar servers={servers} server={server} onServer={onServer} entries={[
         { id: 'full', name: t('ade.menu.full'), disabled: !answerOf(server, 'full', now).may, onAction: () => { sync('full'); } },
-        { id: 'ask', name: t('ade.menu.ask'), onAction: () => { void attempt(call.askAccount({ server: server.id })); } },
+        { id: 'ask', name: t('ade.menu.ask'), onAction: () => { void attempt(opening(() => call.askAccount({ server: server.id }))); } },
         ...entries,
       ]}>
         <div className="ade-search"><Search label={t('bench.find')} placeholder={t('ade.find')} value={search} onChange={setSearch} inputRef={searchRef} /></div>

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { fullWord, paceWord, syncState, syncTime, waitWord } from './sync-words.ts';
+import { brokeOff, fullWord, paceWord, syncState, syncTime, waitWord } from './sync-words.ts';
 
 /** Told once, when a sync has ended: what it brought, or why it broke off. */
 function SyncEnd({ server }: { readonly server: AdeServer }): JSX.Element {
@@ -20,19 +20,20 @@ function SyncEnd({ server }: { readonly server: AdeServer }): JSX.Element {
     const ended = running.current && server.sync === null;
     running.current = server.sync !== null;
     if (!ended || !region.current) return;
-    region.current.textContent = server.lastProblem ? `${t('ade.sync.broke')} ${describeError(server.lastProblem).what}` : t('ade.sync.ended', { devices: counted('ade.devices', server.devices) });
+    region.current.textContent = server.lastProblem?.code === 'run.cancelled' ? t('ade.sync.cancelled') : server.lastProblem ? `${t('ade.sync.broke')} ${describeError(server.lastProblem).what}` : t('ade.sync.ended', { devices: counted('ade.devices', server.devices) });
   }, [server]);
   return <div ref={region} className="visually-hidden" role="status" aria-live="polite" />;
 }
 
 export function SyncBlock({ server, now }: { readonly server: AdeServer; readonly now: number }): JSX.Element {
-  const { sync, policy, lastProblem } = server;
+  const { sync, policy } = server;
   const wait = waitWord(server, now);
   const choose = (id: string): void => {
     const found = syncPolicyIds.find((one) => one === id);
     if (found) void attempt(call.setSyncPolicy({ server: server.id, policy: found }));
   };
-  const failed = sync === null && lastProblem ? describeError(lastProblem) : null;
+  const broke = brokeOff(server);
+  const failed = broke && describeError(broke);
   return (
     <section className="ade-block" aria-labelledby="ade-sync">
       <div className="label-row">

@@ -1,10 +1,11 @@
 // A server entry's sync in words: what is under way, what may be asked for and when, what the chosen rules are. Pure.
 import { maySync, type SyncAnswer, syncPolicies, type SyncPolicyId } from '../../../src/domain/enrollment/sync-policy.ts';
+import type { ErrorShape } from '../../../src/errors.ts';
 import type { AdeServer } from '../../../src/model/ade.ts';
 import { clockTime, dayAndTime, duration } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 
-export type SyncFacts = Pick<AdeServer, 'state' | 'policy' | 'sync' | 'lastBegun' | 'lastDone' | 'lastFull' | 'lastProblem'>;
+export type SyncFacts = Pick<AdeServer, 'state' | 'policy' | 'sync' | 'lastBegun' | 'lastDone' | 'lastFull' | 'lastProblem' | 'problem'>;
 
 const number = (count: number): string => count.toLocaleString('en-GB');
 const minutes = (ms: number): number => Math.round(ms / 60_000);
@@ -17,21 +18,28 @@ export function weekdayAndTime(at: number): string {
   return `${part({ weekday: 'long' })} ${part({ day: 'numeric', month: 'long' })}, ${clockTime(at)}`;
 }
 
-/** Whether the rules allow one of this kind now, and else from when on. */
+/** Whether one of this kind may be asked for now, and else from when on; never while one runs. */
 export function answerOf({ policy, sync, lastBegun, lastFull }: SyncFacts, kind: 'changes' | 'full', now: number): SyncAnswer {
-  return maySync(syncPolicies[policy], kind, { lastFull, lastBegun: sync?.begunAt ?? lastBegun, running: sync !== null }, now);
+  if (sync) return { may: false, from: sync.until ?? now, why: 'running' };
+  return maySync(syncPolicies[policy], kind, { lastFull, lastBegun, running: false }, now);
 }
 
 /** What a press of Sync asks for: a list that was never whole has no changes. */
 export const kindOf = ({ lastFull }: SyncFacts): 'changes' | 'full' => (lastFull === null ? 'full' : 'changes');
 
+/** Why the last sync broke off, where that isn't said elsewhere already, and nobody wanted it so; null: it didn't. */
+export function brokeOff({ sync, lastProblem, problem }: SyncFacts): ErrorShape | null {
+  return sync !== null || lastProblem === null || lastProblem.code === 'run.cancelled' || lastProblem.code === problem?.code ? null : lastProblem;
+}
+
 /** What the last sync came to, or what the present one is doing. */
-export function syncState({ sync, lastDone }: SyncFacts): string {
+export function syncState({ sync, lastDone, lastProblem }: SyncFacts): string {
   if (sync) {
     const what = sync.newOnly ? 'ade.sync.readingNew' : sync.phase === 'fetch' ? 'ade.sync.readingAll' : 'ade.sync.readingChanges';
     return sync.expected === null ? t('ade.sync.soFar', { what: t(what), count: number(sync.devices) }) : t('ade.sync.of', { what: t(what), count: number(sync.devices), all: number(Math.max(sync.expected, sync.devices)) });
   }
-  return lastDone === null ? t('ade.sync.never') : t('ade.sync.done', { time: dayAndTime(lastDone) });
+  const done = lastDone === null ? t('ade.sync.never') : t('ade.sync.done', { time: dayAndTime(lastDone) });
+  return lastProblem?.code === 'run.cancelled' ? `${done}. ${t('ade.sync.cancelled')}` : done;
 }
 
 /** "4 min 12 s of at most 10 min"; empty when nothing runs. */

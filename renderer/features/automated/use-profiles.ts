@@ -37,7 +37,7 @@ interface Held {
 }
 
 const isSame = (a: AdeDraft, b: AdeDraft): boolean => JSON.stringify(a) === JSON.stringify(b);
-const isChanged = ({ id, kept, draft }: Held): boolean => id === null || !isSame(kept, draft);
+const isChanged = ({ kept, draft }: Held): boolean => !isSame(kept, draft);
 
 export interface ProfileEdit {
   /** Null: there is none to show, or it is being read. */

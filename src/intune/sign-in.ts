@@ -91,6 +91,8 @@ export class SignIn {
   readonly #options: SignInOptions;
   /** Renewals and removals one after the other: a renewal that ends after signing out would bring the tokens back. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** Renewals that are under way or waiting: signing out doesn't wait for a network that doesn't answer. */
+  readonly #renewals = new Map<AbortController, string>();
 
   constructor(options: SignInOptions) {
     this.#options = options;
@@ -174,14 +176,24 @@ export class SignIn {
    * A token for Graph that allows `scope`, renewed where it has to be; `renew`: even where it hasn't ended yet, because it was refused.
    * Throws intune.notSignedIn, intune.missingScope, intune.signInAgain, what the login refuses with, http.*, secrets.*, the signal's reason.
    */
-  token(id: string, scope: ScopeId, renew: boolean, signal: AbortSignal): Promise<string> {
-    return this.#inTurn(async () => {
-      signal.throwIfAborted();
-      const kept = await readKept(this.#options.secrets, id);
-      if (!kept) throw new AppError('intune.notSignedIn');
-      if (!isGranted(scope, kept.account.granted)) throw new AppError('intune.missingScope', { scope: scopes[scope].name });
-      return this.#renewed(kept, renew, signal);
-    });
+  async token(id: string, scope: ScopeId, renew: boolean, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    const own = new AbortController();
+    const onAbort = (): void => { own.abort(signal.reason); };
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#renewals.set(own, id);
+    try {
+      return await this.#inTurn(async () => {
+        own.signal.throwIfAborted();
+        const kept = await readKept(this.#options.secrets, id);
+        if (!kept) throw new AppError('intune.notSignedIn');
+        if (!isGranted(scope, kept.account.granted)) throw new AppError('intune.missingScope', { scope: scopes[scope].name });
+        return this.#renewed(kept, renew, own.signal);
+      });
+    } finally {
+      this.#renewals.delete(own);
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   async #renewed({ account, cache }: KeptAccount, forceRefresh: boolean, signal: AbortSignal): Promise<string> {
@@ -210,13 +222,19 @@ export class SignIn {
     }
   }
 
-  /** Forgets the account and all its tokens. Throws secrets.*. */
+  #stopRenewals(id: string | null): void {
+    for (const [renewal, account] of this.#renewals) if (id === null || account === id) renewal.abort(new AppError('intune.notSignedIn'));
+  }
+
+  /** Forgets the account and all its tokens; what is being renewed ends with intune.notSignedIn. Throws secrets.*. */
   signOut(id: string): Promise<void> {
+    this.#stopRenewals(id);
     return this.#inTurn(() => removeKept(this.#options.secrets, id));
   }
 
   /** Forgets everybody, also what can't be read any more. Throws secrets.*. */
   signOutAll(): Promise<void> {
+    this.#stopRenewals(null);
     const { secrets } = this.#options;
     return this.#inTurn(async () => { await secrets.remove(...(await secrets.names()).filter((name) => name.startsWith('intune/'))); });
   }

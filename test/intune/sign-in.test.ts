@@ -6,7 +6,7 @@ import type { HttpClient, HttpRequest } from '../../src/http.ts';
 import type { CloudId } from '../../src/intune/clouds.ts';
 import type { Account } from '../../src/intune/kept-account.ts';
 import { type DeviceCode, SignIn } from '../../src/intune/sign-in.ts';
-import { failureOf } from '../setup/failures.ts';
+import { codeOf, failureOf } from '../setup/failures.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { loginService, type LoginState, loginState, visit } from '../setup/login-service.ts';
 import { type MemorySecrets, memorySecrets } from '../setup/memory-secrets.ts';
@@ -22,6 +22,8 @@ interface At {
   readonly signIn: SignIn;
   readonly asked: HttpRequest[];
   readonly app: { readonly cloud: CloudId; readonly tenant: string; readonly clientId: string };
+  /** From now on nobody answers; resolves as soon as somebody asks. */
+  readonly silence: () => Promise<void>;
   readonly byBrowser: (access?: 'read' | 'write', person?: 'signs in' | 'declines') => Promise<Account>;
 }
 
@@ -30,10 +32,14 @@ function at(change: Partial<LoginState> = {}, cloud: CloudId = 'global'): At {
   const state = loginState(clock, change);
   const [secrets, asked] = [memorySecrets(), [] as HttpRequest[]];
   const service = loginService(state);
+  let silent: (() => void) | null = null;
   const http: HttpClient = (request, abort) => {
     asked.push(request);
-    return service(request, abort);
+    if (!silent) return service(request, abort);
+    silent();
+    return new Promise((_, reject) => { abort.addEventListener('abort', () => { reject(new AppError('http.unreachable', { host: 'h', reason: 'r' })); }); });
   };
+  const silence = (): Promise<void> => new Promise((resolve) => { silent = resolve; });
   const signIn = new SignIn({ http, clock, secrets });
   const app = { cloud, tenant: 'organizations', clientId: state.clientId };
   const byBrowser: At['byBrowser'] = (access = 'read', person = 'signs in') => signIn.byBrowser(app, access, {
@@ -44,7 +50,7 @@ function at(change: Partial<LoginState> = {}, cloud: CloudId = 'global'): At {
       await visitLocal(seen.to);
     },
   });
-  return { clock, state, secrets, signIn, asked, app, byBrowser };
+  return { clock, state, secrets, signIn, asked, app, byBrowser, silence };
 }
 
 /** Everything that was ever secret, and what the login writes about people. */
@@ -366,10 +372,21 @@ describe('signing out', () => {
     expect([(await failureOf(signIn.token(id, 'readDevices', false, signal))).code, leaks(state, secrets, signIn)]).toEqual(['intune.notSignedIn', []]);
   });
 
-  it('while a token is being renewed removes what the renewal kept', async () => {
-    const { byBrowser, signIn, secrets } = at({ tokenLife: 60 });
+  it('while a token is being renewed doesn’t wait for it, and nothing is left', async () => {
+    const { byBrowser, signIn, secrets, state } = at({ tokenLife: 60 });
     const { id } = await byBrowser();
-    await Promise.all([signIn.token(id, 'readDevices', false, signal), signIn.signOut(id)]);
-    expect(secrets.entries.size).toBe(0);
+    const renewed = Promise.all([1, 2].map(() => codeOf(signIn.token(id, 'readDevices', false, signal))));
+    await signIn.signOut(id);
+    expect([await renewed, secrets.entries.size, state.refreshTokens.size]).toEqual([['intune.notSignedIn', 'intune.notSignedIn'], 0, 1]);
+  });
+
+  it('ends a renewal that a network doesn’t answer, and leaves those of others', async () => {
+    const { byBrowser, signIn, secrets, silence } = at({ tokenLife: 60 });
+    const { id } = await byBrowser();
+    const asked = silence();
+    const renewed = codeOf(signIn.token(id, 'readDevices', false, signal));
+    await asked;
+    await signIn.signOut(id);
+    expect([await renewed, secrets.entries.size]).toEqual(['intune.notSignedIn', 0]);
   });
 });

@@ -2,7 +2,7 @@
 // code with its safe parameters.
 import { type CommandName, commands, type Handlers } from '../src/contract.ts';
 import { AppError, asAppError, type Result, shapeOf } from '../src/errors.ts';
-import type { Answer } from './ipc.ts';
+import type { Answer } from './door.ts';
 
 function isCommand(name: unknown): name is CommandName {
   return typeof name === 'string' && Object.hasOwn(commands, name);

@@ -1,12 +1,10 @@
 // The system's dialogs for files: which to take, and where to write. Paths stay in this process; the page never has one to give.
 import path from 'node:path';
 import { type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import type { CommandInput } from '../src/contract.ts';
 import type { Destination } from '../src/paper-handlers.ts';
+import type { FilePurpose } from './command-handlers.ts';
 
-type Purpose = CommandInput<'stageFile'>['for'] | 'blueprint';
-
-const kinds: Readonly<Record<Purpose, { readonly title: string; readonly name: string; readonly extensions: string[]; readonly several: boolean }>> = {
+const kinds: Readonly<Record<FilePurpose, { readonly title: string; readonly name: string; readonly extensions: string[]; readonly several: boolean }>> = {
   certificate: { title: 'Choose a certificate', name: 'Certificates', extensions: ['cer', 'crt', 'der', 'pem'], several: false },
   // Certificate and key may be two files.
   identity: { title: 'Choose an identity: a .p12 file, or a certificate and its key', name: 'Identities', extensions: ['p12', 'pfx', 'pem', 'cer', 'crt', 'der', 'key'], several: true },
@@ -19,7 +17,7 @@ const kinds: Readonly<Record<Purpose, { readonly title: string; readonly name: s
 };
 
 /** Null when the person cancels. */
-export async function askForFiles(window: BrowserWindow | null, purpose: Purpose): Promise<string[] | null> {
+export async function askForFiles(window: BrowserWindow | null, purpose: FilePurpose): Promise<string[] | null> {
   const { title, name, extensions, several } = kinds[purpose];
   const options: OpenDialogOptions = { title, properties: several ? ['openFile', 'multiSelections'] : ['openFile'], filters: [{ name, extensions }, { name: 'All files', extensions: ['*'] }] };
   const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));

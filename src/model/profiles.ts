@@ -83,13 +83,16 @@ export type MadeId = z.infer<typeof madeIdSchema>;
 /** staged: a file a person chose in a dialog of this session. kept: what is stored already; its value is never sent to a face. */
 const heldSchema = z.union([z.strictObject({ staged: z.uuid() }), z.strictObject({ kept: z.literal(true), name: text(255).optional() })]);
 const scalarSchema = z.union([text(100_000), z.number(), z.boolean()]);
-const groupSchema = z.record(text(100), z.union([scalarSchema, z.array(text(2000)).max(2000)]));
+/** No form has so many. */
+const mostFields = 500;
+const isForm = (values: object): boolean => Object.keys(values).length <= mostFields;
+const groupSchema = z.record(text(100), z.union([scalarSchema, z.array(text(2000)).max(2000)])).refine(isForm);
 
 /** What a field of a form holds; which form a value has is said by the field's type. */
 export const fieldValueSchema = z.union([scalarSchema, z.array(z.union([text(2000), z.number()])).max(2000), z.array(groupSchema).max(1000), heldSchema, groupSchema]);
 export type FieldValue = z.infer<typeof fieldValueSchema>;
 
-export const fieldValuesSchema = z.record(text(100), fieldValueSchema);
+export const fieldValuesSchema = z.record(text(100), fieldValueSchema).refine(isForm);
 export type FieldValues = z.infer<typeof fieldValuesSchema>;
 
 /** A profile being made. `id`s of payloads stay, so that devices take a later version as an update. */

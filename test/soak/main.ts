@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { appendsComplaints, killedAppends } from './appends.ts';
 import { churn, complaints } from './churn.ts';
+import { contractComplaints, contractFuzz } from './contract.ts';
 import { faultComplaints, faultRun } from './faults.ts';
 import { cutEverywhere, cutsComplaints } from './cuts.ts';
 import { fuzz } from './fuzz.ts';
@@ -14,7 +15,7 @@ import { preparationsComplaints, preparationsRun } from './preparations.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000000' }, from: { type: 'string', default: '0' }, minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000000' }, questions: { type: 'string', default: '100000' }, from: { type: 'string', default: '0' }, minutes: { type: 'string', default: '30' },
     // Cable moves a second: as many go in as out.
     rate: { type: 'string', default: '20' }, devices: { type: 'string', default: '24' }, restarts: { type: 'string', default: '0' }, seconds: { type: 'string', default: '120' },
     share: { type: 'string', default: '0.15' }, speed: { type: 'string', default: '10' },
@@ -42,6 +43,11 @@ const kinds: Readonly<Record<string, () => Promise<Outcome>>> = {
     const options = { seed, count: number('count'), from: number('from') };
     const report = await fuzz({ ...options, onProgress: (done) => { if (done % 100_000 === 0) say(`${done} inputs`); } });
     return { options, report, complaints: report.defects.length > 0 ? [`${report.defects.length} inputs ended in an undocumented error`] : [] };
+  },
+  contract: async () => {
+    const options = { seed, count: number('questions'), from: number('from') };
+    const report = await contractFuzz({ ...options, onProgress: (done) => { if (done % 10_000 === 0) say(`${done} questions`); } });
+    return { options, report, complaints: contractComplaints(report) };
   },
   churn: async () => {
     const options = { seed, minutes: number('minutes'), rate: number('rate'), devices: number('devices'), restarts: number('restarts') };

@@ -10,8 +10,8 @@ export interface ToolSource {
   readonly resourcesPath: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** macOS's place for it; a test has its own. */
-  readonly macFolder?: string;
+  /** Instead of the system's place for it, on macOS and Windows. */
+  readonly place?: string;
 }
 
 export type ToolResult =
@@ -47,27 +47,27 @@ function foundAt(file: string, resourcesPath: string): Found {
     }
     return readFileSync(file, 'utf8').includes(mark) ? 'ours' : 'foreign';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'nothing' : 'foreign';
+    return ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code)) ? 'nothing' : 'foreign';
   }
 }
 
 const foreign = (file: string): ToolResult => ({ kind: 'refused', what: `There is another “muster” already: ${file}.`, next: 'Move it away if it isn’t needed, then try again. Nothing was changed.', command: null });
 
-function onMac({ resourcesPath, macFolder = '/usr/local/bin' }: ToolSource): ToolResult {
+function onMac({ resourcesPath, place = '/usr/local/bin' }: ToolSource): ToolResult {
   const script = path.join(resourcesPath, 'bin', 'muster');
-  const file = path.join(macFolder, 'muster');
+  const file = path.join(place, 'muster');
   // Started from its disk image, or moved to a random place by Gatekeeper: the link would lead nowhere tomorrow.
   if (resourcesPath.startsWith('/Volumes/') || resourcesPath.includes('/AppTranslocation/')) return { kind: 'refused', what: 'Muster isn’t in its place yet.', next: 'Move it to the Applications folder, open it there, then try again.', command: null };
   if (foundAt(file, resourcesPath) === 'foreign') return foreign(file);
   try {
-    mkdirSync(macFolder, { recursive: true });
-    accessSync(macFolder, constants.W_OK);
+    mkdirSync(place, { recursive: true });
+    accessSync(place, constants.W_OK);
     rmSync(file, { force: true });
     symlinkSync(script, file);
     return { kind: 'installed', file, next: 'Open a new Terminal window and type: muster devices' };
   } catch {
-    const command = `sudo mkdir -p ${shellWord(macFolder)} && sudo ln -sf ${shellWord(script)} ${shellWord(file)}`;
-    return { kind: 'refused', what: `Muster isn’t permitted to write to ${macFolder}.`, next: 'An administrator can type this in Terminal, and no more than this is needed:', command };
+    const command = `sudo mkdir -p ${shellWord(place)} && sudo ln -sf ${shellWord(script)} ${shellWord(file)}`;
+    return { kind: 'refused', what: `Muster isn’t permitted to write to ${place}.`, next: 'An administrator can type this in Terminal, and no more than this is needed:', command };
   }
 }
 
@@ -81,7 +81,6 @@ function asScript(source: ToolSource, folder: string, name: string, text: string
     chmodSync(`${file}.new`, 0o755);
     renameSync(`${file}.new`, file);
   } catch (error) {
-    rmSync(`${file}.new`, { force: true });
     return { kind: 'refused', what: `${file} can’t be written (${String((error as NodeJS.ErrnoException).code)}).`, next: 'Make the folder writable, then try again.', command: null };
   }
   const separator = source.platform === 'win32' ? ';' : ':';
@@ -95,7 +94,7 @@ export function installTool(source: ToolSource): ToolResult {
   if (platform === 'darwin') return onMac(source);
   if (platform === 'win32') {
     // Windows has this folder in everybody's PATH.
-    const folder = path.win32.join(env['LOCALAPPDATA'] ?? path.win32.join(home, 'AppData', 'Local'), 'Microsoft', 'WindowsApps');
+    const folder = source.place ?? path.win32.join(env['LOCALAPPDATA'] ?? path.win32.join(home, 'AppData', 'Local'), 'Microsoft', 'WindowsApps');
     return asScript(source, folder, 'muster.cmd', windowsScript(executable, env));
   }
   // An AppImage runs from a folder that is gone afterwards; where the image itself lies it says.

@@ -15,7 +15,7 @@ export interface FeedSource {
 export function feedOf({ env, resourcesPath }: FeedSource): Feed {
   const url = env['MUSTER_UPDATE_URL'];
   if (!url) return existsSync(path.join(resourcesPath, 'app-update.yml')) ? { kind: 'packaged' } : { kind: 'none' };
-  if (!/^https:\/\/[^\s/@]+/.test(url)) throw new Error('MUSTER_UPDATE_URL has to begin with https:// and a server’s name.');
+  if (!/^https:\/\/[^\s/@]+(?:\/|$)/.test(url)) throw new Error('MUSTER_UPDATE_URL has to begin with https:// and a server’s name.');
   return { kind: 'given', url };
 }
 

@@ -58,13 +58,14 @@ async function drawPassages(flow: Flow, passages: readonly HandPassage[], number
   }
 }
 
-const paneColumns: readonly Column[] = [
-  { title: 'Leave out', part: 0.4, style: strongStyle, most: 2 }, { title: 'Apple’s key', part: 0.25, style: codeStyle, most: 1 }, { title: 'Note', part: 0.35, style: bodyStyle, most: 2 },
+/** The last has its title only where it has something to say. */
+const paneColumns = (notes: boolean): readonly Column[] => [
+  { title: 'Leave out', part: 0.4, style: strongStyle, most: 2 }, { title: 'Apple’s key', part: 0.25, style: codeStyle, most: 1 }, { title: notes ? 'Note' : '', part: 0.35, style: bodyStyle, most: 2 },
 ];
 
 async function drawPanes(flow: Flow, { hidden, shown }: NonNullable<HandSheet['panes']>): Promise<void> {
   await flow.section('Setup Assistant', 40);
-  await flow.table(paneColumns, hidden.map(({ title, key, reason }) => [title, key, reason ?? '']));
+  await flow.table(paneColumns(hidden.some(({ reason }) => reason !== null)), hidden.map(({ title, key, reason }) => [title, key, reason ?? '']));
   flow.skip(2 * mm);
   await flow.paragraph(`Tick all others: ${shown.map(({ title }) => title).join(', ') || 'none'}. What Apple Configurator doesn’t list, it can’t leave out.`, bodyStyle, { most: 12 });
 }

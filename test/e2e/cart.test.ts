@@ -28,6 +28,14 @@ describe('a cart of sixteen', () => {
     await shoot(app.page, 'cart-light');
   });
 
+  it('opens the one in recovery mode, and says that Apple Configurator doesn’t reach virtual devices', async () => {
+    await app.page.getByRole('option', { name: /Recovery mode\./ }).click();
+    await inspector().getByText('Apple Configurator isn’t used here').waitFor();
+    await inspector().getByText(/^Device with ECID …[0-9A-F]{4}$/).waitFor();
+    await shoot(app.page, 'boot-device-light');
+    await inspector().getByRole('button', { name: 'Close' }).click();
+  });
+
   it('names a device and reads the name back', async () => {
     await tile(app.page, 'A2').click();
     await inspector().getByRole('button', { name: 'Device' }).click();

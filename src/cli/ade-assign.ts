@@ -45,7 +45,7 @@ function havingText({ already, elsewhere }: TargetAnswer, act: Exclude<Act, 'ref
 
 /** What a choice comes to, before anything is asked of Apple. */
 function sayTarget(answer: TargetAnswer, { lastDone }: AdeServer, { includeUnlisted }: DoingCommand, act: Exclude<Act, 'refresh'>, say: (line: string) => void): void {
-  const { serials, unlisted, doubtful, already, elsewhere, pushed } = answer;
+  const { serials, unlisted, doubtful, pushed } = answer;
   say(`${counted(serials.length, 'serial number')}${havingText(answer, act)}.`);
   if (pushed > 0 && act !== 'disown') say(`${counted(pushed, 'device')} took a profile at ${pushed === 1 ? 'its' : 'their'} first start: what changes here reaches ${pushed === 1 ? 'it' : 'them'} only after an erase.`);
   for (const { word, reason } of doubtful) say(`passed over or doubtful: “${plain(word)}”. ${plain(reason)}`);

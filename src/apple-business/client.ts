@@ -76,7 +76,7 @@ const wordIn = (response: HttpResponse): string => {
 export class AppleBusinessClient {
   readonly #options: AppleBusinessOptions;
   #use: KeyIdUse | null;
-  #token: Promise<Token> | null = null;
+  #token: { readonly promise: Promise<Token>; readonly signal: AbortSignal } | null = null;
 
   constructor(options: AppleBusinessOptions) {
     this.#options = options;
@@ -126,15 +126,19 @@ export class AppleBusinessClient {
   /** Whoever asks while one is being asked for waits for that. `refused`: a token that isn't taken any more. */
   async #bearer(refused: string | null, signal: AbortSignal): Promise<string> {
     for (let known = this.#token; known !== null; known = this.#token) {
-      const { value, until } = await known;
-      if (value !== refused && until - renewedBefore > this.#options.clock.now()) return value;
+      const found = await known.promise.catch((error: unknown) => {
+        // Who asked called it off; whoever waited with them didn't.
+        if (!known.signal.aborted || signal.aborted) throw error;
+        return null;
+      });
+      if (found !== null && found.value !== refused && found.until - renewedBefore > this.#options.clock.now()) return found.value;
       // Unless somebody else has a new one already.
       if (this.#token === known) this.#token = null;
     }
-    const asking = this.#newToken(signal);
+    const asking = { promise: this.#newToken(signal), signal };
     this.#token = asking;
-    asking.catch(() => { if (this.#token === asking) this.#token = null; });
-    return (await asking).value;
+    asking.promise.catch(() => { if (this.#token === asking) this.#token = null; });
+    return (await asking.promise).value;
   }
 
   /** Null: Apple doesn't have it. Throws appleBusiness.*, http.*, the signal's reason. */

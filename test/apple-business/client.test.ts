@@ -24,7 +24,7 @@ interface At {
 
 function at(change: Partial<AppleBusinessState> = {}, { keyIdUse = null, ahead = 0 }: { keyIdUse?: KeyIdUse | null; ahead?: number } = {}): At {
   const state = appleBusinessState(change);
-  const clock = new FakeClock({ now: state.now + ahead, skip: 120_000 });
+  const clock = new FakeClock({ now: state.now + ahead, skip: 10_000 });
   const learned: KeyIdUse[] = [];
   let nonces = 0;
   const client = new AppleBusinessClient({
@@ -112,6 +112,20 @@ describe('a token', () => {
     state.now = clock.now();
     await Promise.all([client.device('A1', signal), client.device('A1', signal)]);
     expect(logins(state)).toHaveLength(2);
+  });
+
+  it('that somebody asked for and called off is asked for anew by who waited with them', async () => {
+    const { state, client, clock } = at({ devices: new Map([device('A1')]), next: [{ status: 429, body: {}, headers: { 'retry-after': '121' } }] });
+    expect(await codeOf(client.device('A1', signal))).toBe('appleBusiness.throttled');
+    state.next.push({ status: 429, body: {}, headers: { 'retry-after': '120' } });
+    const stop = new AbortController();
+    const first = client.device('A1', stop.signal);
+    first.catch(() => undefined);
+    const second = client.device('A1', signal);
+    await clock.asked(120_000);
+    stop.abort(new Error('called off'));
+    await expect(first).rejects.toThrow('called off');
+    expect([(await second)?.serial, logins(state).length]).toEqual(['A1', 3]);
   });
 
   it('that Apple doesn’t take any more is asked for anew, once', async () => {

@@ -88,6 +88,16 @@ describe('automated enrollment in the app', () => {
     await shoot(page, 'automated-device-light');
     await page.keyboard.press('Escape');
 
+    // What is pasted into the table is taken for serial numbers.
+    await app.electron.evaluate(({ clipboard }, text) => { void clipboard.writeText(text); }, `${first ?? ''};\n${(second ?? '').toLowerCase()} NOT/ONE`);
+    await table.focus();
+    await page.keyboard.press('Control+v');
+    await page.getByRole('dialog').getByText('2 have this profile already.').waitFor();
+    await page.getByRole('dialog').getByText('1 word is no serial number').waitFor();
+    await shoot(page, 'automated-pasted-light');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
     await table.focus();
     await page.keyboard.press('Control+a');
     await page.getByText('2 of 2 selected').waitFor();

@@ -9,7 +9,7 @@ import { useNow } from '../../use-now.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { AdeToolbar } from './ade-toolbar.tsx';
 import { ReadyServer } from './ready-server.tsx';
-import { AddServerSheet, RemoveServerSheet, RenameServerSheet, RenewSheet } from './server-sheets.tsx';
+import { AddServerSheet, NeedsSheet, RemoveServerSheet, RenameServerSheet, RenewSheet } from './server-sheets.tsx';
 import { StartPage } from './start-page.tsx';
 import '../profiles/profiles.css';
 import '../profiles/editor/editor.css';
@@ -20,22 +20,23 @@ import './automated.css';
 
 const DeedsSheet = lazy(() => import('./deeds-sheet.tsx').then((part) => ({ default: part.DeedsSheet })));
 
-type ServerSheet = 'add' | 'rename' | 'renew' | 'remove' | 'deeds' | null;
+type ServerSheet = 'add' | 'rename' | 'renew' | 'needs' | 'remove' | 'deeds' | null;
 
 interface ServerSheetsProps {
   readonly sheet: ServerSheet;
   readonly server: AdeServer | null;
-  readonly practice: boolean;
+  readonly snapshot: Snapshot;
   readonly onMade: (id: ServerId) => void;
   readonly onClose: () => void;
 }
 
-function ServerSheets({ sheet, server, practice, onMade, onClose }: ServerSheetsProps): JSX.Element | null {
+function ServerSheets({ sheet, server, snapshot: { practice, push }, onMade, onClose }: ServerSheetsProps): JSX.Element | null {
   if (sheet === 'add') return <AddServerSheet onMade={onMade} onClose={onClose} />;
   if (!server) return null;
   switch (sheet) {
     case 'rename': return <RenameServerSheet server={server} onClose={onClose} />;
     case 'renew': return <RenewSheet server={server} practice={practice} onClose={onClose} />;
+    case 'needs': return <NeedsSheet server={server} push={push} onClose={onClose} />;
     case 'remove': return <RemoveServerSheet server={server} onClose={onClose} />;
     case 'deeds': return <Suspense fallback={null}><DeedsSheet server={server} onClose={onClose} /></Suspense>;
     case null: return null;
@@ -52,7 +53,7 @@ export function AutomatedScreen({ snapshot }: { readonly snapshot: Snapshot }): 
   const close = (): void => { setSheet(null); };
   const choose = (id: ServerId): void => { leave(() => { setChosen(id); }); };
   const entry = (id: Exclude<ServerSheet, null>, name: string): MenuEntry => ({ id, name, onAction: () => { setSheet(id); } });
-  const entries = [entry('deeds', t('ade.menu.deeds')), entry('rename', t('device.rename')), entry('add', t('ade.add.open')), entry('remove', t('ade.remove.open'))];
+  const entries = [...(server?.state === 'ready' ? [entry('needs', t('ade.menu.needs'))] : []), entry('deeds', t('ade.menu.deeds')), entry('rename', t('device.rename')), entry('add', t('ade.add.open')), entry('remove', t('ade.remove.open'))];
   return (
     <>
       {server?.state === 'ready' ? (
@@ -63,7 +64,7 @@ export function AutomatedScreen({ snapshot }: { readonly snapshot: Snapshot }): 
           <StartPage snapshot={snapshot} server={server} now={now} onAdd={() => { setSheet('add'); }} />
         </>
       )}
-      <ServerSheets sheet={sheet} server={server} practice={snapshot.practice} onMade={(id) => { close(); choose(id); }} onClose={close} />
+      <ServerSheets sheet={sheet} server={server} snapshot={snapshot} onMade={(id) => { close(); choose(id); }} onClose={close} />
     </>
   );
 }

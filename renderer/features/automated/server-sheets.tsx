@@ -1,14 +1,17 @@
-// Short questions about a server entry: what it is called, how its token is renewed, whether it is removed.
+// Short questions about a server entry: what it is called, what it needs, how its token is renewed, whether it is removed.
 import { type JSX, useState } from 'react';
 import type { AdeServer, ServerId } from '../../../src/model/ade.ts';
+import type { PushOverview } from '../../../src/model/identities.ts';
 import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
 import { LineField } from '../../ui/line-field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { Prerequisites } from './prerequisites.tsx';
 import { ServerSteps } from './server-steps.tsx';
 
 const longest = 200;
@@ -70,6 +73,11 @@ export function RenewSheet({ server, practice, onClose }: AboutProps & { readonl
       {renewal ? <ServerSteps server={server} practice={practice} renews onDone={onClose} /> : <p className="sheet-lead">{t('ade.renew.key')}</p>}
     </Sheet>
   );
+}
+
+/** What automated enrollment needs, once there is a token. */
+export function NeedsSheet({ server, push, onClose }: AboutProps & { readonly push: PushOverview }): JSX.Element {
+  return <Sheet title={t('ade.needs.title')} onClose={onClose} footer={<><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></>}><Prerequisites server={server} push={push} now={useNow()} /></Sheet>;
 }
 
 export function RemoveServerSheet({ server, onClose }: AboutProps): JSX.Element {

@@ -53,7 +53,7 @@ export function ServerSteps({ server, practice, renews, onDone }: ServerStepsPro
             <li>{t('ade.steps.portal1')}</li>
             <li>{renews ? t('ade.steps.portalOld', { name: server.account?.server ?? server.label }) : entry}</li>
             <li>{t('ade.steps.portal3')}</li>
-            <li>{t('ade.steps.portal4')}</li>
+            {!renews && <li>{t('ade.steps.portal4')}</li>}
           </ol>
           {practice && <Button onPress={practise} disabled={busy}>{t('ade.steps.practice')}</Button>}
         </Step>

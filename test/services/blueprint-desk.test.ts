@@ -1,5 +1,5 @@
 // Blueprints as the window asks for them: taken from a file, changed, the bench checked for them, and the plan before anything happens.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
@@ -13,6 +13,7 @@ import { systemClock } from '../../src/system-clock.ts';
 import { reached } from '../setup/at-the-app.ts';
 import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { codeOf } from '../setup/failures.ts';
+import { textOf } from '../setup/paper-readers.ts';
 import { openApp, seen, startBench } from '../setup/practice.ts';
 import { writeProfile } from '../setup/profiles.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
@@ -43,6 +44,20 @@ describe('a blueprint in the window', () => {
     const target = tempFolder();
     const written = await app.blueprints.exportFile(app.snapshot().blueprints[0]?.id ?? first, (names) => Promise.resolve({ paths: names.map((name) => path.join(target, name)), replace: false }));
     expect(written?.files.map((file) => path.basename(file))).toEqual(['Another.muster.json']);
+  });
+
+  it('is written on paper where a person says, marked as practice, and not where they think better of it', async () => {
+    const { address } = await startBench([]);
+    const app = await openApp(address);
+    const { id: first } = await kept(app, 'supervise-only.muster.json');
+    const target = tempFolder();
+    expect(await app.blueprints.printSheet(first, 'letter', () => Promise.resolve(null))).toBeNull();
+    const asked: string[] = [];
+    const to = (names: readonly string[]): Promise<{ paths: string[]; replace: boolean }> => { asked.push(...names); return Promise.resolve({ paths: [path.join(target, 'a.pdf')], replace: false }); };
+    expect(await app.blueprints.printSheet(first, 'letter', to)).toEqual({ files: [path.join(target, 'a.pdf')] });
+    expect(asked).toEqual([expect.stringMatching(/ by hand\.pdf$/)]);
+    expect((await textOf(readFileSync(path.join(target, 'a.pdf')))).join(' ').replace(/\s+/g, ' ')).toMatch(/PRACTICE: this blueprint.*revision 1 of the blueprint.*Choose not to enroll in an MDM/);
+    expect(await codeOf(app.blueprints.printSheet(first, 'a4', to))).toBe('file.exists');
   });
 
   it('takes no file from the page that nobody chose', async () => {

@@ -32,6 +32,7 @@ import { readPlist } from '../../src/plist/read.ts';
 import { isDict, type PlistDict, PlistError, type PlistValue } from '../../src/plist/value.ts';
 import { writeXmlPlist } from '../../src/plist/xml-write.ts';
 import * as corpus from './corpus.ts';
+import { fileTargets } from './file-targets.ts';
 import { mutateBytes, mutateValue, pick, type Random } from './mutate.ts';
 import type { MuxPuppet } from './mux-puppet.ts';
 
@@ -151,6 +152,7 @@ export function makeTargets(puppet: MuxPuppet): readonly Target[] {
       name: 'a multiplexer’s answers', weight: 1, allows: /^(?:link\.(?:malformed|closed)|mux\.(?:protocol|refused|overloaded)|device\.gone)$/,
       make: (roll) => (roll() < 0.5 ? puppet.frame(valuesOf(corpus.muxBodies)(roll)) : bytesOf(corpus.muxFrames)(roll)), read: (bytes, roll) => puppet.converse(bytes, roll),
     },
+    ...fileTargets,
   ];
 }
 

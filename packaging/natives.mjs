@@ -44,6 +44,13 @@ function needs(folder, names) {
   writeFileSync(file, JSON.stringify({ ...rest, dependencies: Object.fromEntries(names.map((name) => [name, lock.packages[`node_modules/${name}`].version])) }));
 }
 
+/** What the changelog says of a version, for the feed: the text below its heading. */
+export function notesOf(changelog, version) {
+  const [, ...sections] = changelog.split(/^## /m);
+  const own = sections.find((section) => section.startsWith(version) && !/^[\d.]/.test(section.slice(version.length)));
+  return own?.slice(own.indexOf('\n')).trim() ?? '';
+}
+
 /** Fills `folder` for these machines (universal: both of macOS). */
 export function layOut(folder, platform, archs) {
   rmSync(folder, { recursive: true, force: true });
@@ -53,6 +60,8 @@ export function layOut(folder, platform, archs) {
   // Without “type: module”: the build is CommonJS, and nothing else is packed.
   const packed = { name, productName, version, description, license, main, dependencies, homepage: 'https://muster.invalid', author: 'Muster <muster@muster.invalid>' };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(packed, null, 2)}\n`);
+  // The packager puts what lies here into the feed, and the app shows it.
+  writeFileSync(path.join(folder, 'resources/release-notes.md'), notesOf(readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8'), version));
   const target = path.join(folder, 'node_modules');
   const usbNatives = archs.map((arch) => usbPackage(platform, arch));
   const whole = { recursive: true, dereference: true };

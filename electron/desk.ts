@@ -38,7 +38,7 @@ async function askForProfile(window: BrowserWindow | null): Promise<string | nul
 export function openDesk({ buildFolder, practice, window, onSnapshot }: DeskOptions): Desk {
   let unfinished = 0;
   const mode = new Mode(buildFolder, (snapshot) => {
-    unfinished = snapshot.runs.filter((run) => !isFinished(run)).length;
+    unfinished = snapshot.runs.filter((run) => !isFinished(run)).length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
     onSnapshot(snapshot);
   });
   const dialogs: Dialogs = { where: askWhere(window), files: (purpose) => askForFiles(window(), purpose), profile: () => askForProfile(window()) };

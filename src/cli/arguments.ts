@@ -47,7 +47,8 @@ ${adeUsage}
 
 Everywhere: --json (one object a line), --help, --version; prepare, records and ade say more with --help
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer),
-  MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file)
+  MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file),
+  MUSTER_CFGUTIL (a cfgutil that lies elsewhere)
 Exit codes: 0 done, 1 failed, 2 usage, 3 blocked or nothing to do, 4 some devices failed, 130 cancelled`;
 
 /** For whom a profile is checked; null where nothing was said. */

@@ -66,6 +66,8 @@ describe('cfgutil', () => {
     expect(Buffer.from(certificate?.base64 ?? '', 'base64').equals(Buffer.from(identity.certificate))).toBe(true);
     const written = createPrivateKey({ key: Buffer.from(key?.base64 ?? '', 'base64'), format: 'der', type: 'pkcs1' });
     expect(written.equals(createPrivateKey({ key: Buffer.from(identity.privateKey), format: 'der', type: 'pkcs8' }))).toBe(true);
+    // PKCS#1: version 0 and at once the modulus, where PKCS#8 has the algorithm's sequence (RFC 8017 A.1.2).
+    expect(Buffer.from(key?.base64 ?? '', 'base64').subarray(4, 9).toString('hex')).toBe('0201000282');
     expect(readdirSync(temp)).toEqual([]);
     await failure(configurator.act('pair', ecid, { signal: stop.signal, identity }));
     expect(readdirSync(temp)).toEqual([]);

@@ -114,6 +114,17 @@ describe('automated enrollment in the app', () => {
     await shoot(page, 'automated-activity-light');
     await page.getByRole('button', { name: 'Done' }).click();
 
+    // A renewed token takes the place of the first one only once Apple has accepted it.
+    await page.getByRole('button', { name: 'Renew token…' }).click();
+    await page.getByRole('button', { name: 'Make new key pair' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Import token…' }).waitFor();
+    await shoot(page, 'automated-renew-light');
+    await page.getByRole('button', { name: 'Let the practice portal do it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Renew token…' }).waitFor();
+    await page.getByRole('button', { name: 'Sync', exact: true }).click();
+    await page.getByText(/^Up to date as of /).waitFor();
+
     expect(app.complaints).toEqual([]);
     expect(await pageText(page)).not.toMatch(stackTrace);
   });

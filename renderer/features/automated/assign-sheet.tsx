@@ -21,6 +21,8 @@ export interface AssignStart {
   readonly kind: TargetKind;
   /** Serial numbers that are selected in the list. */
   readonly selected: readonly string[];
+  /** How many are selected; more than one command takes are cut off. */
+  readonly of: number;
   /** What was pasted. */
   readonly text: string;
   readonly profile: AdeProfileId | null;
@@ -83,7 +85,7 @@ export function AssignSheet({ server, profiles, start, removes, bench, onClose }
       {outcome ? <OutcomeList outcome={outcome} now={now} /> : busy ? <WorkProgress server={server} /> : (
         <>
           {removes ? <p className="sheet-lead">{t('ade.unassign.lead')}</p> : <ProfileLine profiles={profiles} profile={profile} onChoose={setChosen} />}
-          <TargetChoice words={words} selected={start.selected} bench={bench} onChange={setWords} />
+          <TargetChoice words={words} selected={start.selected} of={start.of} bench={bench} onChange={setWords} />
           <TargetSummary resolved={resolved} waiting={target !== null} removes={removes} withUnlisted={withUnlisted} onUnlisted={setWithUnlisted} />
         </>
       )}

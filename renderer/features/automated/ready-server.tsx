@@ -24,11 +24,15 @@ import { SyncBlock } from './sync-block.tsx';
 import { answerOf, kindOf } from './sync-words.ts';
 import { TokenBlock } from './token-block.tsx';
 import { useAdeKeys } from './use-ade-keys.ts';
+import { useCalm } from './use-calm.ts';
 import { type DeviceList, useDevices } from './use-devices.ts';
 import { type ProfileEdit, useProfileEdit, useProfiles } from './use-profiles.ts';
 import { useSelection } from './use-selection.ts';
 
 type ReadySheet = { readonly kind: 'assign' | 'remove'; readonly start: AssignStart } | { readonly kind: 'disown'; readonly serials: readonly string[] } | null;
+
+/** Milliseconds between two looks at a list that changes, as it does with each page of a sync. */
+const calm = 1000;
 
 /** The present time, by the second while something is counted down or up. */
 function useTime(server: AdeServer): number {
@@ -106,14 +110,14 @@ function useScreen({ list, edit }: Pick<Screen, 'list' | 'edit'>): Screen {
   const [sheet, setSheet] = useState<ReadySheet>(null);
   const { summary } = edit;
   const profile = summary !== null && summary.uuid !== null ? summary.id : null;
-  const started = (start: Partial<AssignStart>): AssignStart => ({ kind: 'text', selected: [], text: '', profile, ...start });
+  const started = (start: Partial<AssignStart>): AssignStart => ({ kind: 'text', selected: [], of: start.selected?.length ?? 0, text: '', profile, ...start });
   const assign = (start: Partial<AssignStart> = {}): void => { setSheet({ kind: 'assign', start: started(start) }); };
   const withSelected = (kind: 'assign' | 'remove' | 'disown'): void => {
     if (countSelected(selection) === 0) {
       if (kind !== 'disown') setSheet({ kind, start: started({}) });
       return;
     }
-    void serialsOf({ list, selection }).then((serials) => { if (serials) setSheet(kind === 'disown' ? { kind, serials } : { kind, start: started({ kind: 'serials', selected: serials }) }); });
+    void serialsOf({ list, selection }).then((serials) => { if (serials) setSheet(kind === 'disown' ? { kind, serials } : { kind, start: started({ kind: 'serials', selected: serials, of: countSelected(selection) }) }); });
   };
   return { list, selection, select, edit, sheet, setSheet, assign, withSelected };
 }
@@ -130,7 +134,8 @@ function selectedEntries(some: boolean, onOpen: () => void, withSelected: Screen
 }
 
 export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: ReadyServerProps): JSX.Element {
-  const { revision, servers } = snapshot.ade;
+  const { servers } = snapshot.ade;
+  const revision = useCalm(snapshot.ade.revision, calm);
   const [search, setSearch] = useState('');
   const [state, setState] = useState<AdeDeviceState | null>(null);
   const [uuid, setUuid] = useState<string | null>(null);
@@ -182,7 +187,7 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
           />
         </div>
         {row
-          ? <DeviceDetail server={server} row={row} revision={revision} now={now} onAssign={() => { assign({ kind: 'serials', selected: [row.serial] }); }} onRemove={() => { setSheet({ kind: 'remove', start: { kind: 'serials', selected: [row.serial], text: '', profile: null } }); }} onClose={closeDevice} />
+          ? <DeviceDetail server={server} row={row} revision={revision} now={now} onAssign={() => { assign({ kind: 'serials', selected: [row.serial] }); }} onRemove={() => { setSheet({ kind: 'remove', start: { kind: 'serials', selected: [row.serial], of: 1, text: '', profile: null } }); }} onClose={closeDevice} />
           : <ProfilePane server={server} profiles={profiles} edit={edit} identities={snapshot.identities} onChoose={(id) => { leave(() => { edit.choose(id); }); }} onNew={begin} onDevices={setUuid} />}
       </main>
       {sheet?.kind === 'disown' ? <DisownSheet server={server} serials={sheet.serials} onClose={close} /> : sheet && <AssignSheet server={server} profiles={profiles} start={sheet.start} removes={sheet.kind === 'remove'} bench={bench} onClose={close} />}

@@ -9,6 +9,8 @@ import { targetKinds, type TargetWords } from './target-words.ts';
 interface TargetChoiceProps {
   readonly words: TargetWords;
   readonly selected: readonly string[];
+  /** How many are selected; the first of them are meant where they are more. */
+  readonly of: number;
   /** Serial numbers of what is attached now. */
   readonly bench: number;
   readonly onChange: (words: TargetWords) => void;
@@ -16,7 +18,7 @@ interface TargetChoiceProps {
 
 const longest = 1_000_000;
 
-export function TargetChoice({ words, selected, bench, onChange }: TargetChoiceProps): JSX.Element {
+export function TargetChoice({ words, selected, of, bench, onChange }: TargetChoiceProps): JSX.Element {
   const { kind } = words;
   return (
     <>
@@ -24,6 +26,7 @@ export function TargetChoice({ words, selected, bench, onChange }: TargetChoiceP
         label={t('ade.target.label')} value={kind} onChange={(next) => { onChange({ ...words, kind: next }); }}
         items={targetKinds.filter((id) => (id === 'serials' ? selected.length : id === 'bench' ? bench : 1) > 0).map((id) => ({
           id, name: id === 'serials' ? counted('ade.target.selected', selected.length) : id === 'bench' ? counted('ade.target.bench', bench) : t(`ade.target.${id}`),
+          ...(id === 'serials' && of > selected.length ? { hint: t('ade.target.cut', { all: of.toLocaleString('en-GB') }) } : {}),
         }))}
       />
       {kind === 'text' && (

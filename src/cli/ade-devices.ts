@@ -48,17 +48,30 @@ export async function runDevices(command: Of<'ade devices'>, around: AdeAround):
   const profile = command.profile === null ? null : await uuidOf(around, server, command.profile);
   const print = printerOf(command, around);
   const most = limit ?? Number.POSITIVE_INFINITY;
-  for (let offset = 0, first = true; ; first = false) {
+  // A state is reckoned for each device: a page far behind would cost as much as all before it. Whoever wants all of them walks the list once.
+  const isWalked = limit === null && state !== null && search === '';
+  let [shown, total, begun] = [0, 0, false];
+  for (let offset = 0; ;) {
+    const page = await desk.handlers.listAdeDevices({ server: server.id, search, state: isWalked ? null : state, profile, offset, limit: Math.min(pageRows, most - offset) });
+    const rows = isWalked ? page.rows.filter((row) => row.state === state) : page.rows;
+    total = isWalked ? page.counts[state] : page.total;
+    if (rows.length > 0 || (csv && !begun)) {
+      print(rows, !begun);
+      begun = true;
+    }
+    shown += rows.length;
+    offset += page.rows.length;
+    if (page.rows.length === 0 || offset >= Math.min(page.total, most)) break;
+    await turn();
     if (stop.aborted) return exit.cancelled;
-    const { total, rows } = await desk.handlers.listAdeDevices({ server: server.id, search, state, profile, offset, limit: Math.min(pageRows, most - offset) });
-    if (rows.length > 0 || csv) print(rows, first);
-    offset += rows.length;
-    if (rows.length > 0 && offset < Math.min(total, most)) continue;
-    if (offset === 0 && !json) say(search === '' && state === null && profile === null ? `No device is listed. ${server.lastDone === null ? 'Fetch the list with: muster ade sync' : 'Assign devices to this server entry in Apple’s portal, then: muster ade sync'}` : 'No listed device is like that.');
-    else if (!json) say(`${offset.toLocaleString('en')} of ${total.toLocaleString('en')}${offset < total ? '; --all shows all' : ''}${server.lastDone === null ? '' : `, as of ${localTime(server.lastDone)}`}`);
-    return offset === 0 ? exit.nothing : exit.done;
   }
+  if (shown === 0 && !json) say(search === '' && state === null && profile === null ? `No device is listed. ${server.lastDone === null ? 'Fetch the list with: muster ade sync' : 'Assign devices to this server entry in Apple’s portal, then: muster ade sync'}` : 'No listed device is like that.');
+  else if (!json) say(`${shown.toLocaleString('en')} of ${total.toLocaleString('en')}${shown < total ? '; --all shows all' : ''}${server.lastDone === null ? '' : `, as of ${localTime(server.lastDone)}`}`);
+  return shown === 0 ? exit.nothing : exit.done;
 }
+
+/** Lets an interrupt in, and the word that whoever reads has gone. */
+const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
 /** A profile that is kept here by its name, or any by Apple's name of it. */
 async function uuidOf(around: AdeAround, server: AdeServer, word: string): Promise<string> {

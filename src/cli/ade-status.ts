@@ -61,7 +61,7 @@ function follow({ id }: AdeServer, json: boolean, { desk, output: { out, say }, 
     if (json) out(jsonLine({ type: 'progress', phase, devices, expected, newOnly }));
     else if (now() - said >= sayEvery) {
       said = now();
-      say(`${phase === 'fetch' ? 'Fetching the list' : 'Asking what changed'}: ${counted(devices, 'device')}${expected === null || expected === 0 ? '' : ` of about ${expected.toLocaleString('en')}`}`);
+      say(`${phase === 'fetch' ? 'Fetching the list' : 'Asking what changed'}: ${counted(devices, 'device')}${expected === null || expected < devices ? '' : ` of about ${expected.toLocaleString('en')}`}`);
     }
   });
 }

@@ -156,7 +156,15 @@ describe('muster ade devices', () => {
     const csv = (await run('devices', '--search', 'AAAA', '--csv')).out.split('\r\n');
     expect([csv[0]?.startsWith('"Serial number","Model",'), csv[1]?.startsWith('"AAAA000001",'), csv[1]?.endsWith('"PRACTICE"')]).toEqual([true, true, true]);
     expect(await run('devices', '--search', 'NOWHERE')).toMatchObject({ code: 3, out: '' });
-    expect((await json('devices', '--all')).length).toBe(await line.listed());
+    const all = await json('devices', '--all');
+    expect(all.length).toBe(await line.listed());
+    // The whole list is walked for a state; a limit asks for it.
+    await defined(line);
+    expect((await run('assign', 'Sales', '--serial', 'AAAA000002', 'ZZZZ000003')).code).toBe(0);
+    for (const how of [['--all'], ['--limit', '500']]) expect((await json('devices', '--state', 'assigned', ...how)).map(({ serial }) => serial)).toEqual(['AAAA000002', 'ZZZZ000003']);
+    expect((await run('devices', '--state', 'gone', '--all', '--csv')).out.split('\r\n')).toEqual([`${csv[0] ?? ''}\r`]);
+    const walked = (await run('devices', '--state', 'assigned', '--all', '--csv')).out.split('\r\n');
+    expect([walked.length, walked[0]]).toEqual([3, csv[0]]);
   });
 
   it('says where each stands, of those that are named and of those on the bench', async () => {

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { app as electronApp } from 'electron';
 import { App } from '../src/app.ts';
+import { loadBus } from '../src/device/usb/system-bus.ts';
 import { asAppError, shapeOf } from '../src/errors.ts';
 import type { Run, RunId, Snapshot, Udid } from '../src/model.ts';
 import { resourceFile } from '../src/resource-file.ts';
@@ -81,8 +82,7 @@ async function readFiles({ buildFolder }: Ground): Promise<unknown> {
 
 /** The binding is loaded; the bus isn't looked at. */
 async function loadUsb(): Promise<unknown> {
-  const { nativeGetDevices } = await import('usb/index.js');
-  insist(typeof nativeGetDevices === 'function', 'the USB binding has no list of devices');
+  await loadBus();
   return null;
 }
 

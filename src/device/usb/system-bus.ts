@@ -25,6 +25,12 @@ function readingOf(device: usb.UsbDevice): BusReading {
   return { vendorId, productId, serialNumber: serialOf(device), bus, address, ports };
 }
 
+/** Loads the binding without looking at the bus: whether it is there for this machine. Rejects where it isn't. */
+export async function loadBus(): Promise<void> {
+  const { nativeGetDevices } = await open();
+  if (typeof nativeGetDevices !== 'function') throw new Error('the USB binding has no list of devices');
+}
+
 /** One listener over the life of the process, started and stopped in turn. */
 export function makeSystemBus(): BusSource {
   let emitter: usb.Emitter | null = null;

@@ -13,5 +13,6 @@ export function openDoor(page: WebContents, answer: Answer): () => void {
 }
 
 export function sendEvent<N extends EventName>(page: WebContents, name: N, value: EventValue<N>): void {
-  if (!page.isDestroyed()) page.send(`muster:event:${name}`, value);
+  // A page that has ended asks for the state when it starts again.
+  if (!page.isDestroyed() && !page.isCrashed()) page.send(`muster:event:${name}`, value);
 }

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts';
 import { openDoor, sendEvent } from './ipc.ts';
 import { setMenu } from './menu.ts';
 import { copyDeeds } from './menu-deeds.ts';
+import { keepPage } from './page-keeper.ts';
 import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
 import { documentsIn, type StartMode, startModeOf } from './start-mode.ts';
 import { declareScheme, guardPages, openWindow, preparePages } from './window.ts';
@@ -44,6 +45,7 @@ async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
 
 function showWindow(): void {
   window = openWindow(path.join(buildFolder, '../preload/preload.cjs'));
+  keepPage(window, { onTrouble: () => undefined, quit: () => { app.quit(); } });
   const closeDoor = openDoor(window.webContents, async (name, input) => (await desk.promise).answer(name, input));
   window.once('closed', () => {
     closeDoor();

@@ -3,6 +3,8 @@
 export const scheme = 'app';
 export const host = 'muster';
 export const pageUrl = `${scheme}://${host}/index.html`;
+/** The same page, told that it was started again. */
+export const restartedUrl = `${pageUrl}#started-again`;
 
 /** Whole scheme and host, never a prefix: app://muster.example is somebody else. */
 export function isOwnPage(address: string): boolean {

@@ -27,6 +27,11 @@ function take(snapshot: Snapshot): void {
 /** Starts listening; called once. */
 export function connect(): void {
   on.state(take);
+  // The main process started this page again after its process ended; a reload by hand says so no more.
+  if (window.location.hash === '#started-again') {
+    window.history.replaceState(null, '', window.location.pathname);
+    showProblem({ code: 'page.restarted', params: {} });
+  }
   void call.getState(null).then((result) => {
     if (result.ok) take(result.value);
     else set({ problem: result.error });

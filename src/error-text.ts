@@ -10,6 +10,7 @@ export interface ErrorText {
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'app.internal': { what: 'Muster made a mistake: {detail}.', next: 'No step was repeated. Try again, and report it if it comes back.' },
   'ipc.refused': { what: 'The window asked for something that Muster doesn’t offer ({name}).', next: 'Close the window and open it again.' },
+  'page.restarted': { what: 'The window had ended and was started again.', next: 'Devices and runs went on meanwhile; only what was typed and not saved is lost. If it comes back, report it: Help → Report a Problem.' },
   'usage.invalid': { what: '{detail}', next: 'Run muster --help to see the commands.' },
   'mux.unavailable': {
     what: 'The service that talks to USB devices doesn’t answer at {address}.',

@@ -11,6 +11,7 @@ export interface ErrorKind {
 export const errorKinds = {
   'app.internal': { actor: 'us', retry: 'again' },
   'ipc.refused': { actor: 'us', retry: 'change' },
+  'page.restarted': { actor: 'us', retry: 'again' },
   'usage.invalid': { actor: 'operator', retry: 'change' },
   'mux.unavailable': { actor: 'administrator', retry: 'again' },
   'mux.badAddress': { actor: 'operator', retry: 'change' },

@@ -38,7 +38,7 @@ const tables = [
 ];
 const documents = [
   text('{"Servers":[{"Version":"mdm-byod","BaseURL":"https://mdm.example/enroll"}]}'), text('{"discovery_url":"https://mdm.example/MDMServiceConfig","dep_enrollment_url":"https://mdm.example/dep","dep_anchor_certs_url":"https://mdm.example/certs","trust_profile_url":"https://mdm.example/trust"}'),
-  text(`["${practice.certificate}"]`), text(`${'['.repeat(20_000)}`), text('{"a":1e9999,"__proto__":{"x":1}}'),
+  text(`["${practice.certificate}"]`), text('['.repeat(20_000)), text('{"a":1e9999,"__proto__":{"x":1}}'),
 ];
 const tokens = [corpusFile('server-token-3des.p7m'), corpusFile('server-token-aes.p7m')];
 const pem = (kind: string, der: string): Uint8Array => text(`-----BEGIN ${kind}-----\n${der.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END ${kind}-----\n`);

@@ -1,15 +1,21 @@
 // Automated enrollment in the real app, on the practice bench's Apple: a server entry, its token by the practice portal, a sync, a profile
 // that is defined, assigned and taken away again. Leaves screenshots.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Ground, launch, makeGround, type OpenApp, shoot } from './app-driver.ts';
-import { pictures } from './paper-driver.ts';
+import { answerOpen, answerSave, fileIn, folderIn, openssl, pictures } from './paper-driver.ts';
 import { goTo, pageText, stackTrace, tile } from './tiles.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 
-async function open(): Promise<OpenApp> {
-  const place: Ground = makeGround();
+function ground(): Ground {
+  const place = makeGround();
   closers.push(() => { place.remove(); });
+  return place;
+}
+
+async function open(place: Ground): Promise<OpenApp> {
   const app = await launch(place, { args: ['--practice', '2'], size: { width: 1280, height: 800 } });
   closers.push(() => app.electron.close());
   return app;
@@ -21,7 +27,8 @@ describe('automated enrollment in the app', () => {
   });
 
   it('gets a token, syncs, defines a profile, assigns it to two devices and takes it away again', async () => {
-    const app = await open();
+    const place = ground();
+    const app = await open(place);
     const { page } = app;
     await tile(page, 'A1').waitFor();
     await goTo(page, 'Automated Enrollment');
@@ -33,6 +40,12 @@ describe('automated enrollment in the app', () => {
     await page.getByRole('button', { name: 'Make key pair' }).click();
     await page.getByRole('heading', { name: '“Practice school” waits for its token' }).waitFor();
     await shoot(page, 'automated-steps-light');
+    const pem = path.join(folderIn(place, 'saved'), 'school.pem');
+    await answerSave(app, pem);
+    await page.getByRole('button', { name: 'Save certificate…' }).click();
+    await page.getByText('Saved as school.pem.').waitFor();
+    expect(openssl('x509', '-in', pem, '-noout', '-text')).toMatch(/Public-Key: \(2048 bit\)/);
+    expect(readFileSync(pem, 'utf8')).not.toContain('PRIVATE');
     await page.getByRole('button', { name: 'Let the practice portal do it' }).click();
 
     // What Apple says of the account, and a token that lasts.
@@ -95,6 +108,11 @@ describe('automated enrollment in the app', () => {
     await page.getByRole('dialog').getByText('2 have this profile already.').waitFor();
     await page.getByRole('dialog').getByText('1 word is no serial number').waitFor();
     await shoot(page, 'automated-pasted-light');
+    await answerOpen(app, [fileIn(place, 'order.csv', `Name,Serial Number\r\nOne,${second ?? ''}\r\n`)]);
+    await page.getByRole('radio', { name: 'A CSV file' }).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Choose a file…' }).click();
+    await page.getByRole('dialog').getByRole('heading', { name: '1 device' }).waitFor();
+    await page.getByRole('dialog').getByText('1 has this profile already.').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 

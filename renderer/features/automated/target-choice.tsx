@@ -36,7 +36,7 @@ export function TargetChoice({ words, selected, of, bench, onChange }: TargetCho
           <span className="hint" id="ade-serials-hint">{t('ade.target.textHint')}</span>
         </div>
       )}
-      {kind === 'table' && <div className="ade-paste"><FileChoice purpose="table" words="table.choose" file={words.file} onChange={(file) => { onChange({ ...words, file }); }} /><span className="hint">{t('ade.target.tableHint')}</span></div>}
+      {kind === 'table' && <div className="ade-paste"><FileChoice purpose="table" words="bench.chooseFile" file={words.file} onChange={(file) => { onChange({ ...words, file }); }} /><span className="hint">{t('ade.target.tableHint')}</span></div>}
       {kind === 'order' && <LineField label={t('ade.target.order')} hint={t('ade.target.orderHint')} maxLength={200} value={words.order} onChange={(order) => { onChange({ ...words, order }); }} />}
     </>
   );

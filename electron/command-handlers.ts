@@ -54,6 +54,7 @@ export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profil
     },
     exportRecords: async (input) => (await mode.app()).records.export(input, where),
     printRecords: async (input) => (await mode.app()).records.print(input, where),
+    exportBenchSerials: async (input) => (await mode.app()).clouds.exportBenchSerials(input, where),
     exportIntuneKey: async (input) => (await mode.app()).clouds.exportIntuneKey(input, where),
     exportIntuneProfile: async (input) => (await mode.app()).clouds.exportIntuneProfile(input, where),
     exportServerCertificate: async ({ server }) => (await mode.app()).clouds.exportServerCertificate({ server }, where),

@@ -3,6 +3,9 @@
 import { AdeDesk, type AdeHandlers } from './ade-desk.ts';
 import type { Clock } from './clock.ts';
 import type { CommandInput, CommandOutput } from './contract.ts';
+import { cleanSerial } from './domain/enrollment/serial-number.ts';
+import { intuneFiles } from './domain/records/intune-out.ts';
+import { AppError } from './errors.ts';
 import type { HttpClient } from './http.ts';
 import { IntuneDesk, type IntuneDialogs, type IntuneHandlers } from './intune-desk.ts';
 import type { ProfileSummary, Run, Snapshot } from './model.ts';
@@ -31,7 +34,7 @@ export interface CloudSurroundings {
 }
 
 /** Commands whose dialog is the shell's. */
-export type CloudDialogs = 'exportServerCertificate' | IntuneDialogs;
+export type CloudDialogs = 'exportServerCertificate' | 'exportBenchSerials' | IntuneDialogs;
 
 const serialsOf = ({ devices, busOnly }: Pick<Snapshot, 'devices' | 'busOnly'>): string[] => [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
 
@@ -63,6 +66,18 @@ export class CloudDesks {
   exportServerCertificate({ server }: CommandInput<'exportServerCertificate'>, where: Destination): Promise<CommandOutput<'exportServerCertificate'>> {
     const { name, bytes } = this.ade.certificatePem(server);
     return writeTo(where, [{ name: fileName(name, 'pem'), bytes }]);
+  }
+
+  /** Throws intune.practice, intune.noneAttached, file.*. */
+  async exportBenchSerials({ details }: CommandInput<'exportBenchSerials'>, where: Destination): Promise<CommandOutput<'exportBenchSerials'>> {
+    const { practice, devices } = this.#around;
+    // Read letter by letter over there: no file of practice could say what it is.
+    if (practice()) throw new AppError('intune.practice');
+    const serials = [...new Set(serialsOf(devices()).map(cleanSerial))].filter((serial) => serial !== '').sort();
+    if (serials.length === 0) throw new AppError('intune.noneAttached');
+    const files = [...intuneFiles(serials.map((serial) => ({ serial, details })), 'intune-configurator')];
+    const written = await writeTo(where, files.map(({ name, text }) => ({ name, bytes: new TextEncoder().encode(text) })));
+    return written && { files: written.files, serials };
   }
 
   /** Throws intune.*, http.*, file.*. */

@@ -230,6 +230,8 @@ export const commands = {
   listAdeDeeds: { input: byServer.extend({ offset: z.number().int().min(0).max(1e9), limit: z.number().int().min(1).max(200) }), output: z.object({ total: z.number().int().min(0), deeds: z.array(adeDeedSchema).max(200) }) },
   /** Lets a practice bench's portal make a server entry for the certificate, or a new token for a renewal, as a person would in Apple's. */
   practicePortal: { input: byServer, output: adeServerSchema },
+  /** The serial numbers of what is attached, as the list that Intune takes for Apple Configurator, where a person says; null: they thought better of it. Refused in practice. */
+  exportBenchSerials: { input: z.strictObject({ details: z.string().max(128) }), output: z.object({ files: z.array(z.string().max(4096)).max(10), serials: z.array(z.string().max(60)).max(3000) }).nullable() },
   /** The app registration that people sign in with; null: forgets it, and signs out. */
   setIntuneApp: { input: z.strictObject({ app: intuneAppSchema.nullable() }), output: nothing },
   /** Opens the system's browser, or gives a code in the snapshot; ends when somebody has signed in. `access`: whether changes are allowed, too. */

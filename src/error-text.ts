@@ -105,6 +105,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'ade.profilesFull': { what: 'A server entry can have {most} profiles, and there are as many.', next: 'Remove one that no device has.' },
   'ade.releaseBroken': { what: 'The connection broke while devices were being released. Apple was asked about them then: {gone} are released, {there} aren’t. Nothing was sent twice.', next: 'Look at the devices that are left; release them again if that is still wanted.' },
   'ade.releaseUnknown': { what: 'The connection broke while {count} devices were being released, and Apple couldn’t be asked about them since. Nothing was sent twice.', next: 'As soon as Apple answers again, refresh these devices; those that are gone are released.' },
+  'intune.noneAttached': { what: 'No attached device has told its serial number.', next: 'Plug the devices in, unlock them and tap Trust; their serial numbers appear on the bench.' },
+  'intune.practice': { what: 'These devices are virtual; their serial numbers don’t belong in anybody’s Intune.', next: 'Leave practice to write the list of real devices. To go on practising, say yourself that the step is done.' },
   'intune.registration': { what: 'That is no app registration ({reason}).', next: 'Copy the application (client) ID and the directory (tenant) ID from the app’s overview in Microsoft Entra; the README says how to register one.' },
   'intune.busy': { what: 'Something else is under way with Microsoft or Apple.', next: 'Wait until it ends, or cancel it.' },
   'intune.syncTooSoon': { what: 'Intune can be asked to sync again from {at} on.', next: 'Wait until then: Intune takes one request in fifteen minutes.' },

@@ -95,6 +95,8 @@ export const errorKinds = {
   'ade.profilesFull': { actor: 'operator', retry: 'change' },
   'ade.releaseBroken': { actor: 'operator', retry: 'readback' },
   'ade.releaseUnknown': { actor: 'operator', retry: 'readback' },
+  'intune.noneAttached': { actor: 'operator', retry: 'change' },
+  'intune.practice': { actor: 'operator', retry: 'change' },
   'intune.registration': { actor: 'operator', retry: 'change' },
   'intune.busy': { actor: 'operator', retry: 'again' },
   'intune.syncTooSoon': { actor: 'operator', retry: 'again' },

@@ -88,7 +88,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/bench-desk': { ours: ['src/clock', 'src/device', 'src/domain', 'src/http', 'src/papers', 'src/services', ...base], packages: [] },
   'src/books': { ours: ['src/clock', 'src/device', 'src/papers', 'src/secrets', 'src/services', 'src/store', ...base], packages: [] },
   'src/blueprint-handlers': { ours: ['src/blueprints', 'src/services', 'src/papers', 'src/profiles', 'src/paper-handlers', 'src/contract', 'src/crypto', 'src/domain', ...base], packages: [builtIn] },
-  'src/cloud-desks': { ours: ['src/ade-desk', 'src/intune-desk', 'src/clock', 'src/contract', 'src/http', 'src/paper-handlers', 'src/papers', 'src/services', 'src/store', ...base], packages: [] },
+  'src/cloud-desks': { ours: ['src/ade-desk', 'src/intune-desk', 'src/clock', 'src/contract', 'src/domain', 'src/http', 'src/paper-handlers', 'src/papers', 'src/services', 'src/store', ...base], packages: [] },
   'src/intune-desk': { ours: ['src/clock', 'src/contract', 'src/domain', 'src/http', 'src/intune', 'src/papers', 'src/services', 'src/store', ...base], packages: [builtIn] },
   'src/ade-profile-handlers': { ours: ['src/clock', 'src/contract', 'src/domain', 'src/services', 'src/store', ...base], packages: [] },
   'src/ade-desk': { ours: ['src/ade-profile-handlers', 'src/clock', 'src/contract', 'src/data-folder', 'src/domain', 'src/http', 'src/papers', 'src/services', 'src/store', 'package.json', ...base], packages: [builtIn] },

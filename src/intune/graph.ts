@@ -5,8 +5,8 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts';
 import { askPatiently, retryAfterSeconds } from '../patient-http.ts';
-import type { Cloud } from './clouds.ts';
-import { type ScopeId, scopes } from './scopes.ts';
+import type { Cloud } from '../domain/enrollment/microsoft-clouds.ts';
+import { type ScopeId, scopes } from '../domain/enrollment/microsoft-scopes.ts';
 
 export interface GraphOptions {
   readonly http: HttpClient;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
-import { cloudIds } from './clouds.ts';
+import { cloudIds } from '../domain/enrollment/microsoft-clouds.ts';
 
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 

@@ -5,7 +5,7 @@ import { type Clock, wait } from '../clock.ts';
 import { AppError, asAppError } from '../errors.ts';
 import type { HttpClient } from '../http.ts';
 import { askPatiently } from '../patient-http.ts';
-import type { Cloud } from './clouds.ts';
+import type { Cloud } from '../domain/enrollment/microsoft-clouds.ts';
 import { type LoginRefusal, refusalIn } from './login-refusal.ts';
 
 export interface LoginNetworkOptions {

@@ -6,12 +6,12 @@ import type { Clock } from '../clock.ts';
 import { AppError, asAppError } from '../errors.ts';
 import type { HttpClient } from '../http.ts';
 import type { Secrets } from '../secrets.ts';
-import { type Cloud, clouds } from './clouds.ts';
+import { type Cloud, clouds } from '../domain/enrollment/microsoft-clouds.ts';
 import { type Account, accountId, type AppRegistration, checkRegistration, keptIds, type KeptAccount, readKept, removeKept, writeKept } from './kept-account.ts';
 import { LoginNetwork } from './login-network.ts';
 import { loginError } from './login-refusal.ts';
 import { openLoopback } from './loopback.ts';
-import { type Access, isGranted, qualifiedScope, type ScopeId, scopes, scopesFor } from './scopes.ts';
+import { type Access, isGranted, qualifiedScope, type ScopeId, scopes, scopesFor } from '../domain/enrollment/microsoft-scopes.ts';
 
 export interface SignInOptions {
   readonly http: HttpClient;

@@ -3,10 +3,10 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { HttpClient } from '../http.ts';
-import { clouds } from '../intune/clouds.ts';
+import { clouds } from '../domain/enrollment/microsoft-clouds.ts';
 import { GraphClient } from '../intune/graph.ts';
 import { type Account, type AppRegistration, checkRegistration } from '../intune/kept-account.ts';
-import { isGranted } from '../intune/scopes.ts';
+import { isGranted } from '../domain/enrollment/microsoft-scopes.ts';
 import { browserTimeout, SignIn } from '../intune/sign-in.ts';
 import { type IntuneApp, intuneAppSchema, type IntuneOverview } from '../model/intune.ts';
 import type { Secrets } from '../secrets.ts';

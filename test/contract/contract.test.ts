@@ -69,7 +69,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'access', 'account', 'action', 'address', 'anew', 'annotation', 'app', 'appleId', 'as', 'at', 'base', 'blueprint', 'choice', 'clientId', 'confirmed', 'country', 'deed', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'keyId', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'overwrite', 'paper', 'passphrase', 'password', 'place', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'rows', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'staged', 'state', 'table', 'target', 'to', 'token', 'top', 'typed', 'udid', 'udids', 'user', 'uuid', 'values', 'work',
+      'access', 'account', 'action', 'address', 'anew', 'annotation', 'app', 'appleId', 'as', 'at', 'base', 'blueprint', 'choice', 'clientId', 'confirmed', 'country', 'deed', 'details', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'keyId', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'overwrite', 'paper', 'passphrase', 'password', 'place', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'rows', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'staged', 'state', 'table', 'target', 'to', 'token', 'top', 'typed', 'udid', 'udids', 'user', 'uuid', 'values', 'work',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 // The network that Microsoft's sign-in library is given: one host, whatever it asks for, and the login's refusals without their sentences.
 import { describe, expect, it } from 'vitest';
-import { clouds } from '../../src/intune/clouds.ts';
+import { clouds } from '../../src/domain/enrollment/microsoft-clouds.ts';
 import { LoginNetwork } from '../../src/intune/login-network.ts';
 import { loginError, refusalIn } from '../../src/intune/login-refusal.ts';
 import { codeOf } from '../setup/failures.ts';

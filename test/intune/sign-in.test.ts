@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import type { HttpClient, HttpRequest } from '../../src/http.ts';
-import type { CloudId } from '../../src/intune/clouds.ts';
+import type { CloudId } from '../../src/domain/enrollment/microsoft-clouds.ts';
 import type { Account } from '../../src/intune/kept-account.ts';
 import { type DeviceCode, SignIn } from '../../src/intune/sign-in.ts';
 import { codeOf, failureOf } from '../setup/failures.ts';

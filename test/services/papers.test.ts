@@ -26,7 +26,7 @@ const choice = { platform: 'iPadOS' as const, osVersion: '26.0', supervised: tru
 interface Desk {
   readonly app: App;
   readonly folder: string;
-  readonly ask: <N extends Exclude<CommandName, 'chooseProfile' | 'setPractice' | 'stageFile' | 'exportProfile' | 'exportMade' | 'exportIdentity' | 'writeRecoverySheet' | 'importBlueprint' | 'exportBlueprint' | 'printBlueprint' | 'chooseTable' | 'exportRecords' | 'printRecords' | 'exportServerCertificate' | 'exportIntuneKey' | 'exportIntuneProfile'>>(name: N, input: CommandInput<N>) => Promise<CommandOutput<N>>;
+  readonly ask: <N extends Exclude<CommandName, 'chooseProfile' | 'setPractice' | 'stageFile' | 'exportProfile' | 'exportMade' | 'exportIdentity' | 'writeRecoverySheet' | 'importBlueprint' | 'exportBlueprint' | 'printBlueprint' | 'chooseTable' | 'exportRecords' | 'printRecords' | 'exportServerCertificate' | 'exportBenchSerials' | 'exportIntuneKey' | 'exportIntuneProfile'>>(name: N, input: CommandInput<N>) => Promise<CommandOutput<N>>;
   readonly to: (replace?: boolean) => Destination;
   /** All that a window was told so far, as text. */
   readonly told: () => string;

@@ -1,8 +1,8 @@
 // A client of Graph in front of the strict service, with a clock and a token that tests choose.
 import { AppError } from '../../src/errors.ts';
-import { clouds } from '../../src/intune/clouds.ts';
+import { clouds } from '../../src/domain/enrollment/microsoft-clouds.ts';
 import { GraphClient } from '../../src/intune/graph.ts';
-import type { ScopeId } from '../../src/intune/scopes.ts';
+import type { ScopeId } from '../../src/domain/enrollment/microsoft-scopes.ts';
 import { FakeClock } from './fake-clock.ts';
 import { graphService, type GraphState, graphState } from './graph-service.ts';
 

@@ -1,7 +1,7 @@
 // Addresses of Microsoft's clouds as its page of national clouds has them, and the scopes that are asked for there.
 import { describe, expect, it } from 'vitest';
-import { cloudIds, clouds } from '../../src/intune/clouds.ts';
-import { isGranted, qualifiedScope, type ScopeId, scopes, scopesFor } from '../../src/intune/scopes.ts';
+import { cloudIds, clouds } from '../../../src/domain/enrollment/microsoft-clouds.ts';
+import { isGranted, qualifiedScope, type ScopeId, scopes, scopesFor } from '../../../src/domain/enrollment/microsoft-scopes.ts';
 
 describe('a cloud', () => {
   it('has its login and its Graph, exactly', () => {

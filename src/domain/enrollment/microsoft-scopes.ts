@@ -1,6 +1,6 @@
 // What Muster may do at Microsoft in a person's name: the least scopes, each with its reason. All are delegated: whoever signs in can
 // never do more through Muster than by hand (enrollment-formats 7.1). Data.
-import type { Cloud } from './clouds.ts';
+import type { Cloud } from './microsoft-clouds.ts';
 
 export interface Scope {
   readonly name: string;

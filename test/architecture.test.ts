@@ -92,9 +92,10 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/intune-desk': { ours: ['src/clock', 'src/contract', 'src/domain', 'src/http', 'src/intune', 'src/papers', 'src/services', 'src/store', ...base], packages: [builtIn] },
   'src/ade-profile-handlers': { ours: ['src/clock', 'src/contract', 'src/domain', 'src/services', 'src/store', ...base], packages: [] },
   'src/ade-desk': { ours: ['src/ade-profile-handlers', 'src/clock', 'src/contract', 'src/data-folder', 'src/domain', 'src/http', 'src/papers', 'src/services', 'src/store', 'package.json', ...base], packages: [builtIn] },
+  'src/ade-station': { ours: ['src/ade-desk', 'src/app-options', 'src/blueprint-handlers', 'src/papers', 'src/crypto', 'src/device', 'src/domain', 'src/services', ...base], packages: [] },
   'src/record-desk': { ours: ['src/clock', 'src/contract', 'src/domain', 'src/paper-handlers', 'src/services', 'src/store', ...base], packages: [] },
   'src/app': { ours: ['src/cloud-desks', 'src/app-options', 'src/configurator-desk', 'src/error-text', 'src/record-desk', 'src/bench-desk', 'src/prepare-desk', 'src/books', 'src/blueprint-handlers', 'src/papers', 'src/paper-handlers', 'src/clock', 'src/http', 'src/contract', 'src/data-folder', 'src/device', 'src/domain', 'src/services', 'src/store', 'src/crypto', 'src/plist', ...base], packages: [] },
-  'src/cli': { ours: ['src/ade-desk', 'src/app', 'src/bench-checks', 'src/blueprints', 'src/checks', 'src/discover', 'src/identity-exports', 'src/papers', 'src/profiles', 'src/practice', 'src/records', 'src/resource-file', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
+  'src/cli': { ours: ['src/ade-desk', 'src/ade-station', 'src/app', 'src/bench-checks', 'src/blueprints', 'src/checks', 'src/discover', 'src/identity-exports', 'src/papers', 'src/profiles', 'src/practice', 'src/records', 'src/resource-file', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
   electron: { ours: ['src/', 'bootstrap.mjs'], packages: [builtIn, 'electron', 'electron-updater', 'zod'] },
   renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', /\.css$/] },
 };

@@ -1,8 +1,8 @@
 // muster ade assign, unassign and disown: what a choice of devices comes to, said before anything is asked, and what became of each.
-import type { z } from 'zod';
 import { readNamed } from '../ade-station.ts';
+import type { CommandOutput } from '../contract.ts';
 import { AppError } from '../errors.ts';
-import type { AdeOutcome, AdeProfileSummary, AdeResult, AdeServer, AdeTarget, adeTargetAnswerSchema } from '../model/ade.ts';
+import type { AdeOutcome, AdeProfileSummary, AdeResult, AdeServer, AdeTarget } from '../model/ade.ts';
 import { type AdeAround, counted, marked, problemText, profileOf, serverOf } from './ade-around.ts';
 import { type Act, doneWord, resultText } from './ade-text.ts';
 import type { AdeCommand, TargetWords } from './ade-words.ts';
@@ -11,7 +11,7 @@ import { plain } from './plain.ts';
 import { exit, jsonLine, localTime } from './print.ts';
 
 type DoingCommand = Extract<AdeCommand, { name: 'ade assign' | 'ade unassign' | 'ade disown' }>;
-type TargetAnswer = z.infer<typeof adeTargetAnswerSchema>;
+type TargetAnswer = CommandOutput<'resolveAdeTarget'>;
 
 /** In characters. */
 const mostText = 1_000_000;
@@ -82,7 +82,7 @@ export function printOutcome(outcome: AdeOutcome, { act, serials, json }: Printi
   const other = Object.values(counts).reduce((sum, count) => sum + count, 0) - done;
   if (json) out(jsonLine({ type: 'outcome', act, profileUuid, counts, left, problem, ...marked(around) }));
   else {
-    say(`${counted(done, 'device')} ${doneWord(act)}${other === 0 ? '' : `, ${other} not`}${left === 0 ? '' : `, ${left} not asked any more`}.`);
+    say(`${counted(done, 'device')} ${doneWord(act)}${other === 0 ? '' : `, ${other.toLocaleString('en')} not`}${left === 0 ? '' : `, ${left.toLocaleString('en')} not asked any more`}.`);
     if (counts.THROTTLED > 0) say('THROTTLED: Apple takes nothing for these devices before that time. Ask again then.');
   }
   if (problem) say(problemText(problem));

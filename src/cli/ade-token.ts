@@ -75,6 +75,7 @@ async function certificate({ server: name, output, force, json }: Of<'ade token 
   await writeCertificate(around.desk, server.id, { output, overwrite: force });
   const { sha256 } = server.renewal?.certificate ?? server.certificate;
   around.output.out(json ? jsonLine({ type: 'certificate', file: output, server: server.id, sha256, ...marked(around) }) : output);
+  if (!json && server.renewal?.token === 'awaited') for (const line of stepsOf(server, output, around.papers.practice)) around.output.say(line);
   return exit.done;
 }
 
@@ -98,7 +99,7 @@ async function remove({ server: name, confirm, json }: Of<'ade token remove'>, a
 }
 
 async function practice({ server: name, json }: Of<'ade token practice'>, around: AdeAround): Promise<number> {
-  if (!around.papers.practice) refuse('Only the practice bench has a portal that does this by itself. At Apple a person does it: muster ade token certificate says how.');
+  if (!around.papers.practice) refuse('Only the practice bench has a portal that does this by itself. At Apple a person does it, as muster ade token certificate says.');
   return ended(await around.desk.handlers.practicePortal({ server: serverOf(around, name).id }), around, json);
 }
 

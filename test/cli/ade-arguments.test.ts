@@ -1,6 +1,7 @@
 // The words of muster ade: what each means, and which are usage errors, by tables made by hand from its help.
 import { describe, expect, it } from 'vitest';
 import { adeHelp, parseAde } from '../../src/cli/ade-arguments.ts';
+import { parseCommand } from '../../src/cli/arguments.ts';
 import type { AdeCommand } from '../../src/cli/ade-words.ts';
 import { failureOf } from '../setup/failures.ts';
 
@@ -74,5 +75,6 @@ describe('the words of muster ade', () => {
     for (const verb of ['status', 'token new', 'token certificate', 'token import', 'token renew', 'token retry', 'token remove', 'token rename', 'token practice', 'sync', 'devices', 'profile new', 'profile edit', 'profile check', 'assign', 'unassign', 'disown', 'log']) expect(adeHelp).toMatch(new RegExp(`^ *${verb}\\b`, 'm'));
     for (const line of adeHelp.split('\n')) expect(line.length).toBeLessThanOrEqual(130);
     expect(() => parseAde(['token', 'import', 'a.p7m', '--key', 'k'])).toThrow();
+    for (const line of ['ade --help', 'ade sync -h', 'help ade']) expect(parseCommand(words(line))).toEqual({ name: 'help', topic: 'ade' });
   });
 });

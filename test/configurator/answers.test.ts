@@ -1,4 +1,5 @@
 // Every shape that cfgutil answers in, spelled by hand from ios-protocols 7.4 and 7.5.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../src/configurator/answers.ts';
 import type { ProcessEnd } from '../../src/configurator/process.ts';
@@ -96,6 +97,18 @@ describe('what cfgutil answers', () => {
     expect(failed(`${noise}${error({ Code: 612 })}\n${restored}`).code).toBe('cloudConfig.alreadyPresent');
     // Another device's failure is not this one's.
     expect([...readAnswer(end(`${error({ Code: 612, AffectedDevices: [other] })}\n${restored}`), 'restore', ecid).keys()]).toEqual([ecid]);
+  });
+
+  it('is an answer or one of our errors, whatever stands in it', () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const object = fc.record({ Type: fc.constantFrom('CommandOutput', 'Error', 'Other'), Command: fc.constantFrom('restore', 'get', '__proto__'), Devices: value, AffectedDevices: value, Output: fc.dictionary(fc.constantFrom('Errors', '0x1A2B3C4D5E801E', '0x', '__proto__', '99999999999999999999'), value), Code: value, Domain: value, Message: value }, { requiredKeys: ['Type'] });
+    fc.assert(fc.property(fc.oneof(fc.string(), object.map((one) => JSON.stringify(one))), fc.string(), fc.constantFrom(0, 1, null), (stdout, stderr, code) => {
+      try {
+        expect(readAnswer(end({ stdout, stderr, code }), 'restore', ecid)).toBeInstanceOf(Map);
+      } catch (thrown) {
+        expect(asAppError(thrown).code).toMatch(/^(?:configurator|cloudConfig|device)\./);
+      }
+    }), { numRuns: 500 });
   });
 
   it('takes bounded time in megabytes of braces', () => {

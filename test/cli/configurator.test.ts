@@ -7,11 +7,15 @@ import { parseCommand } from '../../src/cli/arguments.ts';
 import { configuratorStatus, configure } from '../../src/cli/configurator.ts';
 import { type ConfiguratorCommand, parseConfigurator } from '../../src/cli/configurator-arguments.ts';
 import { configuratorHere, type ConfiguratorSource } from '../../src/configurator/here.ts';
+import type { Found } from '../../src/configurator/find.ts';
+import { Configurator } from '../../src/configurator/run.ts';
 import type { BusReading } from '../../src/device/usb/bus-watch.ts';
 import { parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import { describeError } from '../../src/error-text.ts';
 import { asAppError, shapeOf } from '../../src/errors.ts';
 import { makeHttp } from '../../src/http.ts';
+import type { Snapshot } from '../../src/model.ts';
+import type { Program } from '../../src/model/configurator.ts';
 import { type FakeCfgutil, fakeCfgutil, type Play } from '../setup/cfgutil.ts';
 import { jsonLines } from '../setup/desk.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
@@ -29,6 +33,7 @@ const done = (command: string): Play => ({ stdout: { Type: 'CommandOutput', Comm
 interface Ground {
   readonly fake: FakeCfgutil | null;
   readonly app: App;
+  readonly clock: FakeClock;
   readonly run: (...words: string[]) => Promise<{ code: number; out: string[]; said: string[] }>;
 }
 
@@ -56,7 +61,7 @@ async function ground(fake: FakeCfgutil | null, choice: { platform?: string; add
     }
     return { code: await ending, out, said };
   };
-  return { fake, app, run };
+  return { fake, app, clock, run };
 }
 
 const refused = async (work: Promise<unknown>): Promise<string> => {
@@ -146,6 +151,28 @@ describe('muster configurator', () => {
     expect(await refused(run('restore', '--ecid', decimal, '--confirm', 'restore 801E'))).toMatch(/^configurator\.off/);
     expect((await run('status', '--json')).out).toEqual(['{"type":"configurator","state":"off","version":null,"tools":false,"programs":[],"practice":true}']);
     expect(fake.calls()).toEqual([]);
+  });
+});
+
+describe('a window', () => {
+  it('is told of other programs as they come and go, and of an Apple Configurator that was installed meanwhile; keys of a crash are removed', async () => {
+    const fake = fakeCfgutil({});
+    const here = configuratorHere({ MUSTER_CFGUTIL: fake.file }, 'linux', new FakeClock());
+    const on = { programs: ['photos', 'finder'] as Program[], found: { state: 'missing' } as Found, swept: 0 };
+    const configurator = new Configurator({ clock: new FakeClock(), temp: tempFolder(), run: () => Promise.reject(new Error('nothing is run')), find: () => Promise.resolve(on.found) });
+    const { app, clock } = await ground(fake, { source: { ...here, configurator, programs: () => Promise.resolve(on.programs), sweep: () => { on.swept += 1; return Promise.resolve(); } } });
+    const shown = (): object => app.snapshot().configurator;
+    expect(shown()).toEqual({ state: 'off', version: null, tools: false, jobs: [], programs: [] });
+    const told: Snapshot[] = [];
+    app.subscribe((snapshot) => { told.push(snapshot); });
+    app.subscribe(() => undefined);
+    await clock.asked(15_000);
+    expect([shown(), on.swept]).toEqual([{ state: 'missing', version: null, tools: false, jobs: [], programs: ['photos', 'finder'] }, 1]);
+    [on.programs, on.found] = [['finder'], { state: 'ready', cfgutil: fake.file, version: '2.18', tools: true }];
+    clock.advance(15_000);
+    await clock.asked(15_000);
+    clock.advance(100);
+    expect(told.at(-1)?.configurator).toEqual({ state: 'ready', version: '2.18', tools: true, jobs: [], programs: ['finder'] });
   });
 });
 

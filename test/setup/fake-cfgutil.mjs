@@ -24,12 +24,13 @@ const say = (text) => new Promise((resolve) => { process.stdout.write(text, reso
 if (deaf) process.on('SIGTERM', () => undefined);
 // A child that outlives its parent and holds its pipe, as an attach script does.
 if (child) {
-  const { pid } = spawn('/bin/sleep', ['600'], { stdio: ['ignore', 'inherit', 'ignore'] });
+  const { pid } = spawn('/bin/sleep', ['60'], { stdio: ['ignore', 'inherit', 'ignore'] });
   appendFileSync(script.log, `${JSON.stringify({ child: pid, rest: ['child'] })}\n`);
 }
 process.stderr.write(stderr);
 await say(typeof stdout === 'string' ? stdout : JSON.stringify(stdout, null, 2));
 for (let written = 0; written < huge; written += 65_536) await say('x'.repeat(65_536));
 if (kill) process.kill(process.pid, 'SIGKILL');
-if (hang) setInterval(() => undefined, 1000);
+// Not for ever: a test that fails leaves nobody behind to end it.
+if (hang) setTimeout(() => process.exit(1), 60_000);
 else setTimeout(() => process.exit(code), after);

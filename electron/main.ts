@@ -1,4 +1,5 @@
 // The composition root of the desktop app: guards first, then the window, then what lies behind it; closed in reverse.
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
@@ -131,7 +132,7 @@ function runWindow(mode: Extract<StartMode, { kind: 'window' }>): void {
   void start(mode, closeBeforeQuit());
 }
 
-async function runSelfTest(file: string | null): Promise<void> {
+async function runSelfTest(file: string | null, own: string): Promise<void> {
   if (file === null) {
     process.stderr.write('muster: Name the file for the result: --self-test FILE\n');
     app.exit(2);
@@ -140,21 +141,24 @@ async function runSelfTest(file: string | null): Promise<void> {
   app.dock?.hide();
   await app.whenReady();
   const { selfTest } = await import('./self-test.ts');
-  app.exit(await selfTest(buildFolder, path.resolve(file)).catch((error: unknown) => {
+  const code = await selfTest(buildFolder, path.resolve(file), own).catch((error: unknown) => {
     process.stderr.write(`muster: the self-test couldn’t be run: ${String(error)}\n`);
     return 1;
-  }));
+  });
+  rmSync(own, { recursive: true, force: true });
+  app.exit(code);
 }
 
 app.enableSandbox();
 declareScheme();
 guardPages();
-// Chromium's own files stay out of the records; MUSTER_DATA_DIR moves both.
-app.setPath('userData', path.join(folder, 'window'));
-
 const mode = startModeOf(process.argv.slice(1));
+/** Chromium's own files stay out of the records; MUSTER_DATA_DIR moves both. A self-test leaves nobody's folder changed. */
+const base = mode.kind === 'selfTest' ? mkdtempSync(path.join(os.tmpdir(), 'muster-self-test-')) : folder;
+app.setPath('userData', path.join(base, 'window'));
+
 switch (mode.kind) {
   case 'window': runWindow(mode); break;
   case 'commandLine': void import('./command-line.ts').then(({ runCommandLine }) => runCommandLine(mode.words)); break;
-  case 'selfTest': void runSelfTest(mode.file); break;
+  case 'selfTest': void runSelfTest(mode.file, base); break;
 }

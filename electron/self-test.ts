@@ -1,8 +1,7 @@
 // --self-test FILE: the whole job on a practice bench, in a folder that is thrown away, without a window; what was seen goes to FILE as JSON.
 // How a package is tested whose fuses keep every driver out. The machine's own multiplexer and bus are never opened.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { app as electronApp } from 'electron';
 import { App } from '../src/app.ts';
@@ -168,17 +167,14 @@ async function runSteps(ground: Ground, late: Promise<never>): Promise<Step[]> {
   return steps;
 }
 
-/** Writes the report to `file`; resolves with the exit code: 0 when everything was as it has to be. */
-export async function selfTest(buildFolder: string, file: string): Promise<number> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-self-test-'));
-  chmodSync(folder, 0o700);
+/** Works in `folder`, which is thrown away afterwards, and writes the report to `file`; resolves with the exit code: 0 when everything was as it has to be. */
+export async function selfTest(buildFolder: string, file: string, folder: string): Promise<number> {
   const ground: Ground = { buildFolder, folder, bench: null, app: null, runIds: [] };
   const late = new Promise<never>((_, reject) => { setTimeout(() => { reject(new Error(`not done within ${patience / 1000} seconds`)); }, patience).unref(); });
   late.catch(() => undefined);
   const steps = await runSteps(ground, late);
   await Promise.race([ground.app?.close(), late]).catch(() => undefined);
   ground.bench?.stop();
-  rmSync(folder, { recursive: true, force: true });
   const { electron, chrome, node } = process.versions;
   const report: SelfTestReport = {
     ok: steps.length === works.length && steps.every(({ ok }) => ok), version: electronApp.getVersion(), packaged: electronApp.isPackaged,

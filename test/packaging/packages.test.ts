@@ -1,6 +1,7 @@
 // Packages as they are handed out, looked into: what is in them and what isn't, what macOS is told, which fuses are set; and the one that
 // can run here runs: its own test of itself, and its command line. Signing, disk images and installers need their own platforms.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -116,11 +117,16 @@ describe.skipIf(process.platform !== 'linux' || !electron)('the package for Linu
   let app: string;
 
   /** As the unprivileged user of the end-to-end tests: Chromium refuses its sandbox to root. */
-  function run(words: readonly string[], env: Readonly<Record<string, string>> = {}): { status: number | null; stdout: string; stderr: string } {
+  function start(words: readonly string[], env: Readonly<Record<string, string>>): { command: string; rest: string[]; env: NodeJS.ProcessEnv } {
     const user = process.getuid?.() === 0 ? ['setpriv', '--reuid=muster-e2e', '--regid=muster-e2e', '--init-groups', 'env', 'HOME=/home/muster-e2e'] : ['env'];
     const [command = '', ...rest] = [...user, app, '--disable-gpu', '--log-level=3', ...words];
     const { XDG_RUNTIME_DIR: _, XAUTHORITY: __, ...around } = process.env;
-    return spawnSync(command, rest, { encoding: 'utf8', timeout: 150_000, env: { ...around, MUSTER_NO_SYSTEM_MUX: '1', MUSTER_DATA_DIR: path.join(ground, 'data'), ...env } });
+    return { command, rest, env: { ...around, MUSTER_NO_SYSTEM_MUX: '1', MUSTER_DATA_DIR: path.join(ground, 'data'), ...env } };
+  }
+
+  function run(words: readonly string[], more: Readonly<Record<string, string>> = {}): { status: number | null; stdout: string; stderr: string } {
+    const { command, rest, env } = start(words, more);
+    return spawnSync(command, rest, { encoding: 'utf8', timeout: 150_000, env });
   }
 
   const ground = path.join(dist, 'ground');
@@ -154,12 +160,26 @@ describe.skipIf(process.platform !== 'linux' || !electron)('the package for Linu
     expect(report.steps.map(({ name }) => name)).toEqual(['files', 'usb', 'bench', 'devices', 'prepare', 'ledger', 'paper', 'keychain']);
     expect([report.ok, report.packaged, result.status, result.stdout]).toEqual([true, true, 0, '']);
     expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(existsSync(path.join(ground, 'data'))).toBe(false);
   });
 
   it('is a command line whose stdout carries the command’s lines alone, with its exit code', () => {
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
     expect(run(['--cli', '--', '--version'])).toMatchObject({ status: 0, stdout: `${version}\n` });
     expect(run(['--cli', '--', 'nonsense'])).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('ends a command at Ctrl-C as the command ends, not as a window', async () => {
+    const { command, rest, env } = start(['--cli', '--', 'bench', '--devices', '1', '--json'], {});
+    const child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.split('\n').length === 2) child.kill('SIGINT');
+    });
+    const [status] = await once(child, 'close') as [number | null];
+    expect(status).toBe(0);
+    expect(printed.trim().split('\n').map((line) => Object.keys(JSON.parse(line) as object))).toEqual([expect.arrayContaining(['address', 'devices']), ['acts', 'objections']]);
   });
 
   it('is no Node, whatever the surroundings say', () => {

@@ -20,7 +20,7 @@ function Naming(): JSX.Element {
       </Row>
       <Row field="affinity" label={t('blueprint.affinity')} lead={t(affinity === 'user' ? 'ade.form.userHint' : 'ade.form.noneHint')}>{(ids) => <Pick ids={ids} items={[['user', t('ade.form.affinityUser')], ['none', t('ade.form.affinityNone')]]} value={affinity} onChange={(next) => { change({ affinity: next }); }} />}</Row>
       <TextRow field="url" label={t('blueprint.server')} max={2000} code placeholder="https://" hint={t('ade.form.urlHint')} />
-      <TextRow field="webUrl" label={t('ade.form.webUrl')} max={2000} code placeholder={t('ade.form.webUrlNone')} />
+      <TextRow field="webUrl" label={t('ade.form.webUrl')} max={2000} code placeholder={t('field.none')} />
     </Group>
   );
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, shell } from 'electron';
 import { dataFolder } from '../src/data-folder.ts';
 import { describeError } from '../src/error-text.ts';
 import { asAppError, shapeOf } from '../src/errors.ts';
@@ -40,6 +40,8 @@ async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
   const { openDesk } = await import('./desk.ts');
   return openDesk({
     buildFolder, practice, window: () => window,
+    settings: { dataFolder: folder, env: process.env, showFolder: (shown) => { void shell.openPath(shown); }, onPage: () => undefined },
+    onPreferences: ({ appearance }) => { nativeTheme.themeSource = appearance; },
     onSnapshot: (snapshot) => { if (window) sendEvent(window.webContents, 'state', snapshot); },
   });
 }
@@ -145,7 +147,8 @@ async function runSelfTest(file: string | null, own: string): Promise<void> {
     process.stderr.write(`muster: the self-test couldn’t be run: ${String(error)}\n`);
     return 1;
   });
-  rmSync(own, { recursive: true, force: true });
+  // Chromium writes to its part of it until the very end.
+  process.once('exit', () => { rmSync(own, { recursive: true, force: true }); });
   app.exit(code);
 }
 

@@ -19,10 +19,26 @@ export function feedOf({ env, resourcesPath }: FeedSource): Feed {
   return { kind: 'given', url };
 }
 
-/** The library for this feed; null without one. It fetches and installs nothing by itself. Throws as feedOf. */
-export async function loadLibrary(source: FeedSource): Promise<UpdateLibrary | null> {
+/** What the packager would have written: the library reads its folder for downloads from there, whatever address it is given. */
+function writeConfig(dataFolder: string, url: string): string {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const file = path.join(dataFolder, 'update-feed.yml');
+  writeFileSync(file, `${JSON.stringify({ provider: 'generic', url, updaterCacheDirName: 'muster-updater' })}\n`, { mode: 0o600 });
+  return file;
+}
+
+export interface LibrarySource extends FeedSource {
+  readonly dataFolder: string;
+  readonly platform: string;
+}
+
+/** The library for this feed; null without one. It fetches and installs nothing by itself. Throws as feedOf, and a sentence where signatures can't be checked. */
+export async function loadLibrary(source: LibrarySource): Promise<UpdateLibrary | null> {
   const feed = feedOf(source);
   if (feed.kind === 'none') return null;
+  const packaged = existsSync(path.join(source.resourcesPath, 'app-update.yml'));
+  // Who has to have signed an update stands there on Windows; without it nothing would be compared.
+  if (!packaged && source.platform === 'win32') throw new Error('This copy of Muster was made without a feed, so it doesn’t know who signs newer ones.');
   const { autoUpdater } = await import('electron-updater');
   // Its own defaults would fetch at the first look, and install whenever the app quits.
   autoUpdater.autoDownload = false;
@@ -31,7 +47,8 @@ export async function loadLibrary(source: FeedSource): Promise<UpdateLibrary | n
   autoUpdater.allowPrerelease = false;
   autoUpdater.disableWebInstaller = true;
   autoUpdater.logger = null;
-  if (feed.kind === 'given') autoUpdater.setFeedURL({ provider: 'generic', url: feed.url });
+  if (feed.kind === 'given' && packaged) autoUpdater.setFeedURL({ provider: 'generic', url: feed.url });
+  else if (feed.kind === 'given') autoUpdater.updateConfigPath = writeConfig(source.dataFolder, feed.url);
   return autoUpdater;
 }
 

@@ -12,7 +12,12 @@ afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 describe('the feed', () => {
   it('is none where nobody configured one, and then nothing is loaded that could ask', async () => {
     expect(feedOf({ env: {}, resourcesPath: folder })).toEqual({ kind: 'none' });
-    expect(await loadLibrary({ env: {}, resourcesPath: folder })).toBeNull();
+    expect(await loadLibrary({ env: {}, resourcesPath: folder, dataFolder: folder, platform: 'linux' })).toBeNull();
+  });
+
+  it('is refused on Windows where the package doesn’t say who signs', async () => {
+    const env = { MUSTER_UPDATE_URL: 'https://updates.example.com' };
+    await expect(loadLibrary({ env, resourcesPath: folder, dataFolder: folder, platform: 'win32' })).rejects.toThrow('who signs');
   });
 
   it('is the packager’s, or the one that is given, over https alone', () => {

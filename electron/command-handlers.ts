@@ -1,6 +1,6 @@
 // Every command's handler: most are the open app's own; what needs a person to choose a file or a place asks a dialog first. Paths come
 // from these dialogs alone. Knows no Electron, so that tests stand where the window does.
-import type { App } from '../src/app.ts';
+import type { App, ShellCommands } from '../src/app.ts';
 import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../src/contract.ts';
 import type { Snapshot } from '../src/model.ts';
 import type { Destination } from '../src/paper-handlers.ts';
@@ -22,7 +22,10 @@ export interface OpenMode {
   setPractice(on: boolean): Promise<void>;
 }
 
-export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profile }: Dialogs): Handlers {
+/** What is the window's own, and this computer's. */
+export type Shell = Pick<Handlers, ShellCommands>;
+
+export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profile }: Dialogs, shell: Shell): Handlers {
   // Most commands are the app's own; it changes with the mode, so it is asked for at each call.
   const forwarded = Object.fromEntries(Object.keys(commands).map((name) => [name, async (input: unknown) => {
     const { handlers } = await mode.app();
@@ -30,6 +33,7 @@ export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profil
   }])) as unknown as { [N in CommandName]: (input: CommandInput<N>) => Promise<CommandOutput<N>> };
   return {
     ...forwarded,
+    ...shell,
     getState: async () => mode.stamp((await mode.app()).snapshot()),
     chooseProfile: async () => {
       const app = await mode.app();
@@ -59,6 +63,7 @@ export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profil
     exportIntuneProfile: async (input) => (await mode.app()).clouds.exportIntuneProfile(input, where),
     exportServerCertificate: async ({ server }) => (await mode.app()).clouds.exportServerCertificate({ server }, where),
     printBlueprint: async ({ id, paper }) => (await mode.app()).blueprints.printSheet(id, paper, where),
+    saveDiagnostics: async ({ id }) => (await mode.app()).diagnostics.save(id, where),
     exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
     chooseTable: async () => {
       const { blueprints } = await mode.app();

@@ -3,12 +3,14 @@
 import { type BrowserWindow, dialog } from 'electron';
 import { isFinished } from '../src/domain/prep/machine.ts';
 import type { Snapshot } from '../src/model.ts';
+import type { Preferences } from '../src/model/preferences.ts';
 import { answerBy } from './answer.ts';
 import { type Dialogs, makeHandlers } from './command-handlers.ts';
 import type { Answer } from './door.ts';
 import { askForFiles, askWhere } from './file-dialogs.ts';
 import { Mode } from './mode.ts';
 import type { BenchProcess } from './practice-bench.ts';
+import { openSettings, type SettingsSurroundings } from './settings-desk.ts';
 
 export interface Desk {
   readonly answer: Answer;
@@ -22,6 +24,9 @@ export interface Desk {
 }
 
 export interface DeskOptions {
+  readonly settings: Omit<SettingsSurroundings, 'hasPassphrase' | 'changed'>;
+  /** At the start, and whenever something else was chosen. */
+  readonly onPreferences: (preferences: Preferences) => void;
   readonly buildFolder: string;
   /** The practice bench to open, already starting; null for real devices. */
   readonly practice: Promise<BenchProcess> | null;
@@ -35,15 +40,24 @@ async function askForProfile(window: BrowserWindow | null): Promise<string | nul
   return canceled ? null : filePaths[0] ?? null;
 }
 
-export function openDesk({ buildFolder, practice, window, onSnapshot }: DeskOptions): Desk {
+export function openDesk({ buildFolder, practice, window, onSnapshot, settings: surroundings, onPreferences }: DeskOptions): Desk {
   let unfinished = 0;
-  const mode = new Mode(buildFolder, (snapshot) => {
+  const settings = openSettings({
+    ...surroundings,
+    hasPassphrase: async () => (await mode.app()).papers().secrets.hasPassphrase,
+    changed: (preferences) => {
+      onPreferences(preferences);
+      mode.redraw().catch(() => undefined);
+    },
+  });
+  onPreferences(settings.preferences());
+  const mode = new Mode(buildFolder, settings.names, (snapshot) => {
     unfinished = snapshot.runs.filter((run) => !isFinished(run)).length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
     onSnapshot(snapshot);
   });
   const dialogs: Dialogs = { where: askWhere(window), files: (purpose) => askForFiles(window(), purpose), profile: () => askForProfile(window()) };
   return {
-    opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, dialogs)), unfinished: () => unfinished, close: () => mode.close(),
+    opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, dialogs, settings.shell)), unfinished: () => unfinished, close: () => mode.close(),
     takeDocument: async (file) => { await (await mode.app()).addProfile(file); },
   };
 }

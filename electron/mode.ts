@@ -16,14 +16,22 @@ import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
 /** A whole cart: half of it gentle, half of it with what carts really bring. */
 const practiceDevices = 16;
 
+/** Who works where; both may change while something is open. */
+export interface Names {
+  readonly station: string;
+  readonly operator: string;
+}
+
 export class Mode {
   readonly #buildFolder: string;
+  readonly #names: Names;
   readonly #onSnapshot: (snapshot: Snapshot) => void;
   #open: Promise<{ app: App; bench: BenchProcess | null }> = Promise.reject(new AppError('app.internal', { detail: 'nothing is open' }));
   #revision = 0;
 
-  constructor(buildFolder: string, onSnapshot: (snapshot: Snapshot) => void) {
+  constructor(buildFolder: string, names: Names, onSnapshot: (snapshot: Snapshot) => void) {
     this.#buildFolder = buildFolder;
+    this.#names = names;
     this.#onSnapshot = onSnapshot;
     // Until the first switch() there is nothing to wait for, and nobody is told.
     this.#open.catch(() => undefined);
@@ -53,8 +61,9 @@ export class Mode {
     const environment: Environment = readEnvironment(process.env, process.platform);
     const bench = await practice;
     try {
+      const names = this.#names;
       const app = await App.create({
-        ...environment, http: outsideHttp, openBrowser: (url) => shell.openExternal(url), keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))),
+        ...environment, get station() { return names.station; }, get operator() { return names.operator; }, http: outsideHttp, openBrowser: (url) => shell.openExternal(url), keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))),
         recordWork: (folder) => threadRecords(path.join(this.#buildFolder, 'record-thread.cjs'), folder), clock: systemClock, pairing: 'always', ledger: 'write',
         ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
       });
@@ -84,6 +93,12 @@ export class Mode {
       await this.switchTo(on ? null : startBenchProcess(this.#buildFolder, practiceDevices, 1));
       throw error;
     }
+  }
+
+  /** Has what is open drawn anew, when something changed that is none of its business. */
+  async redraw(): Promise<void> {
+    const { app } = await this.#open;
+    this.#onSnapshot(this.stamp(app.snapshot()));
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,7 @@ export interface AppOptions {
   readonly allowSystemMux: boolean;
   readonly platform: string;
   readonly dataFolder: string;
+  /** Read anew for each record: both may be changed while devices are attached. */
   readonly station: string;
   readonly operator: string;
   /** required: what answers must prove itself a practice bench. detect: it is asked, and what doesn't prove itself is real. */

@@ -37,8 +37,11 @@ import { RecordDesk } from './record-desk.ts';
 import { type ProfileWork, workHere } from './services/profile-work.ts';
 import { recordsHere, type RecordWork } from './services/record-work.ts';
 
+/** About the window and this computer: no business of what is opened behind it. */
+export type ShellCommands = 'getSettings' | 'changeSettings' | 'showDataFolder' | 'tellWindow';
+
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | ShellCommands | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
@@ -84,7 +87,7 @@ export class App {
     this.practice = practice;
     this.folder = openDataFolder(options.dataFolder, practice);
     this.#recordWork = options.recordWork?.(this.folder) ?? recordsHere(this.folder, (error) => describeError(error).what);
-    const { clock, pairing, bus, platform, station, operator, keeper = null, passphrase = null, unfinished = 'continue', admission } = options;
+    const { clock, pairing, bus, platform, keeper = null, passphrase = null, unfinished = 'continue', admission } = options;
     this.#apple = new Slots(admission?.appleJobs ?? 4);
     this.#presence = new Presence({
       mux, practice, clock, pairing, ...(admission ? { heavyJobs: admission.heavyJobs } : {}),
@@ -96,7 +99,7 @@ export class App {
     const materials = { clock, automated, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
     const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
     this.#books = new Books({
-      folder: this.folder, practice, clock, station, operator, keeper, passphrase, unfinished, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
+      folder: this.folder, practice, clock, names: options, keeper, passphrase, unfinished, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
       prep: prepMeans({ ...materials, lastDone, apple: this.#apple, heavy: this.registry.heavy, seen: () => this.#seen() }),
     });
     this.#bench = new BenchDesk({

@@ -20,8 +20,8 @@ export interface BooksOptions {
   readonly folder: string;
   readonly practice: boolean;
   readonly clock: Clock;
-  readonly station: string;
-  readonly operator: string;
+  /** Who works where, as it is when something is recorded. */
+  readonly names: { readonly station: string; readonly operator: string };
   readonly keeper: KeyKeeper | null;
   readonly passphrase: string | null;
   readonly onChange: () => void;
@@ -66,8 +66,8 @@ export class Books {
     this.#openStore();
     const db = this.#store?.db ?? this.#reader;
     if (!db?.current) return;
-    const { folder, practice, clock, operator, keeper, passphrase, sessionOf, unfinished } = this.#options;
-    this.#papers = await Papers.open({ folder, practice, db, keeper, passphrase, clock, operator, writable: this.#store !== null });
+    const { folder, practice, clock, names, keeper, passphrase, sessionOf, unfinished } = this.#options;
+    this.#papers = await Papers.open({ folder, practice, db, keeper, passphrase, clock, get operator() { return names.operator; }, writable: this.#store !== null });
     await this.#sign();
     this.changed();
     // What is resumed needs blueprints and keys.
@@ -95,14 +95,14 @@ export class Books {
   }
 
   #openStore(): void {
-    const { folder, practice, clock, station, operator, onChange, prep } = this.#options;
+    const { folder, practice, clock, names, onChange, prep } = this.#options;
     let lock: WriterLock | null = null;
     let db: Database | null = null;
     try {
       lock = takeWriterLock(folder);
       db = Database.openWriter(folder);
       const ledger = new Ledger(db);
-      const runs = new Runs({ ledger, clock, station, operator, practice, onChange, prep, onLedgerLost: (error) => { this.lose(error); } });
+      const runs = new Runs({ ledger, clock, get station() { return names.station; }, get operator() { return names.operator; }, practice, onChange, prep, onLedgerLost: (error) => { this.lose(error); } });
       const known = new KnownProfiles(db);
       this.#profiles = known.all();
       this.#store = { lock, db, ledger, known, runs, durations: new LearnedDurations(ledger) };

@@ -15,9 +15,11 @@ import {
 import {
   enrolledAnswerSchema, graphIdSchema, importedAnswerSchema, importRowSchema, intuneAccountSchema, intuneAppSchema, intuneProfileSchema, intunePushSchema, intuneTokenSchema, intuneValuesSchema, organizationDeviceSchema, userDeviceSchema,
 } from './model/intune.ts';
+import { preferenceChangeSchema, settingsSchema } from './model/preferences.ts';
 import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
 import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
 import { verdictSchema } from './model/verdicts.ts';
+import { chimes, menuDeedSchema, openedSchema, pageStateSchema } from './model/window.ts';
 import { actionResultSchema, deviceActionSchema, ecidSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
 
 const nothing = z.null();
@@ -121,6 +123,8 @@ export const commands = {
   planBench: { input: z.strictObject({ udids: z.array(udidSchema).min(1).max(512) }), output: z.object({ verdicts: z.array(verdictSchema).max(512), erases: z.number().int().min(0) }) },
   /** Opens what is kept under a passphrase, or chooses one when nothing is kept yet. */
   unlockSecrets: { input: z.strictObject({ passphrase: z.string().min(1).max(1000) }), output: nothing },
+  /** Another passphrase for what is kept; `from` isn't looked at where none was chosen yet. Refused in practice, which guards nothing. */
+  changePassphrase: { input: z.strictObject({ from: z.string().max(1000), to: z.string().min(1).max(1000) }), output: nothing },
   /** Starts one run for each device; nothing is erased by any of them. */
   installProfile: {
     input: z.strictObject({ sha256: sha256Schema, udids: z.array(udidSchema).min(1).max(512) }),
@@ -275,6 +279,14 @@ export const commands = {
   practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },
   /** Closes what is open and opens the practice bench, or real devices again. */
   setPractice: { input: z.strictObject({ on: z.boolean() }), output: nothing },
+  /** What was chosen for this computer, and what its surroundings say of it. */
+  getSettings: { input: nothing, output: settingsSchema },
+  /** Changes what is named, and leaves the rest. */
+  changeSettings: { input: preferenceChangeSchema, output: settingsSchema },
+  /** Shows the folder of everything that is kept, in the system's file manager. */
+  showDataFolder: { input: nothing, output: nothing },
+  /** For the menu bar, for the question before the window closes, and for the next start. */
+  tellWindow: { input: pageStateSchema, output: nothing },
 } as const;
 
 export type CommandName = keyof typeof commands;
@@ -284,6 +296,14 @@ export type CommandOutput<N extends CommandName> = z.infer<(typeof commands)[N][
 export const events = {
   /** The whole snapshot, at most ten times a second. */
   state: snapshotSchema,
+  /** What was chosen in the menu bar. */
+  menu: menuDeedSchema,
+  /** A document came in by the system or by a drop; no path of it is told. */
+  opened: openedSchema,
+  /** Something happened that is worth a sound. */
+  chime: z.enum(chimes),
+  /** Somebody pressed a notification: these devices, on the bench. */
+  reveal: z.object({ udids: z.array(udidSchema).max(2000) }),
 } as const;
 
 export type EventName = keyof typeof events;

@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { type ConfiguratorSource, configuratorHere } from './configurator/here.ts';
 import { dataFolder } from './data-folder.ts';
+import { readPreferences } from './preferences.ts';
 import type { BusSource } from './device/usb/bus-watch.ts';
 import { makeSystemBus } from './device/usb/system-bus.ts';
 import { type MuxAddress, muxAddressFrom } from './device/usbmux/address.ts';
@@ -39,8 +40,18 @@ function userName(): string {
 /** Where the machine's own devices are off limits; practice has a bus of its own. */
 const noBus: BusSource = { read: () => Promise.reject(new Error('the system’s USB bus is not looked at')) };
 
+/** What the computer calls itself, and who is logged in: until somebody chooses otherwise. */
+export const usualNames = (): { readonly station: string; readonly operator: string } => ({ station: os.hostname().slice(0, 200), operator: userName().slice(0, 200) });
+
+/** What the surroundings say before what was chosen. */
+export function namesOf(env: Readonly<Record<string, string | undefined>>, chosen: { readonly station: string | null; readonly operator: string | null }): { readonly station: string; readonly operator: string } {
+  const usual = usualNames();
+  return { station: (env['MUSTER_STATION'] ?? chosen.station ?? usual.station).slice(0, 200), operator: (env['MUSTER_OPERATOR'] ?? chosen.operator ?? usual.operator).slice(0, 200) };
+}
+
 /** Throws mux.badAddress. MUSTER_NO_SYSTEM_MUX keeps tests and practice away from real devices. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, platform: string): Environment {
+  const folder = dataFolder({ env, platform, home: os.homedir() });
   return {
     address: muxAddressFrom(env, platform),
     allowSystemMux: !env['MUSTER_NO_SYSTEM_MUX'],
@@ -49,8 +60,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     http: makeHttp(fetch, systemClock, httpLimits),
     keeper: null,
     platform,
-    dataFolder: dataFolder({ env, platform, home: os.homedir() }),
-    station: (env['MUSTER_STATION'] ?? os.hostname()).slice(0, 200),
-    operator: (env['MUSTER_OPERATOR'] ?? userName()).slice(0, 200),
+    dataFolder: folder,
+    ...namesOf(env, readPreferences(folder)),
   };
 }

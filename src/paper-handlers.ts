@@ -36,7 +36,7 @@ export interface PaperSurroundings {
 /** Commands that need no dialog. */
 export type PaperHandlers = Pick<Handlers,
   'showProfile' | 'checkProfile' | 'getDraft' | 'saveDraft' | 'previewDraft' | 'removeMade' | 'listRestrictions' | 'listPanes' | 'makeIdentity' | 'importIdentity' | 'removeIdentity' |
-  'importPushCertificate' | 'removePushCertificate' | 'unlockSecrets'>;
+  'importPushCertificate' | 'removePushCertificate' | 'unlockSecrets' | 'changePassphrase'>;
 
 /** Commands whose dialog is the shell's. */
 export type PaperDialogs = 'stageFile' | 'exportProfile' | 'exportMade' | 'exportIdentity' | 'writeRecoverySheet';
@@ -101,6 +101,12 @@ export function paperHandlers({ papers, profile, device, changed, about, work }:
     },
     unlockSecrets: async ({ passphrase }) => {
       await papers().secrets.unlock(passphrase);
+      return keep(null);
+    },
+    changePassphrase: async ({ from, to }) => {
+      // What practice keeps lies open for whoever looks: a passphrase there would only seem to guard it.
+      if (papers().practice) throw new AppError('secrets.practice');
+      await papers().secrets.changePassphrase(from, to);
       return keep(null);
     },
   };

@@ -45,13 +45,13 @@ export class Papers {
   readonly staged: StagedFiles;
 
   private constructor(options: PapersOptions, secrets: SecretFile) {
-    const { db, clock, ids = randomUUID, practice, operator = 'unknown' } = options;
+    const { db, clock, ids = randomUUID, practice } = options;
     this.practice = practice;
     this.db = db;
     this.secrets = secrets;
     this.staged = new StagedFiles(ids);
     this.vault = new IdentityVault({ rows: new Identities(db), secrets, clock, ids, practice });
-    this.blueprints = new BlueprintLibrary({ rows: new Blueprints(db), clock, ids, operator });
+    this.blueprints = new BlueprintLibrary({ rows: new Blueprints(db), clock, ids, get operator() { return options.operator ?? 'unknown'; } });
     this.library = new MadeLibrary({ rows: new MadeProfiles(db), secrets, staged: this.staged, clock, ids });
   }
 

@@ -24,6 +24,8 @@ export const practiceKeeper: KeyKeeper = {
 /** Named byte strings that lie encrypted on the disk. Names are no secret. */
 export interface Secrets {
   readonly state: SecretsState;
+  /** A passphrase opens it, alone or beside a keychain. */
+  readonly hasPassphrase: boolean;
   /** Why nothing can be opened, by no passphrase either: secrets.unusable. Null where that isn't so. */
   readonly problem: AppError | null;
   /** Null when nothing has that name. Throws secrets.locked, secrets.unusable. */

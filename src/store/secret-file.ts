@@ -96,6 +96,10 @@ export class SecretFile implements Secrets {
     return keeper ? { state: 'open', by: keeper.kind } : { state: 'new', by: 'passphrase' };
   }
 
+  get hasPassphrase(): boolean {
+    return this.#contents !== null && passphraseSlot(this.#contents) !== undefined;
+  }
+
   /** Why nothing can be opened at all, by no passphrase either: secrets.unusable. */
   get problem(): AppError | null {
     return this.#problem;

@@ -22,7 +22,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   makeIdentity: [{ organization: '', country: null }, { organization: 'Acme', country: 'se' }, { organization: 'x'.repeat(201), country: null }], importIdentity: [{ staged: [], password: null }, { staged: ['/etc/passwd'], password: null }, { staged: [uuid] }],
   exportIdentity: [{ id: uuid, as: 'key', password: null, legacy: false }, { id: uuid, as: 'p12', password: 'x'.repeat(1001), legacy: false }], writeRecoverySheet: [{ id: uuid, file: 'x' }], removeIdentity: [{ id: 'all' }],
   importPushCertificate: [{ staged: 'x', password: null, account: null }, { staged: uuid, password: null }], removePushCertificate: [{ id: null }], unlockSecrets: [{ passphrase: '' }, { passphrase: 'x'.repeat(1001) }],
-  getState: [{}, 0, '', [], { revision: 1 }],
+  getState: [{}, 0, '', [], { revision: 1 }], getDiagnostics: [{}, { folder: '/etc' }], saveDiagnostics: [{}, { id: 'x' }, { id: uuid, file: '/tmp/x' }],
   chooseProfile: ['/etc/passwd', { file: '/etc/passwd' }],
   forgetProfile: [null, {}, { sha256: 'A'.repeat(64) }, { sha256: 'a'.repeat(63) }, { sha256, file: '/etc/passwd' }, { sha256: [sha256] }],
   installProfile: [{ sha256, udids: [] }, { sha256 }, { sha256, udids: udid }, { sha256, udids: ['../..'] }, { sha256, udids: [udid.toLowerCase()] }, { sha256, udids: Array.from({ length: 513 }, () => udid) }, { sha256, udids: [udid], force: true }, { sha256, udids: [udid], file: '/tmp/x' }],
@@ -42,6 +42,8 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   getRecord: [null, { runId: '' }, { runId: id, file: 'x' }],
   practiceDeed: [{ udid }, { udid, deed: 'erase' }, { udid: 'S1', deed: 'plug' }, { udid, deed: 'plug', all: true }],
   setPractice: [{ on: 'yes' }, { on: 1 }, {}, { on: true, address: '/tmp/mux' }],
+  changePassphrase: [{ to: 'x' }, { from: '', to: '' }, { from: 'x'.repeat(1001), to: 'x' }, { from: '', to: 'x', file: '/tmp/x' }], getSettings: [{}], showDataFolder: [{ folder: '/etc' }],
+  changeSettings: [{ station: ' ' }, { operator: 'a\u001b[2J' }, { appearance: 'sepia' }, { sounds: 1 }, { dataFolder: '/tmp' }], tellWindow: [{ pane: 'bench' }, { pane: 'else', deeds: [], unsaved: false }, { pane: 'bench', deeds: ['quit'], unsaved: false }, { pane: 'bench', deeds: [], unsaved: false, file: 'x' }],
 };
 
 const names = Object.keys(commands) as CommandName[];
@@ -69,7 +71,7 @@ describe('every command', () => {
       return 'shape' in input ? Object.keys(input.shape) : [];
     });
     expect([...new Set(keys)].sort()).toEqual([
-      'access', 'account', 'action', 'address', 'anew', 'annotation', 'app', 'appleId', 'as', 'at', 'base', 'blueprint', 'choice', 'clientId', 'confirmed', 'country', 'deed', 'details', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'keyId', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'offset', 'on', 'organization', 'osVersion', 'overwrite', 'paper', 'passphrase', 'password', 'place', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'rows', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'staged', 'state', 'table', 'target', 'to', 'token', 'top', 'typed', 'udid', 'udids', 'user', 'uuid', 'values', 'work',
+      'access', 'account', 'action', 'address', 'anew', 'annotation', 'app', 'appearance', 'appleId', 'as', 'at', 'base', 'blueprint', 'choice', 'clientId', 'confirmed', 'country', 'deed', 'deeds', 'details', 'draft', 'ecid', 'encryptTo', 'erase', 'erases', 'for', 'format', 'from', 'how', 'id', 'kept', 'keyId', 'kind', 'label', 'legacy', 'limit', 'mend', 'model', 'name', 'notifications', 'offset', 'on', 'operator', 'organization', 'osVersion', 'overwrite', 'pane', 'paper', 'passphrase', 'password', 'place', 'platform', 'policy', 'profile', 'query', 'reassign', 'revision', 'rows', 'runId', 'runIds', 'search', 'serials', 'server', 'sha256', 'sign', 'skip', 'sounds', 'staged', 'state', 'station', 'table', 'target', 'to', 'token', 'top', 'typed', 'udid', 'udids', 'unsaved', 'updatesAtStart', 'user', 'uuid', 'values', 'work',
     ]);
   });
 });

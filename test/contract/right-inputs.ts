@@ -27,10 +27,11 @@ export const right: Readonly<Record<CommandName, unknown>> = {
   importBlueprint: null, exportBlueprint: { id: uuid }, printBlueprint: { id: uuid, paper: 'letter' }, diffBlueprint: { id: uuid, from: 1, to: 2 }, chooseTable: null, takeCertificate: { identity: uuid }, discoverServer: { address: 'mdm.example.com' },
   chooseBlueprint: { id: null }, askServers: null, planBench: { udids: [udid] },
   writeRecoverySheet: { id: uuid }, removeIdentity: { id: uuid }, importPushCertificate: { staged: uuid, password: null, account: null }, removePushCertificate: { id: uuid }, unlockSecrets: { passphrase: 'x' },
-  getState: null, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
+  getState: null, getDiagnostics: null, saveDiagnostics: { id: uuid }, chooseProfile: null, forgetProfile: { sha256 }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   startConfigurator: { ecid: '7365887390547998', work: 'restore', typed: 'restore 801E' }, stopConfigurator: { ecid: '7365887390547998' },
   askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' },
   exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, printRecords: { runIds: [id], choice: { kind: 'label', paper: 'dymo', code: 'assetTag' } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, recordHead: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
+  changePassphrase: { from: '', to: 'four words or more' }, getSettings: null, changeSettings: { station: 'Bench 2', operator: null, sounds: false }, showDataFolder: null, tellWindow: { pane: 'bench', deeds: ['find', 'plan'], unsaved: false },
 };

@@ -40,7 +40,7 @@ async function opened(folder = tempFolder(), through: (secrets: Secrets) => Secr
 /** As if the process had ended there: the write fails with what no handler knows. */
 const failing = (on: 'write' | 'remove', error: Error, at: 'before' | 'after' = 'before') => (secrets: Secrets): Secrets => ({
   get state() { return secrets.state; }, problem: null, read: (name) => secrets.read(name), names: () => secrets.names(), unlock: (passphrase) => secrets.unlock(passphrase),
-  changePassphrase: (from, to) => secrets.changePassphrase(from, to), close: () => secrets.close(),
+  get hasPassphrase() { return secrets.hasPassphrase; }, changePassphrase: (from, to) => secrets.changePassphrase(from, to), close: () => secrets.close(),
   write: async (name, value) => {
     if (on === 'write' && at === 'before') throw error;
     await secrets.write(name, value);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
+import type { App, AppHandlers } from '../../src/app.ts';
 import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../../src/contract.ts';
 import type { Destination } from '../../src/paper-handlers.ts';
 import { snapshotSchema } from '../../src/model.ts';
@@ -26,7 +26,7 @@ const choice = { platform: 'iPadOS' as const, osVersion: '26.0', supervised: tru
 interface Desk {
   readonly app: App;
   readonly folder: string;
-  readonly ask: <N extends Exclude<CommandName, 'chooseProfile' | 'setPractice' | 'stageFile' | 'exportProfile' | 'exportMade' | 'exportIdentity' | 'writeRecoverySheet' | 'importBlueprint' | 'exportBlueprint' | 'printBlueprint' | 'chooseTable' | 'exportRecords' | 'printRecords' | 'exportServerCertificate' | 'exportBenchSerials' | 'exportIntuneKey' | 'exportIntuneProfile'>>(name: N, input: CommandInput<N>) => Promise<CommandOutput<N>>;
+  readonly ask: <N extends CommandName & keyof AppHandlers>(name: N, input: CommandInput<N>) => Promise<CommandOutput<N>>;
   readonly to: (replace?: boolean) => Destination;
   /** All that a window was told so far, as text. */
   readonly told: () => string;

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { answerBy } from '../../electron/answer.ts';
 import { makeHandlers } from '../../electron/command-handlers.ts';
+import { openSettings } from '../../electron/settings-desk.ts';
 import { guardDoor, type Page } from '../../electron/door.ts';
 import { pageUrl } from '../../electron/origin.ts';
 import type { App } from '../../src/app.ts';
@@ -72,7 +73,8 @@ function handlersOf(app: App, out: string, defects: string[]): Handlers {
   };
   const cancelled = (): Promise<null> => Promise.resolve(null);
   const mode = { app: () => Promise.resolve(app), stamp: (snapshot: Snapshot) => snapshot, setPractice: () => Promise.resolve() };
-  return makeHandlers(mode, { where, files: cancelled, profile: cancelled });
+  const { shell } = openSettings({ dataFolder: out, env: {}, hasPassphrase: () => Promise.resolve(false), showFolder: () => undefined, changed: () => undefined, onPage: () => undefined });
+  return makeHandlers(mode, { where, files: cancelled, profile: cancelled }, shell);
 }
 
 function exchange(value: unknown, known: ReadonlyMap<string, readonly string[]>, random: Random): unknown {

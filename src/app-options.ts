@@ -7,6 +7,7 @@ import type { BusSource } from './device/usb/bus-watch.ts';
 import { isSystemAddress, type MuxAddress } from './device/usbmux/address.ts';
 import { MuxClient } from './device/usbmux/mux-client.ts';
 import type { HttpClient } from './http.ts';
+import type { Log } from './log.ts';
 import type { KeyKeeper } from './secrets.ts';
 import type { ProfileWork } from './services/profile-work.ts';
 import type { RecordWork } from './services/record-work.ts';
@@ -42,6 +43,8 @@ export interface AppOptions {
   readonly recordWork?: (folder: string) => RecordWork;
   /** What becomes of preparations that an earlier process left unfinished: a window goes on with them, a command leaves them unless it is told. */
   readonly unfinished?: 'continue' | 'leave';
+  /** Where faults are looked for later; left out: nothing is written down. `tail` gives its last lines, of at most so many bytes. */
+  readonly diary?: { readonly log: Log; readonly tail: (bytes: number) => string };
   /** How many heavy jobs run at once, and how many of them at Apple's addresses; 8 and 4 unless told (ios-protocols 10.1). */
   readonly admission?: { readonly heavyJobs: number; readonly appleJobs: number };
   /** none: looks at devices only and opens no ledger. */

@@ -19,9 +19,11 @@ import { Slots } from './device/slots.ts';
 import type { SeenDevice } from './device/usb/bus-watch.ts';
 import type { MuxClient } from './device/usbmux/mux-client.ts';
 import { byPlace, makePlaceBook } from './domain/places.ts';
+import { DiagnosticsDesk } from './diagnostics-desk.ts';
 import { describeError } from './error-text.ts';
 import { AppError, asAppError, shapeOf } from './errors.ts';
 import type { HttpClient } from './http.ts';
+import { loggedHttp, noLog } from './log.ts';
 import type { Discovery } from './model/blueprints.ts';
 import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { Papers } from './papers.ts';
@@ -41,7 +43,7 @@ import { recordsHere, type RecordWork } from './services/record-work.ts';
 export type ShellCommands = 'getSettings' | 'changeSettings' | 'showDataFolder' | 'tellWindow';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | ShellCommands | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | ShellCommands | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords' | 'saveDiagnostics'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;
@@ -59,6 +61,7 @@ export class App {
   readonly #options: AppOptions;
   readonly #work: ProfileWork;
   readonly #mux: MuxClient;
+  readonly #http: HttpClient;
   readonly #presence: Presence;
   readonly #books: Books;
   readonly #bench: BenchDesk;
@@ -82,6 +85,7 @@ export class App {
     this.#options = options;
     this.#work = options.profileWork ?? workHere;
     this.#mux = mux;
+    this.#http = loggedHttp(options.http, options.clock, options.diary?.log ?? noLog);
     this.#web = proof?.web ?? null;
     this.#urls = proof ? practiceUrls(proof) : appleUrls;
     this.practice = practice;
@@ -93,13 +97,13 @@ export class App {
       mux, practice, clock, pairing, ...(admission ? { heavyJobs: admission.heavyJobs } : {}),
       bus: practice && bus ? { read: () => withDeadline(clock, handshakeDeadline, undefined, (signal) => mux.practiceBus(signal)) } : bus,
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
-      onChange: () => { this.#changed(); },
+      onChange: () => { this.#changed(); }, tell: this.diagnostics.tell,
     });
     const automated = (serials: readonly string[]): ReturnType<CloudDesks['ade']['listed']> => this.clouds.ade.listed(serials);
-    const materials = { clock, automated, http: options.http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
+    const materials = { clock, automated, http: this.#http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
     const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
     this.#books = new Books({
-      folder: this.folder, practice, clock, names: options, keeper, passphrase, unfinished, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
+      folder: this.folder, practice, clock, names: options, keeper, passphrase, unfinished, onEvent: this.diagnostics.onEvent, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
       prep: prepMeans({ ...materials, lastDone, apple: this.#apple, heavy: this.registry.heavy, seen: () => this.#seen() }),
     });
     this.#bench = new BenchDesk({
@@ -239,14 +243,14 @@ export class App {
 
   /** Does it on every device at once; one that fails doesn't keep the others from it. `stop` ends the waiting, not what a device was asked. */
   async act(udids: readonly Udid[], action: DeviceAction, stop?: AbortSignal): Promise<ActionResult[]> {
-    const { clock, http } = this.#options;
+    const { clock } = this.#options;
     return underBoth(stop ?? this.#closing.signal, this.#closing.signal, (signal) => Promise.all([...new Set(udids)].map(async (udid) => {
       try {
         const session = this.registry.find(udid);
         if (!session) throw new AppError('device.notFound', { what: udid });
         if (this.#isBusy(udid)) throw new AppError('device.busy');
         this.#acting.add(udid);
-        await perform(session, action, { clock, http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal }).finally(() => { this.#acting.delete(udid); });
+        await perform(session, action, { clock, http: this.#http, urls: this.#urls, apple: this.#apple, heavy: this.registry.heavy, signal }).finally(() => { this.#acting.delete(udid); });
         return { udid, error: null };
       } catch (error) {
         return { udid, error: shapeOf(asAppError(error)) };
@@ -278,6 +282,12 @@ export class App {
     work: () => this.#work,
   };
 
+  /** What is told to whoever helps. */
+  readonly diagnostics = new DiagnosticsDesk({
+    clock: () => this.#options.clock, log: () => this.#options.diary?.log ?? noLog, logged: (bytes) => this.#options.diary?.tail(bytes) ?? '', folder: () => this.folder, practice: () => this.practice,
+    platform: () => this.#options.platform, opened: () => this.#options.ledger === 'write', snapshot: () => this.snapshot(),
+  });
+
   /** For what ends in a dialog of the shell's. */
   readonly writer = new PaperWriter(this.#around);
 
@@ -294,7 +304,7 @@ export class App {
   });
 
   get #internet(): HttpClient {
-    return this.practice ? practiceHttp(this.#options.http, this.#web) : this.#options.http;
+    return this.practice ? practiceHttp(this.#http, this.#web) : this.#http;
   }
 
   /** What only Apple Configurator can do; it can't reach virtual devices. */
@@ -321,6 +331,7 @@ export class App {
   readonly blueprints = new BlueprintDesk(this.#aroundBlueprints);
 
   readonly handlers: AppHandlers = {
+    ...this.diagnostics.handlers,
     ...paperHandlers(this.#around),
     ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
     ...this.records.handlers,

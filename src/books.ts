@@ -8,7 +8,7 @@ import { noPapers, Papers } from './papers.ts';
 import type { KeyKeeper } from './secrets.ts';
 import { LearnedDurations } from './services/durations.ts';
 import type { PrepMeans } from './services/prep/job.ts';
-import { Runs } from './services/runs.ts';
+import { Runs, type RunsOptions } from './services/runs.ts';
 import { stationKeyOf } from './services/station-key.ts';
 import { Database } from './store/database.ts';
 import { KnownProfiles } from './store/known-profiles.ts';
@@ -25,6 +25,7 @@ export interface BooksOptions {
   readonly keeper: KeyKeeper | null;
   readonly passphrase: string | null;
   readonly onChange: () => void;
+  readonly onEvent: RunsOptions['onEvent'];
   readonly sessionOf: (udid: Udid) => DeviceSession;
   readonly prep: PrepMeans;
   /** What becomes of preparations that an earlier process left unfinished. */
@@ -96,13 +97,14 @@ export class Books {
 
   #openStore(): void {
     const { folder, practice, clock, names, onChange, prep } = this.#options;
+    const { onEvent } = this.#options;
     let lock: WriterLock | null = null;
     let db: Database | null = null;
     try {
       lock = takeWriterLock(folder);
       db = Database.openWriter(folder);
       const ledger = new Ledger(db);
-      const runs = new Runs({ ledger, clock, get station() { return names.station; }, get operator() { return names.operator; }, practice, onChange, prep, onLedgerLost: (error) => { this.lose(error); } });
+      const runs = new Runs({ ledger, clock, get station() { return names.station; }, get operator() { return names.operator; }, practice, onChange, onEvent, prep, onLedgerLost: (error) => { this.lose(error); } });
       const known = new KnownProfiles(db);
       this.#profiles = known.all();
       this.#store = { lock, db, ledger, known, runs, durations: new LearnedDurations(ledger) };

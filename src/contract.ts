@@ -274,6 +274,10 @@ export const commands = {
   removeAppleBusiness: { input: nothing, output: nothing },
   /** Where these devices belong, by Apple's organization portal. */
   lookUpAppleBusiness: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(organizationDeviceSchema).max(mostSerials) }) },
+  /** The report for whoever helps, as it would be written; `id` names it until another one is made. */
+  getDiagnostics: { input: nothing, output: z.object({ id: z.uuid(), text: z.string().max(2_000_000) }) },
+  /** Writes the report that was shown under this id to where a person says. */
+  saveDiagnostics: { input: z.strictObject({ id: z.uuid() }), output: written },
   getRecord: { input: z.strictObject({ runId: runIdSchema }), output: runSchema },
   /** Does what the person at a practice bench would; refused where devices are real. */
   practiceDeed: { input: z.strictObject({ udid: udidSchema, deed: practiceDeedSchema }), output: nothing },

@@ -8,6 +8,7 @@ import type { AdeCommand } from './ade-words.ts';
 import { type BenchCommand, benchUsage, parseCheckBench } from './bench-arguments.ts';
 import { type BlueprintCommand, blueprintUsage, parseBlueprint } from './blueprint-arguments.ts';
 import { type ConfiguratorCommand, configuratorUsage, parseConfigurator } from './configurator-arguments.ts';
+import { type DiagnosticsCommand, diagnosticsUsage, parseDiagnostics } from './diagnostics.ts';
 import { type ExplainCommand, explainUsage, parseExplain } from './explain-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
 import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
@@ -37,6 +38,7 @@ ${prepareUsage}
 ${explainUsage}
 ${recordsUsage}
 ${configuratorUsage}
+${diagnosticsUsage}
 ${adeUsage}
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
@@ -72,7 +74,7 @@ export type Command =
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
-  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand | ConfiguratorCommand
+  | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand | ConfiguratorCommand | DiagnosticsCommand
   | { readonly name: 'ade'; readonly ade: AdeCommand }
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
@@ -171,6 +173,7 @@ export function parseCommand(words: readonly string[]): Command {
     case 'explain': return parseExplain(rest);
     case 'records': return parseRecords(rest);
     case 'configurator': return parseConfigurator(rest);
+    case 'diagnostics': return parseDiagnostics(rest);
     case 'ade': return { name, ade: parseAde(rest) };
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);

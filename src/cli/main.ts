@@ -1,8 +1,10 @@
 // The command line's entry: words in, a command, an exit code out. No logic of its own.
 import packageFile from '../../package.json';
 import { App } from '../app.ts';
+import { openDiary } from '../diary.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { AppError } from '../errors.ts';
+import { defectOf } from '../log.ts';
 import type { DeviceSnapshot } from '../model.ts';
 import { keptPushCertificates, withPapers } from '../papers.ts';
 import { startPracticeBench } from '../practice.ts';
@@ -19,6 +21,7 @@ import { chosen } from './chosen.ts';
 import { configuratorStatus, configure } from './configurator.ts';
 import { device, type OpenIdentity } from './device.ts';
 import { lookedAt, printDevices, watchDevices } from './devices.ts';
+import { diagnostics } from './diagnostics.ts';
 import { printDiscovery } from './discover.ts';
 import { explain } from './explain.ts';
 import { identity } from './identity.ts';
@@ -57,15 +60,24 @@ interface Opening {
 }
 
 async function withApp(environment: Environment, more: Opening, stop: AbortSignal, work: (app: App) => Promise<number>): Promise<number> {
-  const app = await App.create({ ...environment, ...more, unfinished: 'leave', clock: systemClock });
+  // A command that only looks leaves nothing behind.
+  const diary = openDiary({ folder: environment.dataFolder, face: 'commandLine', clock: systemClock, quiet: more.ledger === 'none' });
+  const app = await App.create({ ...environment, ...more, diary, unfinished: 'leave', clock: systemClock });
+  diary.log({ kind: 'start', face: 'commandLine', version: packageFile.version, practice: app.practice });
   try {
     await Promise.all([lookedAt(app, systemClock, stop), app.busLooked()]);
     const { mux, ledger, busOnly } = app.snapshot();
     if (mux.state === 'unavailable' && more.eitherWay !== true && !(more.busSuffices && busOnly.length > 0)) throw new AppError(mux.error.code, mux.error.params);
     if (more.ledger === 'write' && ledger.state === 'closed') throw new AppError(ledger.error.code, ledger.error.params);
     return await work(app);
+  } catch (error) {
+    const defect = defectOf(error);
+    if (defect) diary.log(defect);
+    throw error;
   } finally {
     await app.close();
+    diary.log({ kind: 'end' });
+    diary.close();
   }
 }
 
@@ -204,6 +216,7 @@ async function run(command: Command, stop: AbortSignal, host: Host | null): Prom
     case 'panes': return printPanes(command, output);
     case 'discover': return printDiscovery(command, { ...environment, clock: systemClock, signal: stop }, output);
     case 'explain': return explain(command, output);
+    case 'diagnostics': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => diagnostics(app, command, output));
     case 'profile show': return showProfile(command, output);
     case 'profile verify': return verifyProfiles(command, output);
     case 'profile example': return printExample(command, output);

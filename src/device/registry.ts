@@ -8,6 +8,7 @@ import { withDeadline } from './deadline.ts';
 import { underBoth } from './intent-queue.ts';
 import { DeviceSession } from './session.ts';
 import { Slots } from './slots.ts';
+import type { Tell } from './told.ts';
 import type { AttachedDevice, MuxClient, MuxEvent } from './usbmux/mux-client.ts';
 
 export interface RegistryOptions {
@@ -16,6 +17,8 @@ export interface RegistryOptions {
   readonly practice: boolean;
   readonly pairing: 'always' | 'never';
   readonly onChange: () => void;
+  /** Is told of every command that a device was sent, for the log. */
+  readonly tell?: Tell | undefined;
   /** How many heavy jobs run at once; 8 unless told (ios-protocols 10.1). */
   readonly heavyJobs?: number;
   /** How many devices are looked at at once; 20 unless told (ios-protocols 10.1). */
@@ -96,8 +99,8 @@ export class DeviceRegistry {
   sessionOf(udid: Udid): DeviceSession {
     let session = this.#sessions.get(udid);
     if (!session) {
-      const { mux, clock, pairing, onChange } = this.#options;
-      session = new DeviceSession(udid, { mux, clock, pairing, onChange, heavy: this.#heavy, light: this.#light });
+      const { mux, clock, pairing, onChange, tell } = this.#options;
+      session = new DeviceSession(udid, { mux, clock, pairing, onChange, tell, heavy: this.#heavy, light: this.#light });
       this.#sessions.set(udid, session);
     }
     return session;

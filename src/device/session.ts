@@ -15,6 +15,7 @@ import { DeviceLook, readDeadline } from './look.ts';
 import { readManagement } from './read-facts.ts';
 import { ReturnWindow } from './return-window.ts';
 import type { Slots } from './slots.ts';
+import { type Tell, telling } from './told.ts';
 import type { AttachedDevice, MuxClient } from './usbmux/mux-client.ts';
 
 export interface SessionOptions {
@@ -23,6 +24,8 @@ export interface SessionOptions {
   /** never: only looks (a listing must not make a question pop up on forty screens). */
   readonly pairing: 'always' | 'never';
   readonly onChange: () => void;
+  /** Is told of every command and of every turn, for the log. */
+  readonly tell?: Tell | undefined;
   /** Places for jobs that use the whole machine. */
   readonly heavy: Slots;
   /** Places for looking at devices: a hub that is plugged in full must not open hundreds of connections at once. */
@@ -196,7 +199,7 @@ export class DeviceSession {
    * Throws device.gone, device.locked, device.untrusted, device.impostor, the device's refusal, link.*.
    */
   send<I, O>(command: DeviceCommand<I, O>, input: I, signal: AbortSignal): Promise<O> {
-    return this.#inTrust(command, signal, (lockdown, inner) => lockdown.withService(command.service, inner, (socket) => sendCommand(socket, command, input, inner)));
+    return this.#inTrust(command, signal, (lockdown, inner) => lockdown.withService(command.service, inner, (socket) => this.#telling(command.name, socket, () => sendCommand(socket, command, input, inner))));
   }
 
   /**
@@ -206,7 +209,7 @@ export class DeviceSession {
   converse<T>(name: string, service: string, deadline: number, signal: AbortSignal, work: (channel: ServiceChannel) => Promise<T>): Promise<T> {
     const { clock } = this.#options;
     return this.#inTrust({ name, deadline, heavy: true }, signal, (lockdown, inner) => lockdown.withService(service, inner, (socket) => work({
-      send: (command, input) => withDeadline(clock, command.deadline, inner, (own) => sendCommand(socket, command, input, own)),
+      send: (command, input) => withDeadline(clock, command.deadline, inner, (own) => this.#telling(command.name, socket, () => sendCommand(socket, command, input, own))),
     })));
   }
 
@@ -287,12 +290,17 @@ export class DeviceSession {
     });
   }
 
+  #telling<T>(command: string, socket: Duplex | null, work: () => Promise<T>): Promise<T> {
+    const { tell, clock } = this.#options;
+    return telling({ tell, clock, udid: this.udid, command, socket }, work);
+  }
+
   async #begin<T>({ name }: Intent, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (!this.#attached) throw new AppError('device.gone');
     const own = this.#attachment.signal;
     this.#update({ work: name });
     try {
-      return await underBoth(own, signal, work);
+      return await this.#telling(`turn ${name}`, null, () => underBoth(own, signal, work));
     } finally {
       if (!own.aborted) this.#update({ work: null });
     }
@@ -313,7 +321,7 @@ export class DeviceSession {
     const over = (): boolean => signal.aborted;
     while (!over()) {
       try {
-        await light.run(signal, () => withDeadline(clock, lookDeadline, signal, (inner) => this.#withLockdown(inner, (lockdown) => this.#look.look(lockdown, inner))));
+        await this.#telling('look', null, () => light.run(signal, () => withDeadline(clock, lookDeadline, signal, (inner) => this.#withLockdown(inner, (lockdown) => this.#look.look(lockdown, inner)))));
         this.#update({ state: 'ready', problem: null });
         return;
       } catch (thrown) {

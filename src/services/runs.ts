@@ -26,6 +26,8 @@ export interface RunsOptions {
   readonly station: string;
   readonly operator: string;
   readonly onChange: () => void;
+  /** Is told of every line once it is written. */
+  readonly onEvent?: ((run: Run, event: RunEvent) => void) | undefined;
   /** The ledger can't be written any more: from now on nothing may be done to any device. */
   readonly onLedgerLost: (error: AppError) => void;
   readonly prep: PrepMeans;
@@ -78,6 +80,7 @@ export class Runs {
     // Set back, the computer's clock may not make a run end before it began.
     const run = ledger.append(runId, event, Math.max(clock.now(), before ? latestTimeIn(before) : 0));
     this.#latest.set(run.device.udid, run);
+    this.#options.onEvent?.(run, event);
     this.#options.onChange();
     return run;
   }

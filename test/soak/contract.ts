@@ -46,9 +46,10 @@ export interface ContractReport {
   readonly heapEnd: number;
 }
 
-/** Members of any name are meant here: the fields of a made profile, by their own names. */
+/** Members of any name are meant here: the fields of a form, by their own names. */
 function isOpen(name: CommandName, at: readonly (string | number)[]): boolean {
   const place = at.filter((part) => typeof part === 'string').join('.');
+  if (name === 'saveIntuneProfile') return place === 'values';
   return (name === 'saveDraft' || name === 'previewDraft') && /^draft\.(?:profile|payloads\.values)(?:\.|$)/.test(place);
 }
 

@@ -87,6 +87,12 @@ export class IntuneDesk {
     }
   }
 
+  /** What is told once it is known who is signed in. Throws store.*. */
+  async status(): Promise<IntuneOverview> {
+    await this.#opened(this.#around.readable() ?? this.#around.papers()).account.opened();
+    return this.overview();
+  }
+
   /** One thing at a time, shown with its progress and to be cancelled. Rejects intune.busy. */
   async #work<T>(kind: WorkKind, of: number, doIt: (signal: AbortSignal, progress: (done: number) => void) => Promise<T>): Promise<T> {
     if (this.#working) throw new AppError('intune.busy');

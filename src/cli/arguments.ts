@@ -11,6 +11,8 @@ import { type ConfiguratorCommand, configuratorUsage, parseConfigurator } from '
 import { type DiagnosticsCommand, diagnosticsUsage, parseDiagnostics } from './diagnostics.ts';
 import { type ExplainCommand, explainUsage, parseExplain } from './explain-arguments.ts';
 import { type IdentityCommand, identityUsage, parseIdentity } from './identity-arguments.ts';
+import { intuneUsage, parseIntune } from './intune-arguments.ts';
+import type { IntuneCommand } from './intune-words.ts';
 import { oneOf, parse, type Parsed, refuse, spread, wholeNumber } from './parse.ts';
 import { parsePrepare, type PrepareCommand, prepareUsage } from './prepare-arguments.ts';
 import { parseRecords, type RecordsCommand, recordsUsage } from './records-arguments.ts';
@@ -40,6 +42,7 @@ ${recordsUsage}
 ${configuratorUsage}
 ${diagnosticsUsage}
 ${adeUsage}
+${intuneUsage}
   bench [--devices N] [--listen ADDRESS] [--seed N] [--latency zero|realistic]
         [--speed N] [--faults N]           run a practice bench as a server
   person unplug|plug|replug|lock|unlock|start|handover SERIAL…
@@ -47,7 +50,7 @@ ${adeUsage}
   practice [PROFILE] [--devices N] [--seed N]
                                            do the whole job on a practice bench
 
-Everywhere: --json (one object a line), --help, --version; prepare, records and ade say more with --help
+Everywhere: --json (one object a line), --help, --version; prepare, records, ade and intune say more with --help
 Environment: MUSTER_DATA_DIR (data folder), MUSTER_USBMUXD (multiplexer),
   MUSTER_PASSPHRASE or MUSTER_PASSPHRASE_FILE (opens private keys), MUSTER_PASSWORD (of a .p12 file),
   MUSTER_CFGUTIL (a cfgutil that lies elsewhere)
@@ -69,13 +72,14 @@ interface DeviceValue {
 
 export type Command =
   /** `topic`: of one command; else of all. */
-  | { readonly name: 'help'; readonly topic?: 'prepare' | 'records' | 'ade' }
+  | { readonly name: 'help'; readonly topic?: 'prepare' | 'records' | 'ade' | 'intune' }
   | { readonly name: 'version' }
   | { readonly name: 'devices'; readonly json: boolean; readonly watch: boolean }
   | { readonly name: 'device'; readonly verb: 'show' | 'restart' | 'shutdown' | 'activate' | 'rename' | 'pair' | 'unpair'; readonly json: boolean; readonly devices: readonly string[]; readonly all: boolean; readonly value?: DeviceValue }
   | { readonly name: 'install'; readonly json: boolean; readonly profile: string; readonly serials: readonly string[]; readonly all: boolean }
   | ProfileCommand | PanesCommand | IdentityCommand | BlueprintCommand | BenchCommand | PrepareCommand | ExplainCommand | RecordsCommand | ConfiguratorCommand | DiagnosticsCommand
   | { readonly name: 'ade'; readonly ade: AdeCommand }
+  | { readonly name: 'intune'; readonly intune: IntuneCommand }
   | { readonly name: 'profile check'; readonly json: boolean; readonly strict: boolean; readonly online: boolean; readonly profiles: readonly string[]; readonly choice: CheckWords }
   | { readonly name: 'discover'; readonly json: boolean; readonly server: string }
   | { readonly name: 'bench'; readonly json: boolean; readonly devices: number; readonly seed: number; readonly listen: string | undefined; readonly latency: 'zero' | 'realistic'; readonly speed: number; readonly faults: number }
@@ -149,7 +153,7 @@ function parseCheck(words: readonly string[]): Command {
 export function parseCommand(words: readonly string[]): Command {
   const [name, ...rest] = words;
   if (name === undefined || words.includes('--help') || words.includes('-h') || name === 'help') {
-    const topic = (['prepare', 'records', 'ade'] as const).find((known) => known === (name === 'help' ? rest[0] : name));
+    const topic = (['prepare', 'records', 'ade', 'intune'] as const).find((known) => known === (name === 'help' ? rest[0] : name));
     return { name: 'help', ...(topic === undefined ? {} : { topic }) };
   }
   if (name === '--version' || name === '-v') return { name: 'version' };
@@ -175,6 +179,7 @@ export function parseCommand(words: readonly string[]): Command {
     case 'configurator': return parseConfigurator(rest);
     case 'diagnostics': return parseDiagnostics(rest);
     case 'ade': return { name, ade: parseAde(rest) };
+    case 'intune': return { name, intune: parseIntune(rest) };
     case 'bench': {
       const parsed = parse(rest, { ...counts, listen: { type: 'string' }, latency: { type: 'string' }, speed: { type: 'string' }, faults: { type: 'string' } }, [0, 0]);
       return {

@@ -6,6 +6,7 @@ import { type Environment, readEnvironment } from '../environment.ts';
 import { AppError } from '../errors.ts';
 import { defectOf } from '../log.ts';
 import type { DeviceSnapshot } from '../model.ts';
+import { makeRunOpener, openAddress } from '../open-address.ts';
 import { keptPushCertificates, withPapers } from '../papers.ts';
 import { startPracticeBench } from '../practice.ts';
 import { resourceFile } from '../resource-file.ts';
@@ -26,6 +27,8 @@ import { printDiscovery } from './discover.ts';
 import { explain } from './explain.ts';
 import { identity } from './identity.ts';
 import { installOn } from './install.ts';
+import { intune, type IntuneSurroundings } from './intune.ts';
+import { intuneHelp } from './intune-arguments.ts';
 import type { Terminal } from './live-screen.ts';
 import { passphraseOf } from './passwords.ts';
 import { printPanes } from './panes.ts';
@@ -167,21 +170,31 @@ async function making(environment: Environment, { practice: asked }: { practice:
   };
 }
 
-const helps = { prepare: prepareHelp, records: recordsHelp, ade: adeHelp } as const;
+const helps = { prepare: prepareHelp, records: recordsHelp, ade: adeHelp, intune: intuneHelp } as const;
 
 /** Devices are looked at only where a command is about those that are attached; nobody is asked for trust. */
+function attachedSerials(environment: Environment, stop: AbortSignal): () => Promise<readonly string[]> {
+  return async () => {
+    let serials: readonly string[] = [];
+    await withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, (app) => {
+      const { devices, busOnly } = app.snapshot();
+      serials = [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
+      return Promise.resolve(exit.done);
+    });
+    return serials;
+  };
+}
+
 async function aroundAde(environment: Environment, stop: AbortSignal): Promise<AdeSurroundings> {
+  return { ...environment, clock: systemClock, passphrase: await passphraseOf(process.env), input: process.stdin, attached: attachedSerials(environment, stop) };
+}
+
+async function aroundIntune(environment: Environment, stop: AbortSignal): Promise<IntuneSurroundings> {
+  const { platform } = environment;
+  const run = makeRunOpener(process.env);
   return {
-    ...environment, clock: systemClock, passphrase: await passphraseOf(process.env), input: process.stdin,
-    attached: async () => {
-      let serials: readonly string[] = [];
-      await withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', busSuffices: true }, stop, (app) => {
-        const { devices, busOnly } = app.snapshot();
-        serials = [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
-        return Promise.resolve(exit.done);
-      });
-      return serials;
-    },
+    ...environment, clock: systemClock, passphrase: await passphraseOf(process.env), attached: attachedSerials(environment, stop), isPractice: () => meansPractice(environment),
+    openBrowser: (url) => openAddress(url, { platform, env: process.env }, run),
   };
 }
 
@@ -232,6 +245,7 @@ async function run(command: Command, stop: AbortSignal, host: Host | null): Prom
     case 'configurator status': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configuratorStatus(app, command, output, stop));
     case 'configurator': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configure(app, command, openIdentity(environment), output, stop));
     case 'ade': return ade(command.ade, await aroundAde(environment, stop), output, stop);
+    case 'intune': return intune(command.intune, await aroundIntune(environment, stop), output, stop);
     case 'bench': return serveBench(environment, command, stop);
     case 'practice': return practice(environment, command, stop);
   }

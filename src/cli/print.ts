@@ -19,6 +19,8 @@ const exitOf: ReadonlyMap<ErrorCode, number> = new Map<ErrorCode, number>([
   ['records.query', exit.usage], ['records.column', exit.usage], ['records.details', exit.usage], ['records.head', exit.usage], ['records.nothing', exit.nothing], ['print.none', exit.nothing], ['configurator.unconfirmed', exit.usage], ['configurator.notOffered', exit.nothing], ['configurator.off', exit.nothing], ['configurator.notAMac', exit.nothing], ['configurator.missing', exit.nothing], ['print.tooMany', exit.usage],
   ['ade.syncTooSoon', exit.nothing], ['ade.busy', exit.nothing], ['ade.unknown', exit.nothing], ['ade.none', exit.nothing], ['ade.noToken', exit.nothing], ['ade.noRenewal', exit.nothing], ['ade.profileUnknown', exit.nothing], ['ade.profileNotDefined', exit.nothing],
   ['ade.profileInUse', exit.nothing], ['ade.typed', exit.usage], ['ade.tooManySerials', exit.usage],
+  ['intune.registration', exit.usage], ['intune.notSignedIn', exit.nothing], ['intune.busy', exit.nothing], ['intune.syncTooSoon', exit.nothing], ['intune.notFound', exit.nothing], ['intune.notOffered', exit.nothing],
+  ['appleBusiness.none', exit.nothing], ['appleBusiness.account', exit.usage],
 ]);
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

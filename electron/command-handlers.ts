@@ -64,7 +64,6 @@ export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profil
     exportServerCertificate: async ({ server }) => (await mode.app()).clouds.exportServerCertificate({ server }, where),
     printBlueprint: async ({ id, paper }) => (await mode.app()).blueprints.printSheet(id, paper, where),
     saveDiagnostics: async ({ id }) => (await mode.app()).diagnostics.save(id, where),
-    saveDiagnostics: async ({ id }) => (await mode.app()).diagnostics.save(id, where),
     exportBlueprint: async ({ id }) => (await mode.app()).blueprints.exportFile(id, where),
     chooseTable: async () => {
       const { blueprints } = await mode.app();

@@ -12,15 +12,22 @@ function refuse(name: unknown): Result<never> {
   return { ok: false, error: shapeOf(new AppError('ipc.refused', { name: typeof name === 'string' ? name.slice(0, 60) : 'something unnamed' })) };
 }
 
-export function answerBy(handlers: Handlers): Answer {
+/** What was asked, how long it took, and what it threw; null where it was answered. */
+export type OnAnswered = (name: CommandName, ms: number, thrown: unknown) => void;
+
+export function answerBy(handlers: Handlers, onAnswered: OnAnswered = () => undefined): Answer {
   return async (name, input) => {
     if (!isCommand(name)) return refuse(name);
+    const began = performance.now();
     const parsed = commands[name].input.safeParse(input ?? null);
     if (!parsed.success) return refuse(name);
     try {
       // The input was parsed by the very schema that gives the handler its type.
-      return { ok: true, value: await (handlers[name] as (input: unknown) => Promise<unknown>)(parsed.data) };
+      const value = await (handlers[name] as (input: unknown) => Promise<unknown>)(parsed.data);
+      onAnswered(name, Math.round(performance.now() - began), null);
+      return { ok: true, value };
     } catch (error) {
+      onAnswered(name, Math.round(performance.now() - began), error);
       return { ok: false, error: shapeOf(asAppError(error)) };
     }
   };

@@ -2,9 +2,12 @@
 // meanwhile; what the page asks earlier waits.
 import { type BrowserWindow, dialog } from 'electron';
 import { isFinished } from '../src/domain/prep/machine.ts';
+import type { Diary } from '../src/diary.ts';
+import { asAppError } from '../src/errors.ts';
+import { defectOf } from '../src/log.ts';
 import type { Snapshot } from '../src/model.ts';
 import type { Preferences } from '../src/model/preferences.ts';
-import { answerBy } from './answer.ts';
+import { answerBy, type OnAnswered } from './answer.ts';
 import { type Dialogs, makeHandlers } from './command-handlers.ts';
 import type { Answer } from './door.ts';
 import { askForFiles, askWhere } from './file-dialogs.ts';
@@ -24,6 +27,7 @@ export interface Desk {
 }
 
 export interface DeskOptions {
+  readonly diary: Diary;
   readonly settings: Omit<SettingsSurroundings, 'hasPassphrase' | 'changed'>;
   /** At the start, and whenever something else was chosen. */
   readonly onPreferences: (preferences: Preferences) => void;
@@ -40,7 +44,7 @@ async function askForProfile(window: BrowserWindow | null): Promise<string | nul
   return canceled ? null : filePaths[0] ?? null;
 }
 
-export function openDesk({ buildFolder, practice, window, onSnapshot, settings: surroundings, onPreferences }: DeskOptions): Desk {
+export function openDesk({ diary, buildFolder, practice, window, onSnapshot, settings: surroundings, onPreferences }: DeskOptions): Desk {
   let unfinished = 0;
   const settings = openSettings({
     ...surroundings,
@@ -51,13 +55,18 @@ export function openDesk({ buildFolder, practice, window, onSnapshot, settings: 
     },
   });
   onPreferences(settings.preferences());
-  const mode = new Mode(buildFolder, settings.names, (snapshot) => {
+  const mode = new Mode({ buildFolder, names: settings.names, diary }, (snapshot) => {
     unfinished = snapshot.runs.filter((run) => !isFinished(run)).length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
     onSnapshot(snapshot);
   });
+  const onAnswered: OnAnswered = (name, ms, thrown) => {
+    diary.log({ kind: 'asked', command: name, ms, code: thrown === null ? null : asAppError(thrown).code });
+    const defect = thrown === null ? null : defectOf(thrown);
+    if (defect) diary.log(defect);
+  };
   const dialogs: Dialogs = { where: askWhere(window), files: (purpose) => askForFiles(window(), purpose), profile: () => askForProfile(window()) };
   return {
-    opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, dialogs, settings.shell)), unfinished: () => unfinished, close: () => mode.close(),
+    opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, dialogs, settings.shell), onAnswered), unfinished: () => unfinished, close: () => mode.close(),
     takeDocument: async (file) => { await (await mode.app()).addProfile(file); },
   };
 }

@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, shell } from 'electron';
 import { dataFolder } from '../src/data-folder.ts';
+import { openDiary } from '../src/diary.ts';
 import { describeError } from '../src/error-text.ts';
 import { asAppError, shapeOf } from '../src/errors.ts';
+import { systemClock } from '../src/system-clock.ts';
 import type { Desk } from './desk.ts';
 import { openDoor, sendEvent } from './ipc.ts';
 import { setMenu } from './menu.ts';
@@ -18,6 +20,8 @@ import { declareScheme, guardPages, openWindow, preparePages } from './window.ts
 const buildFolder = __dirname;
 const folder = dataFolder({ env: process.env, platform: process.platform, home: os.homedir() });
 let window: BrowserWindow | null = null;
+/** Opens no file before there is something to write. */
+const diary = openDiary({ folder, face: 'window', clock: systemClock });
 /** What lies behind the door, once it is loaded. */
 const desk = later<Desk>();
 
@@ -39,6 +43,7 @@ function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T
 async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
   const { openDesk } = await import('./desk.ts');
   return openDesk({
+    diary,
     buildFolder, practice, window: () => window,
     settings: { dataFolder: folder, env: process.env, showFolder: (shown) => { void shell.openPath(shown); }, onPage: () => undefined },
     onPreferences: ({ appearance }) => { nativeTheme.themeSource = appearance; },
@@ -48,7 +53,7 @@ async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
 
 function showWindow(): void {
   window = openWindow(path.join(buildFolder, '../preload/preload.cjs'));
-  keepPage(window, { onTrouble: () => undefined, quit: () => { app.quit(); } });
+  keepPage(window, { onTrouble: ({ what, reason }) => { diary.log({ kind: 'page', what, reason }); }, quit: () => { app.quit(); } });
   const closeDoor = openDoor(window.webContents, async (name, input) => (await desk.promise).answer(name, input));
   window.once('closed', () => {
     closeDoor();
@@ -79,8 +84,9 @@ async function start({ practice, files }: Extract<StartMode, { kind: 'window' }>
   showWindow();
   const bench = practice && startBenchProcess(buildFolder, practice.devices, 1);
   bench?.catch(() => undefined);
+  const reportProblem = (): void => { if (window) sendEvent(window.webContents, 'menu', 'reportProblem'); };
   const deeds = copyDeeds({ window: () => window, dataFolder: folder, close, unfinished: () => desk.value?.unfinished() ?? 0 });
-  setMenu(deeds);
+  setMenu({ ...deeds, reportProblem });
   app.on('activate', () => { if (!window) showWindow(); });
   // Loading what lies behind the door takes this thread for a while: the page's own files go out first.
   await new Promise<void>((resolve) => { window?.webContents.once('dom-ready', () => { resolve(); }); });

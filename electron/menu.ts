@@ -5,6 +5,8 @@ export interface MenuDeeds {
   readonly checkForUpdates: () => void;
   readonly looksAtStart: () => boolean;
   readonly lookAtStart: (on: boolean) => void;
+  /** Shows the report for whoever helps. */
+  readonly reportProblem: () => void;
   /** Null where nothing is packaged: then `npx muster` does it. */
   readonly installTool: (() => void) | null;
 }
@@ -34,7 +36,7 @@ export function setMenu(deeds: MenuDeeds): void {
     { role: 'editMenu' },
     { label: 'View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }] },
     { role: 'windowMenu' },
-    ...(mac ? [] : [{ label: 'Help', submenu: [...ownItems(deeds), { type: 'separator' as const }, { role: 'about' as const }] }]),
+    { role: 'help', submenu: [{ id: 'report-problem', label: 'Report a Problem…', click: deeds.reportProblem }, ...(mac ? [] : [{ type: 'separator' as const }, ...ownItems(deeds), { type: 'separator' as const }, { role: 'about' as const }])] },
   ];
   app.setAboutPanelOptions({ applicationName: 'Muster', applicationVersion: app.getVersion() });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));

@@ -1,7 +1,9 @@
 // What is open now: real devices or the practice bench, never both. Switching closes the one before it opens the other.
 import path from 'node:path';
 import { shell } from 'electron';
+import packageFile from '../package.json' with { type: 'json' };
 import { App } from '../src/app.ts';
+import { type Diary, stateLog } from '../src/diary.ts';
 import { type Environment, readEnvironment } from '../src/environment.ts';
 import { asAppError, AppError } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
@@ -25,13 +27,15 @@ export interface Names {
 export class Mode {
   readonly #buildFolder: string;
   readonly #names: Names;
+  readonly #diary: Diary;
   readonly #onSnapshot: (snapshot: Snapshot) => void;
   #open: Promise<{ app: App; bench: BenchProcess | null }> = Promise.reject(new AppError('app.internal', { detail: 'nothing is open' }));
   #revision = 0;
 
-  constructor(buildFolder: string, names: Names, onSnapshot: (snapshot: Snapshot) => void) {
+  constructor({ buildFolder, names, diary }: { readonly buildFolder: string; readonly names: Names; readonly diary: Diary }, onSnapshot: (snapshot: Snapshot) => void) {
     this.#buildFolder = buildFolder;
     this.#names = names;
+    this.#diary = diary;
     this.#onSnapshot = onSnapshot;
     // Until the first switch() there is nothing to wait for, and nobody is told.
     this.#open.catch(() => undefined);
@@ -64,10 +68,16 @@ export class Mode {
       const names = this.#names;
       const app = await App.create({
         ...environment, get station() { return names.station; }, get operator() { return names.operator; }, http: outsideHttp, openBrowser: (url) => shell.openExternal(url), keeper: await keychainKeeper(), profileWork: workBySize(threadWork(path.join(this.#buildFolder, 'profile-thread.cjs'))),
-        recordWork: (folder) => threadRecords(path.join(this.#buildFolder, 'record-thread.cjs'), folder), clock: systemClock, pairing: 'always', ledger: 'write',
+        recordWork: (folder) => threadRecords(path.join(this.#buildFolder, 'record-thread.cjs'), folder), clock: systemClock, pairing: 'always', ledger: 'write', diary: this.#diary,
         ...(bench ? { address: bench.address, allowSystemMux: false, practice: 'required' as const } : { practice: 'detect' as const }),
       });
-      app.subscribe((snapshot) => { this.#onSnapshot(this.stamp(snapshot)); });
+      this.#diary.log({ kind: 'start', face: 'window', version: packageFile.version, practice: app.practice });
+      const tell = stateLog(this.#diary.log);
+      tell(app.snapshot());
+      app.subscribe((snapshot) => {
+        tell(snapshot);
+        this.#onSnapshot(this.stamp(snapshot));
+      });
       return { app, bench };
     } catch (error) {
       bench?.stop();
@@ -77,6 +87,7 @@ export class Mode {
 
   async #shut({ app, bench }: { app: App; bench: BenchProcess | null }): Promise<void> {
     await app.close();
+    this.#diary.log({ kind: 'end' });
     bench?.stop();
   }
 

@@ -1,9 +1,9 @@
 // What lies beside the sidebar once there is a snapshot: what stands in the way, and one section. Loaded beside the frame,
 // so that the window answers before the larger part of the page has been read.
-import { type JSX, lazy, Suspense, useState } from 'react';
+import { type JSX, lazy, Suspense, useEffect, useState } from 'react';
 import { describeError } from '../src/error-text.ts';
 import type { RunId, Snapshot } from '../src/model.ts';
-import { call } from './api.ts';
+import { call, on } from './api.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
 import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
@@ -18,6 +18,7 @@ const ProfilesScreen = lazy(() => import('./features/profiles/profiles-screen.ts
 const AutomatedScreen = lazy(() => import('./features/automated/automated-screen.tsx').then((part) => ({ default: part.AutomatedScreen })));
 const IdentitiesScreen = lazy(() => import('./features/identities/identities-screen.tsx').then((part) => ({ default: part.IdentitiesScreen })));
 const RecordsScreen = lazy(() => import('./features/records/records-screen.tsx').then((part) => ({ default: part.RecordsScreen })));
+const ReportSheet = lazy(() => import('./features/report/report-sheet.tsx').then((part) => ({ default: part.ReportSheet })));
 const PassphraseSheet = lazy(() => import('./features/identities/passphrase-sheet.tsx').then((part) => ({ default: part.PassphraseSheet })));
 
 /** What stands in the way, each with its next step: the USB service, the ledger, and the last command that failed. */
@@ -45,6 +46,8 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
   // Real records and those of practice have nothing in common.
   const [only, setOnly] = useState<{ readonly practice: boolean; readonly runIds: readonly RunId[] } | null>(null);
   const { asked } = usePageState();
+  const [reporting, setReporting] = useState(false);
+  useEffect(() => on.menu((deed) => { if (deed === 'reportProblem') setReporting(true); }), []);
   return (
     <>
       {snapshot.practice && (
@@ -62,6 +65,7 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
         {section === 'identities' && <IdentitiesScreen snapshot={snapshot} />}
         {section === 'records' && <RecordsScreen key={String(snapshot.practice)} snapshot={snapshot} only={only?.practice === snapshot.practice ? only.runIds : null} onAll={() => { setOnly(null); }} />}
       </Suspense>
+      <Suspense fallback={null}>{reporting && <ReportSheet onClose={() => { setReporting(false); }} />}</Suspense>
       <Suspense fallback={null}>{asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}</Suspense>
     </>
   );

@@ -31,7 +31,7 @@ export interface DiagnosticsSurroundings {
 
 const logBytes = 512 * 1024;
 /** Files of the data folder whose size is told. */
-const files = ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger-heads.jsonl', 'secrets.json', 'logs'];
+const files = ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger-heads.jsonl', 'secrets.json'];
 
 function countsOf(values: readonly string[]): string {
   const counts = new Map<string, number>();
@@ -113,6 +113,8 @@ export class DiagnosticsDesk {
       `Runtime: ${['electron', 'chrome', 'node'].flatMap((name) => { const version = process.versions[name]; return version === undefined ? [] : [`${name} ${version}`]; }).join(', ')}`,
       `Memory: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB; running for ${Math.round(process.uptime())} s`,
       '', ...state, '', 'Sizes in the data folder:', ...files.map((name) => `  ${name}: ${sizeOf(path.join(folder(), name))}`),
+      // Practice has its own records, and the same log.
+      `  logs: ${sizeOf(path.join(practice() ? path.dirname(folder()) : folder(), 'logs'))}`,
       '', 'Log:', logged(logBytes).trimEnd() || '(empty)', '',
     ].join('\n');
   }

@@ -141,7 +141,7 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
       <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
-          <div className="subbar"><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /><Suspense fallback={null}><BenchTools snapshot={snapshot} present={present} inspected={inspected} selected={selected} /></Suspense></div>
+          <section className="subbar" aria-label={t('bench.show')}><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /><Suspense fallback={null}><BenchTools snapshot={snapshot} present={present} inspected={inspected} selected={selected} /></Suspense></section>
           <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
           <Strips snapshot={snapshot} />
           <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />

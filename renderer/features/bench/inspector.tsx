@@ -122,10 +122,10 @@ function CheckPart({ snapshot, port, verdicts, verdict }: Pick<InspectorProps, '
   const checked = offer.kind === 'blueprint';
   const blueprint = snapshot.blueprints.find(({ id }) => id === snapshot.check?.blueprint);
   if (run?.wanted && !isFinished(run)) {
-    return <section><h3>{t('approved.title')}</h3><Approved run={run} />{device.state === 'ready' && <><h3 className="below">{t('approved.now')}</h3><Checks device={device} isForProfile={false} /></>}</section>;
+    return <section tabIndex={0} aria-label={t('approved.title')}><h3>{t('approved.title')}</h3><Approved run={run} />{device.state === 'ready' && <><h3 className="below">{t('approved.now')}</h3><Checks device={device} isForProfile={false} /></>}</section>;
   }
   return (
-    <section>
+    <section tabIndex={0} aria-label={t('inspector.check')}>
       <h3>{t('inspector.check')}{checked && blueprint && <span>{t('inspector.checkFor', { name: blueprint.name })}</span>}</h3>
       {checked && <VerdictReasons verdicts={verdicts} verdict={verdict} />}
       {(!checked || device.state === 'ready') && <Checks device={device} isForProfile={!checked} />}
@@ -142,9 +142,9 @@ function Overview({ snapshot, port, now }: Pick<InspectorProps, 'snapshot' | 'po
   const isPlan = checked && (run === null || (isFinished(run) && run.error === null && !['done', 'cancelled'].includes(state.look)));
   return (
     <div className="inspector-body">
-      <section><h3>{t('inspector.identity')}</h3><Identity device={device} listed={device.serial === null ? null : snapshot.listed[device.serial] ?? null} /></section>
+      <section tabIndex={0} aria-label={t('inspector.identity')}><h3>{t('inspector.identity')}</h3><Identity device={device} listed={device.serial === null ? null : snapshot.listed[device.serial] ?? null} /></section>
       <CheckPart snapshot={snapshot} port={port} verdicts={verdicts} verdict={verdict} />
-      {isPlan ? <section><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : <RunPart run={run} snapshot={snapshot} now={now} />}
+      {isPlan ? <section tabIndex={0} aria-label={t('inspector.planned')}><h3>{t('inspector.planned')}</h3>{verdict && <PlannedSteps plan={verdict.plan} />}</section> : <RunPart run={run} snapshot={snapshot} now={now} />}
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function RunPart(props: RunPartProps): JSX.Element {
   const { run, snapshot, now } = props;
   const failure = run?.error && isFinished(run) ? describeError(run.error) : null;
   return (
-    <section>
+    <section tabIndex={0} aria-label={t('inspector.steps')}>
       <h3>{t('inspector.steps')}{run && <span>{timeOf(run, props)}</span>}</h3>
       {run && <Held run={run} />}
       {failure && <p className="next-step above"><b>{failure.what}</b> {failure.next}</p>}

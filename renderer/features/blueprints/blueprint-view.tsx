@@ -77,11 +77,11 @@ export function BlueprintView(props: BlueprintViewProps): JSX.Element {
   const problems = kept ? notesOf(kept.blueprint).filter(({ kind }) => kind === 'problem') : [];
   return (
     <div className="profile-pane">
-      <header className="subbar">
+      <section className="subbar" aria-label={summary.name}>
         <h2 className="truncate">{summary.name}</h2>
         <span className="spacer" />
         <Actions {...props} kept={kept} />
-      </header>
+      </section>
       <div className="profile-columns blueprint-columns">
         <main className="profile-main">
           {kept?.blueprint.description && <p className="payload-about">{kept.blueprint.description}</p>}
@@ -89,7 +89,7 @@ export function BlueprintView(props: BlueprintViewProps): JSX.Element {
           {kept && <Fields kept={kept} />}
           <Facts rows={[[t('blueprint.savedLabel'), t('blueprint.saved', { revision: summary.revision, time: dayAndTime(summary.savedAt), by: summary.savedBy })], [t('profiles.hash'), <code key="hash">{summary.hash}</code>]]} />
         </main>
-        <aside className="profile-aside blueprint-aside" aria-label={t('blueprint.aside')}>{kept && <WhatHappens blueprint={kept.blueprint} />}</aside>
+        <aside className="profile-aside blueprint-aside" tabIndex={0} aria-label={t('blueprint.aside')}>{kept && <WhatHappens blueprint={kept.blueprint} />}</aside>
       </div>
     </div>
   );

@@ -52,9 +52,9 @@ function List({ blueprints, chosen, onChoose, onEdit, onNew, onImport, onBench }
       </Toolbar>
       {chosen ? (
         <div className="split">
-          <ListBox className="list" aria-label={t('blueprints.title')} selectionMode="single" disallowEmptySelection selectedKeys={[chosen.id]} onSelectionChange={(keys) => { if (keys !== 'all') onChoose(String([...keys][0])); }}>
+          <section className="list-side" aria-label={t('blueprints.title')}><ListBox className="list" aria-label={t('blueprints.title')} selectionMode="single" disallowEmptySelection selectedKeys={[chosen.id]} onSelectionChange={(keys) => { if (keys !== 'all') onChoose(String([...keys][0])); }}>
             {blueprints.map((summary) => <Item key={summary.id} summary={summary} />)}
-          </ListBox>
+          </ListBox></section>
           <BlueprintView key={chosen.id} summary={chosen} onEdit={onEdit} onChoose={onChoose} onBench={onBench} />
         </div>
       ) : (

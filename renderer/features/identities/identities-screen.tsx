@@ -72,7 +72,7 @@ export function IdentitiesScreen({ snapshot }: { readonly snapshot: Snapshot }):
       </Toolbar>
       <Locked snapshot={snapshot} onOpen={() => { setOpen('passphrase'); }} />
       <div className="split">
-        <ListBox className="list" aria-label={t('identities.title')} selectionMode="single" disallowEmptySelection selectedKeys={[selected]} onSelectionChange={(keys) => { if (keys !== 'all') setChosen(String([...keys][0])); }}>
+        <section className="list-side" aria-label={t('identities.title')}><ListBox className="list" aria-label={t('identities.title')} selectionMode="single" disallowEmptySelection selectedKeys={[selected]} onSelectionChange={(keys) => { if (keys !== 'all') setChosen(String([...keys][0])); }}>
           <ListBoxSection className="list-section">
             <Header className="list-title">{t('identities.supervision')}</Header>
             {identities.length === 0 && <ListBoxItem id="none" className="list-item" textValue={t('identities.none')}><Icon name="todo" /><span className="secondary">{t('identities.noneShort')}</span></ListBoxItem>}
@@ -85,7 +85,7 @@ export function IdentitiesScreen({ snapshot }: { readonly snapshot: Snapshot }):
               {pushLook.tone !== 'go' && pushLook.tone !== '' && <span className={`item-end ${pushLook.tone}`}><Icon name={pushLook.icon} /></span>}
             </ListBoxItem>
           </ListBoxSection>
-        </ListBox>
+        </ListBox></section>
         {shown ? <IdentityDetail key={shown.id} identity={shown} now={now} />
           : chosen === 'push' ? <PushDetail push={push} now={now} onImport={() => { setOpen('importPush'); }} />
             : <Empty onMake={() => { setOpen('make'); }} onImport={() => { setOpen('import'); }} />}

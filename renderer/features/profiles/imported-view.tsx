@@ -119,13 +119,13 @@ export function ImportedView({ snapshot, profile, payload, detail, findings, now
   };
   return (
     <div className="profile-pane">
-      <header className="subbar">
+      <section className="subbar" aria-label={profile.name}>
         <h2 className="truncate">{profile.name}</h2>
         {profile.origin?.vendor === 'intune' && <span className="small secondary">{t('profiles.fromIntune')}</span>}
         <span className="spacer" />
         <Segmented label={t('profiles.view')} value={view} onChange={setView} items={[['payloads', t('profiles.payloadsView')], ['xml', t('profiles.xml')]]} />
         <Actions snapshot={snapshot} profile={profile} findings={findings} onReplaced={onReplaced} />
-      </header>
+      </section>
       <div className="profile-columns">
         <main className="profile-main">
           <CommandProblem problem={detail.problem} />

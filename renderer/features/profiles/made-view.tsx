@@ -81,13 +81,13 @@ export function MadeView({ snapshot, made, onEdit }: MadeViewProps): JSX.Element
   };
   return (
     <div className="profile-pane">
-      <header className="subbar">
+      <section className="subbar" aria-label={made.name}>
         <h2 className="truncate">{made.name}</h2>
         <span className="small secondary">{t('made.here')}</span>
         <span className="spacer" />
         <Segmented label={t('profiles.view')} value={view} onChange={setView} items={[['payloads', t('profiles.payloadsView')], ['xml', t('profiles.xml')]]} />
         <Actions snapshot={snapshot} made={made} draft={draft} onEdit={onEdit} />
-      </header>
+      </section>
       <div className="profile-columns">
         <main className="profile-main">
           {view === 'xml' ? (preview.value?.xml ? <XmlView xml={preview.value.xml} note={t('profiles.xmlNote')} /> : <CommandProblem problem={preview.problem} />) : (

@@ -57,7 +57,7 @@ function List({ snapshot, chosen, onChoose, onNew, onFile, onEdit }: { readonly 
       </Toolbar>
       {chosen ? (
         <div className="split profiles">
-          <ProfileTree rows={rows} chosen={chosen} onChoose={onChoose} />
+          <section className="list-side" aria-label={t('profiles.list')}><ProfileTree rows={rows} chosen={chosen} onChoose={onChoose} /></section>
           {profile && chosen.kind === 'imported' && (
             <ImportedView
               key={profile.sha256} snapshot={snapshot} profile={profile} payload={chosen.payload} detail={detail} findings={findings} now={now}

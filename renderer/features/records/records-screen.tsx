@@ -57,17 +57,17 @@ interface PartProps {
 function FilterBar({ snapshot, records: { search, table, say, renew }, recorded, zone }: PartProps & { readonly zone: Zone }): JSX.Element {
   const blueprints = [...new Set(snapshot.blueprints.map(({ name }) => name))];
   return (
-    <div className="subbar">
+    <section className="subbar" aria-label={t('records.filters')}>
       <RecordFilters query={search.query} zone={zone} blueprints={blueprints} operators={table.operators} onPart={(part) => { say(withPart(search.query, part, zone)); }} onClear={search.words === '' ? null : () => { say(''); }} />
       <span className="spacer" />
       {table.fresh > 0 && <Button onPress={renew}>{counted('records.fresh', table.fresh)}</Button>}
       <span className="small secondary num" role="status">{table.ready ? totalText(table.total, recorded, !isAny(search.query)) : ''}</span>
-    </div>
+    </section>
   );
 }
 
 function OnlyBar({ only, onAll, records: { table }, recorded }: Pick<PartProps, 'records' | 'recorded'> & { readonly only: readonly RunId[]; readonly onAll: () => void }): JSX.Element {
-  return <div className="subbar"><span>{counted('records.only', only.length)}</span><Button onPress={onAll}>{t('records.all')}</Button><span className="spacer" /><span className="small secondary num" role="status">{table.ready ? totalText(table.total, recorded, true) : ''}</span></div>;
+  return <section className="subbar" aria-label={t('records.filters')}><span>{counted('records.only', only.length)}</span><Button onPress={onAll}>{t('records.all')}</Button><span className="spacer" /><span className="small secondary num" role="status">{table.ready ? totalText(table.total, recorded, true) : ''}</span></section>;
 }
 
 function Body({ snapshot, records, now, plain }: Pick<PartProps, 'snapshot' | 'records'> & { readonly now: number; readonly plain: boolean }): JSX.Element {
@@ -77,10 +77,10 @@ function Body({ snapshot, records, now, plain }: Pick<PartProps, 'snapshot' | 'r
     return <main className="nothing"><h2>{plain ? t('records.none') : t('records.noMatch', { search: search.words })}</h2>{plain && <p className="secondary">{t('records.noneNext')}</p>}</main>;
   }
   return (
-    <div className={read ? 'split records open' : 'split records'}>
+    <main className={read ? 'split records open' : 'split records'}>
       <RecordsTable key={table.shownKey} total={table.total} runAt={table.runAt} onSight={table.onSight} selection={selection} onSelect={select} onOpen={openRow} onClose={close} practice={snapshot.practice} now={now} />
       {read && <RecordDetail key={read.runId} run={read} now={now} signing={snapshot.ledger.state === 'open' && snapshot.ledger.signed} onClose={close} onChanged={changed} onOther={openRun} />}
-    </div>
+    </main>
   );
 }
 

@@ -26,7 +26,7 @@ export function PayloadList({ draft, shown, problems, onShow, onAdd }: PayloadLi
   const open = (id: string | null): boolean => problems.some((problem) => problem.payload === id);
   const mark = (id: string | null): JSX.Element | false => open(id) && <span className="item-end"><Icon name="todo" /><span className="visually-hidden">{t('editor.incomplete')}</span></span>;
   return (
-    <div className="list editor-list">
+    <section className="list editor-list" aria-label={t('editor.parts')}>
       <ListBox aria-label={t('editor.parts')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => { if (keys !== 'all') onShow(String([...keys][0])); }}>
         <ListBoxItem id={wholeProfile} textValue={t('editor.profile')} className="list-item"><Icon name="profile" /><span className="truncate">{t('editor.profile')}</span>{mark(null)}</ListBoxItem>
         {draft.payloads.map((payload) => (
@@ -36,6 +36,6 @@ export function PayloadList({ draft, shown, problems, onShow, onAdd }: PayloadLi
         ))}
       </ListBox>
       {addable.length > 0 && <Menu label={t('editor.add')} entries={addable.map(({ kind, title }) => ({ id: kind, name: title, onAction: () => { onAdd(kind); } }))} />}
-    </div>
+    </section>
   );
 }

@@ -77,11 +77,16 @@ export async function readProfile(graph: GraphClient, token: string, profile: st
   return graph.call({ version: 'beta', path: profilePath(token, profile), scope: 'readEnrollment', what: 'the enrollment profile' }, profileSchema, signal);
 }
 
+/** A certificate that Intune hasn't yet gets its thumbprint there. */
+function withoutEmptyThumbprint(certificate: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ '@odata.type': 'microsoft.graph.managementCertificateWithThumbprint', ...certificate }).filter(([name, value]) => name !== 'thumbprint' || value !== ''));
+}
+
 function bodyOf(values: ProfileValues, before: ProfileValues): Record<string, unknown> {
   const [trouble] = profileTroubles(values, before);
   if (trouble) throw new AppError('usage.invalid', { detail: trouble.reason });
   const certificates = values['managementCertificates'];
-  const sent = Array.isArray(certificates) ? { managementCertificates: certificates.map((one: unknown) => ({ '@odata.type': 'microsoft.graph.managementCertificateWithThumbprint', ...(one as object) })) } : {};
+  const sent = Array.isArray(certificates) ? { managementCertificates: certificates.map((one: unknown) => withoutEmptyThumbprint(one as object)) } : {};
   return { '@odata.type': iosProfile, ...values, ...sent };
 }
 

@@ -5,6 +5,7 @@ import { t } from '../../i18n/text.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { SideChoice } from '../intune/side-choice.tsx';
 
 interface AdeToolbarProps {
   readonly servers: readonly AdeServer[];
@@ -17,6 +18,7 @@ interface AdeToolbarProps {
 export function AdeToolbar({ servers, server, entries, onServer, children }: AdeToolbarProps): JSX.Element {
   return (
     <Toolbar title={t('nav.automated')}>
+      <SideChoice />
       {servers.length > 1 && server
         ? <Choice ariaLabel={t('ade.server')} placeholder="" items={servers.map(({ id, label, state }) => ({ id, name: state === 'ready' ? label : t('ade.server.waiting', { name: label }) }))} selected={server.id} onSelect={(id) => { const found = servers.find((one) => one.id === id); if (found) onServer(found.id); }} />
         : <span className="small secondary ade-formerly">{t('ade.formerly')}</span>}

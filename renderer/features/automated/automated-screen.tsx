@@ -1,5 +1,5 @@
-// Automated enrollment (Apple's ADE, formerly DEP): which server entry, and what is asked about it; its token, devices and profiles are
-// ready-server.tsx.
+// Automated enrollment, Apple's side (ADE, formerly DEP): which server entry, and what is asked about it; its token, devices and profiles
+// are ready-server.tsx. Microsoft's side is intune/.
 import { type JSX, lazy, Suspense, useState } from 'react';
 import type { AdeServer, ServerId } from '../../../src/model/ade.ts';
 import type { Snapshot } from '../../../src/model.ts';
@@ -7,6 +7,7 @@ import { t } from '../../i18n/text.ts';
 import { leave } from '../../leaving.ts';
 import { useNow } from '../../use-now.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
+import { useIntuneView } from '../intune/intune-view.ts';
 import { AdeToolbar } from './ade-toolbar.tsx';
 import { ReadyServer } from './ready-server.tsx';
 import { AddServerSheet, NeedsSheet, RemoveServerSheet, RenameServerSheet, RenewSheet } from './server-sheets.tsx';
@@ -18,6 +19,7 @@ import '../identities/identities.css';
 import '../records/records.css';
 import './automated.css';
 
+const IntuneScreen = lazy(() => import('../intune/intune-screen.tsx').then((part) => ({ default: part.IntuneScreen })));
 const DeedsSheet = lazy(() => import('./deeds-sheet.tsx').then((part) => ({ default: part.DeedsSheet })));
 
 type ServerSheet = 'add' | 'rename' | 'renew' | 'needs' | 'remove' | 'deeds' | null;
@@ -43,7 +45,8 @@ function ServerSheets({ sheet, server, snapshot: { practice, push }, onMade, onC
   }
 }
 
-export function AutomatedScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
+/** Apple's service, with a token of its own. */
+function AppleScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
   const { servers } = snapshot.ade;
   const [chosen, setChosen] = useState<ServerId | null>(null);
   const [sheet, setSheet] = useState<ServerSheet>(null);
@@ -67,4 +70,9 @@ export function AutomatedScreen({ snapshot }: { readonly snapshot: Snapshot }): 
       <ServerSheets sheet={sheet} server={server} snapshot={snapshot} onMade={(id) => { close(); choose(id); }} onClose={close} />
     </>
   );
+}
+
+export function AutomatedScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
+  const { side } = useIntuneView();
+  return side === 'intune' ? <Suspense fallback={<main />}><IntuneScreen snapshot={snapshot} /></Suspense> : <AppleScreen snapshot={snapshot} />;
 }

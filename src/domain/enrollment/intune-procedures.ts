@@ -106,7 +106,7 @@ const direct: Procedure = {
     { ...importSerials, why: 'Before the export, not after it: from iOS 16 and iPadOS 16.1 on a device gets its identity by ACME, and Intune gives it only to serial numbers that were imported and have the profile.' },
     {
       id: 'export', title: 'Download the enrollment file', check: 'exported', after: ['import'], where: `${configurator} › Profiles › the profile › Export Profile › Direct enrollment › Download profile`,
-      what: 'Drop the file here. Muster reads its day and says when it ends.',
+      what: 'Choose the file here. Muster reads its day and says when it ends.',
       why: 'It carries the certificate and the address by which the device enrolls.',
     },
     {

@@ -17,7 +17,8 @@ import { Line, orNull } from './simple-controls.tsx';
 
 const looks: Readonly<Record<Discovery['notes'][number]['severity'], readonly [IconName, string]>> = { error: ['blocked', 'stop'], warning: ['warning', 'act'], info: ['info', ''] };
 
-function Said({ discovery }: { readonly discovery: Discovery }): JSX.Element {
+/** What a server said of itself. */
+export function DiscoveryAnswer({ discovery }: { readonly discovery: Discovery }): JSX.Element {
   const { at, asked, status, enrollmentUrl, trustProfileUrl, anchors, unknownKeys, notes, tls, problem } = discovery;
   const shape = problem && isErrorCode(problem.code) ? describeError({ code: problem.code, params: problem.params }) : null;
   const all = [...notes, ...tls];
@@ -63,7 +64,7 @@ export function ServerControl({ ids }: { readonly ids: ControlIds }): JSX.Elemen
         <Button disabled={busy || url === null} onPress={discover}>{busy ? t('discovery.asking') : t('discovery.go')}</Button>
       </span>
       <CommandProblem problem={problem} />
-      {discovery && <Said discovery={discovery} />}
+      {discovery && <DiscoveryAnswer discovery={discovery} />}
     </>
   );
 }

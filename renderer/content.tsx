@@ -51,10 +51,10 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
   return (
     <>
       {snapshot.practice && (
-        <div className="practice" role="note">
-          <strong>{t('practice.banner')}</strong>
+        <section className="practice" aria-label={t('practice.label')}>
+          <p role="note"><strong>{t('practice.banner')}</strong></p>
           <Button kind="plain" onPress={() => { leave(() => { void attempt(call.setPractice({ on: false })); }); }}>{t('practice.leave')}</Button>
-        </div>
+        </section>
       )}
       <Problems snapshot={snapshot} />
       {section === 'bench' && <BenchScreen snapshot={snapshot} chosen={chosen} onChoose={setChosen} onRecords={(runIds) => { setOnly({ practice: snapshot.practice, runIds }); onGo('records'); }} />}

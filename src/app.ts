@@ -29,7 +29,7 @@ import type { ActionResult, BusDevice, Ecid, Place, PracticeDeed, ProfileSummary
 import type { Papers } from './papers.ts';
 import { type PaperDialogs, paperHandlers, type PaperSurroundings, PaperWriter } from './paper-handlers.ts';
 import { prepMeans, PrepareDesk } from './prepare-desk.ts';
-import type { BenchKnowledge } from './services/bench-check.ts';
+import type { BenchKnowledge, Elsewhere } from './services/bench-check.ts';
 import { type DeviceAction, perform } from './services/device-actions.ts';
 import { discover } from './services/discovery.ts';
 import { loadIdentity } from './services/identity-files.ts';
@@ -99,8 +99,8 @@ export class App {
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); }, tell: this.diagnostics.tell,
     });
-    const automated = (serials: readonly string[]): ReturnType<CloudDesks['ade']['listed']> => this.clouds.ade.listed(serials);
-    const materials = { clock, automated, http: this.#http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
+    const elsewhere = (serials: readonly string[]): Elsewhere => this.clouds.elsewhere(serials);
+    const materials = { clock, elsewhere, http: this.#http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
     const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
     this.#books = new Books({
       folder: this.folder, practice, clock, names: options, keeper, passphrase, unfinished, onEvent: this.diagnostics.onEvent, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),

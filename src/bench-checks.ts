@@ -12,6 +12,7 @@ import type { ProfileSummary, Snapshot } from './model.ts';
 import type { Blueprint } from './model/blueprints.ts';
 import { type FolderOptions, withPapers } from './papers.ts';
 import { listedIn } from './services/ade-listing.ts';
+import { cloudKnowledge } from './services/cloud-answers.ts';
 import { BenchCheck, type BenchKnowledge, type BenchVerdicts, readMaterials } from './services/bench-check.ts';
 import { loadProfile } from './services/profile-files.ts';
 import { checkActivation } from './services/reachability.ts';
@@ -61,10 +62,11 @@ export async function checkOnBench(blueprint: Blueprint, snapshot: Pick<Snapshot
   const server = blueprint.method === 'setupAssistant' && url !== null ? await discoverServer(url, options) : null;
   return withPapers(folder, 'read', ({ vault, secrets, db }) => withRecords(openDataFolder(dataFolder, practice), async (recorded) => {
     const check = new BenchCheck(await readMaterials(blueprint, { load: loadProfile, profiles: recorded.profiles }));
+    const serials = [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
     const known: BenchKnowledge = {
       ...recorded, devices, busOnly, server, now: clock.now(), identities: vault.list(), secrets: secrets.state, keys: await vault.keysAtHand(),
       push: vault.pushOverview([], clock.now()), activation: null,
-      ...listedIn(db, [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]))),
+      ...listedIn(db, serials), ...cloudKnowledge(db, serials, clock.now()),
     };
     const first = check.judge(known);
     const activates = first.verdicts.some(({ reasons }) => reasons.some(({ code }) => code === 'activationNotTested'));

@@ -13,7 +13,7 @@ import type { BenchCheck as ShownCheck, TileVerdict, Verdict } from './model/ver
 import type { Papers } from './papers.ts';
 import type { Situation } from './domain/blueprint/situation.ts';
 import type { KeptBlueprint } from './services/blueprint-library.ts';
-import { BenchCheck, type BenchKnowledge, type BenchVerdicts, type MaterialMeans, readMaterials } from './services/bench-check.ts';
+import { BenchCheck, type BenchKnowledge, type BenchVerdicts, type Elsewhere, type MaterialMeans, readMaterials } from './services/bench-check.ts';
 import { checkActivation } from './services/reachability.ts';
 
 export interface BenchDeskSurroundings {
@@ -26,8 +26,8 @@ export interface BenchDeskSurroundings {
   readonly profiles: () => MaterialMeans['profiles'];
   /** Throws store.*. */
   readonly lastDone: BenchKnowledge['lastDone'];
-  /** What lists of automated enrollment say of these serial numbers, and when the token ends. */
-  readonly automated: (serials: readonly string[]) => Pick<BenchKnowledge, 'listed' | 'token'>;
+  /** What lists and answers that are kept here say of these serial numbers, and when the token ends. */
+  readonly elsewhere: (serials: readonly string[]) => Elsewhere;
   readonly discover: (address: string) => Promise<Discovery>;
   /** Something is being done to it. */
   readonly isBusy: (udid: string) => boolean;
@@ -121,9 +121,9 @@ export class BenchDesk {
   #judged(check: BenchCheck, seen: Seen): BenchVerdicts {
     const now = this.#around.clock.now();
     const asked = this.#asked && now - this.#asked.at < answersKept ? this.#asked : null;
-    const { lastDone, automated } = this.#around;
+    const { lastDone, elsewhere } = this.#around;
     const serials = [...seen.devices, ...seen.busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
-    return check.judge({ ...seen, ...automated(serials), now, keys: this.#keys, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
+    return check.judge({ ...seen, ...elsewhere(serials), now, keys: this.#keys, lastDone, activation: asked?.activation ?? null, server: asked?.server ?? null });
   }
 
   /** What tiles show; null when no blueprint is chosen. Throws store.*. */

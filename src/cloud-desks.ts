@@ -12,6 +12,7 @@ import type { ProfileSummary, Run, Snapshot } from './model.ts';
 import { anyRecord } from './model/records.ts';
 import { type Destination, writeTo } from './paper-handlers.ts';
 import type { Papers } from './papers.ts';
+import type { Elsewhere } from './services/bench-check.ts';
 import type { Runs } from './services/runs.ts';
 import { fileName } from './services/write-files.ts';
 import type { Ledger } from './store/ledger.ts';
@@ -60,6 +61,11 @@ export class CloudDesks {
 
   shown(seen: Pick<Snapshot, 'devices' | 'busOnly'>): Pick<Snapshot, 'ade' | 'listed' | 'intune'> {
     return { ade: this.ade.overview(), listed: Object.fromEntries(this.ade.listed(serialsOf(seen)).listed), intune: this.intune.overview() };
+  }
+
+  /** For verdicts. Never throws: what can't be read is not known. */
+  elsewhere(serials: readonly string[]): Elsewhere {
+    return { ...this.ade.listed(serials), ...this.intune.known(serials) };
   }
 
   /** Null: the person thought better of it. Throws ade.unknown, file.*. */

@@ -19,7 +19,9 @@ import { type IntuneOverview, intuneProfileSchema, type IntuneProfileShown } fro
 import type { Papers } from './papers.ts';
 import { AppleBusinessAccount } from './services/apple-business-account.ts';
 import { IntuneAccount } from './services/intune-account.ts';
+import { type CloudKnowledge, cloudKnowledge, keepAssignedProfile, keepImported, keepManaged, keepPlaces } from './services/cloud-answers.ts';
 import { checkEnrolled } from './services/intune-enrolled.ts';
+import type { CloudAnswer } from './store/cloud-answers.ts';
 import { Settings } from './store/settings.ts';
 
 export interface IntuneSurroundings {
@@ -47,6 +49,8 @@ interface Open {
   readonly papers: Papers;
   readonly account: IntuneAccount;
   readonly business: AppleBusinessAccount;
+  /** Of serial numbers, looked up once after each change: verdicts are made ten times a second. */
+  readonly answers: Map<string, readonly CloudAnswer[]>;
 }
 
 export const noIntune: IntuneOverview = { app: null, account: null, signingIn: null, work: null, appleBusiness: null };
@@ -68,7 +72,7 @@ export class IntuneDesk {
     if (this.#open?.papers === papers) return this.#open;
     const common = { settings: new Settings(papers.db), secrets: papers.secrets, http: ((request, signal) => this.#around.http()(request, signal)) satisfies HttpClient, clock: this.#around.clock() };
     this.#open = {
-      papers, business: new AppleBusinessAccount({ ...common, nonce: randomUUID }),
+      papers, answers: new Map(), business: new AppleBusinessAccount({ ...common, nonce: randomUUID }),
       account: new IntuneAccount({ ...common, openBrowser: (url) => this.#around.openBrowser(url), changed: () => { this.#around.changed(); } }),
     };
     return this.#open;
@@ -91,6 +95,25 @@ export class IntuneDesk {
   async status(): Promise<IntuneOverview> {
     await this.#opened(this.#around.readable() ?? this.#around.papers()).account.opened();
     return this.overview();
+  }
+
+  /** For verdicts. Never throws: what can't be read is not known. */
+  known(serials: readonly string[]): CloudKnowledge {
+    try {
+      const readable = this.#around.readable();
+      if (readable) return cloudKnowledge(readable.db, serials, this.#around.clock().now(), this.#opened(readable).answers);
+    } catch {
+      // Whoever asks is told why it can't be read.
+    }
+    return { assigned: new Map(), imported: new Map(), managed: new Map() };
+  }
+
+  /** Keeps what was answered just now. Throws store.*. */
+  #keep(keeping: (db: Papers['db'], at: number) => void): void {
+    const { papers, answers } = this.#opened();
+    keeping(papers.db, this.#around.clock().now());
+    answers.clear();
+    this.#around.changed();
   }
 
   /** One thing at a time, shown with its progress and to be cancelled. Rejects intune.busy. */
@@ -214,11 +237,14 @@ export class IntuneDesk {
     },
     assignIntuneSerials: ({ token, profile, serials }) => this.#ask('assign', serials.length, async (graph, signal) => {
       const { assigned, unsure, left, error } = await assignSerials(graph, token, profile, serials, signal);
+      // Verdicts ask about devices that Apple Configurator's way prepares: its place alone says that they may enroll.
+      if (token === configuratorPlace) this.#keep((db, at) => { keepAssignedProfile(db, assigned, at); });
       return { assigned: assigned.length, unsure: [...unsure], left: [...left], problem: error && shapeOf(error) };
     }),
     importIntuneRows: ({ place, profile, rows, overwrite }) => this.#ask('import', rows.length, async (graph, signal, progress) => {
       const choice = { overwrite, signal, onProgress: progress };
       const { rows: done, error } = place === null ? await importCorporate(graph, rows, choice) : await importSerials(graph, place, profile, rows, choice);
+      if (place === configuratorPlace) this.#keep((db, at) => { keepImported(db, done.filter(({ result }) => result === 'imported').map(({ serial }) => ({ serial, profile: profile !== null })), at); });
       return { rows: done.map(({ serial, result }) => ({ serial, result })), problem: error && shapeOf(asAppError(error)) };
     }),
   };
@@ -226,12 +252,18 @@ export class IntuneDesk {
   readonly #deviceHandlers: Pick<IntuneHandlers, 'checkIntuneEnrolled' | 'listIntuneUserDevices' | 'lookUpAppleBusiness'> = {
     checkIntuneEnrolled: ({ serials }) => this.#ask('check', serials.length, async (graph, signal, progress) => {
       const { latest, enroll, clock } = this.#around;
-      return { devices: await checkEnrolled(serials, { graph, latest, enroll, signal, progress, now: () => clock().now() }) };
+      const devices = await checkEnrolled(serials, { graph, latest, enroll, signal, progress, now: () => clock().now() });
+      this.#keep((db, at) => { keepManaged(db, devices, at); });
+      return { devices };
     }),
     listIntuneUserDevices: ({ user }) => this.#ask('read', 1, async (graph, signal) => ({
       devices: (await devicesOfUser(graph, user, signal)).map(({ serial, name, model, ownership, enrolledAt, lastSyncAt, compliance }) => ({ serial, name, model, ownership, enrolledAt, lastSyncAt, compliance })),
     })),
-    lookUpAppleBusiness: ({ serials }) => this.#work('lookUp', serials.length, async (signal, progress) => ({ devices: await this.#opened().business.lookUp(serials, progress, signal) })),
+    lookUpAppleBusiness: ({ serials }) => this.#work('lookUp', serials.length, async (signal, progress) => {
+      const devices = await this.#opened().business.lookUp(serials, progress, signal);
+      this.#keep((db, at) => { keepPlaces(db, devices, at); });
+      return { devices };
+    }),
   };
 
   readonly handlers: IntuneHandlers = { ...this.#signingHandlers, ...this.#tokenHandlers, ...this.#profileHandlers, ...this.#deviceHandlers };

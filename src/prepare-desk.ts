@@ -12,7 +12,7 @@ import type { Place, ProfileSummary, RunId, Snapshot, Udid } from './model.ts';
 import type { Blueprint } from './model/blueprints.ts';
 import type { BenchDesk } from './bench-desk.ts';
 import type { Papers } from './papers.ts';
-import { BenchCheck, type BenchKnowledge, readMaterials } from './services/bench-check.ts';
+import { BenchCheck, type BenchKnowledge, type Elsewhere, readMaterials } from './services/bench-check.ts';
 import type { PrepMeans } from './services/prep/job.ts';
 import { plannedDevice } from './services/prep/plan-runs.ts';
 import type { LoadedProfile } from './services/profile-files.ts';
@@ -33,7 +33,7 @@ export interface MeansSurroundings {
   /** Throws store.*. */
   readonly lastDone: BenchKnowledge['lastDone'];
   readonly seen: () => Seen;
-  readonly automated: (serials: readonly string[]) => Pick<BenchKnowledge, 'listed' | 'token'>;
+  readonly elsewhere: (serials: readonly string[]) => Elsewhere;
 }
 
 /** Milliseconds for which files that were read for one device are good for the next. */
@@ -69,7 +69,7 @@ async function profileBytes({ load, profiles }: MeansSurroundings, sha256: strin
 }
 
 export function prepMeans(around: MeansSurroundings): PrepMeans {
-  const { clock, http, urls, apple, heavy, papers, lastDone, seen, automated } = around;
+  const { clock, http, urls, apple, heavy, papers, lastDone, seen, elsewhere } = around;
   const checks = new Checks(around);
   return {
     clock, http, urls, apple, heavy,
@@ -82,7 +82,7 @@ export function prepMeans(around: MeansSurroundings): PrepMeans {
       const check = await checks.of(blueprint);
       const bench = seen();
       const serials = bench.devices.flatMap(({ serial }) => (serial === null ? [] : [serial]));
-      return check.judgeOne(udid, { ...bench, ...automated(serials), now: clock.now(), keys: await papers().vault.keysAtHand(), lastDone, activation: null, server: null });
+      return check.judgeOne(udid, { ...bench, ...elsewhere(serials), now: clock.now(), keys: await papers().vault.keysAtHand(), lastDone, activation: null, server: null });
     },
     profile: ({ sha256, file, name }) => profileBytes(around, sha256, file, name),
     certificate: (sha256) => {

@@ -100,7 +100,14 @@ export interface BenchKnowledge extends Pick<Snapshot, 'devices' | 'busOnly' | '
   /** What lists of automated enrollment say of devices on the bench, by serial number. */
   readonly listed: World['listed'];
   readonly token: World['token'];
+  /** What Apple Business and Intune answered lately, by serial number. */
+  readonly assigned: World['assigned'];
+  readonly imported: World['imported'];
+  readonly managed: World['managed'];
 }
+
+/** What is known of serial numbers elsewhere, by what was asked before. */
+export type Elsewhere = Pick<BenchKnowledge, 'listed' | 'token' | 'assigned' | 'imported' | 'managed'>;
 
 export interface BenchVerdicts {
   /** In the order of the devices that are served, then of those that only the bus shows. */
@@ -156,15 +163,13 @@ export class BenchCheck {
     return nameAll(blueprint, devices.filter(({ serial }) => serial !== null).map((device) => ({ id: device.udid, device: this.#valuesOf(device) })));
   }
 
-  #world({ now, identities, keys, secrets, push, activation, server, devices, listed, token }: BenchKnowledge, naming: Naming): World {
+  #world({ now, identities, keys, secrets, push, activation, server, devices, listed, token, assigned, imported, managed }: BenchKnowledge, naming: Naming): World {
     const { files, rows } = this.materials;
     return {
       now, activation, server, files, rows, names: naming.names, taken: takenNames(devices, naming), secrets: secrets.state,
       identities: identities.map(({ id, certificate: { sha256, name, until } }) => ({ sha256, name, until, keyAtHand: keys?.has(id) ?? true })),
       push: push.certificates.map(({ topic, certificate: { until } }) => ({ topic, until })),
-      listed, token,
-      // Whoever else has it, and what Intune imported, is looked up by nobody yet.
-      assigned: new Map(), imported: new Map(),
+      listed, token, assigned, imported, managed,
     };
   }
 

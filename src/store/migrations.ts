@@ -256,4 +256,15 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What Microsoft or Apple last answered for a serial number, and when: imported and managed by Intune, assigned by Apple Business.
+  CREATE TABLE cloud_answer (
+    serial TEXT NOT NULL,
+    question TEXT NOT NULL CHECK (question IN ('imported', 'managed', 'assigned')),
+    at INTEGER NOT NULL,
+    -- JSON.
+    answer TEXT NOT NULL,
+    PRIMARY KEY (serial, question)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -31,7 +31,7 @@ const push = pushCertificateSchema.parse({ id: '0b0b0b0b-0000-4000-8000-00000000
 
 const knowledge = (devices: readonly DeviceSnapshot[], change: Partial<BenchKnowledge> = {}): BenchKnowledge => ({
   now, devices: [...devices], busOnly: [], profiles: [], identities: [identity], secrets: { state: 'open', by: 'practice' }, push: { state: 'valid', certificates: [push] }, keys: null, lastDone: () => null,
-  activation: calm.activation, server: null, listed: new Map(), token: calm.token, ...change,
+  activation: calm.activation, server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: calm.token, ...change,
 });
 
 async function checkOf(blueprint: Blueprint, profiles: BenchKnowledge['profiles'] = []): Promise<BenchCheck> {
@@ -76,6 +76,14 @@ describe('files', () => {
 });
 
 describe('a bench', () => {
+  it('is judged by what Apple and Intune answered lately', async () => {
+    const [one, check] = [device(), await checkOf(supervise())];
+    const serial = one.serial ?? '';
+    expect(codes(check, knowledge([one]))).toEqual([['wifiNone']]);
+    const [found] = codes(check, knowledge([one], { assigned: new Map([[serial, true]]), managed: new Map([[serial, { records: 1, user: null, enrolledAt: null }]]) }));
+    expect(found?.sort()).toEqual(['automatedDevice', 'staleRecord', 'wifiNone']);
+  });
+
   it('is judged device by device, in the order in which it lies', async () => {
     const [first, second] = [device(), device({ findMy: true })];
     const { verdicts, notes } = (await checkOf(supervise())).judge(knowledge([first, second], { busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 9 }, ecid: null, serial: null, udid: null }] }));

@@ -152,6 +152,25 @@ describe('what is in Intune', () => {
     expect(desk.overview().work).toBeNull();
   });
 
+  it('is known to verdicts for a day: what was imported with a profile, and what isn’t assigned to one yet', async () => {
+    const { desk, graph, clock, signIn } = await at();
+    await signIn();
+    const { profile } = await desk.handlers.saveIntuneProfile({ place: configuratorBucket, id: null, values: { displayName: 'Kiosk' } });
+    const rows = (...serials: string[]): { serial: string; details: string }[] => serials.map((serial) => ({ serial, details: '' }));
+    expect([...desk.known(['DMPX1']).imported]).toEqual([]);
+    graph.refuses.add('DMPX2');
+    await desk.handlers.importIntuneRows({ place: configuratorBucket, profile: profile?.id ?? '', rows: rows('DMPX1', 'DMPX2'), overwrite: false });
+    await desk.handlers.importIntuneRows({ place: configuratorBucket, profile: null, rows: rows('DMPX3'), overwrite: false });
+    // What is in a token's list says nothing of Apple Configurator's.
+    await desk.handlers.importIntuneRows({ place: aToken, profile: null, rows: rows('DMPX4'), overwrite: false });
+    const serials = ['DMPX1', 'DMPX2', 'DMPX3', 'DMPX4'];
+    expect([...desk.known(serials).imported]).toEqual([['DMPX1', true], ['DMPX3', false]]);
+    await desk.handlers.assignIntuneSerials({ token: configuratorBucket, profile: profile?.id ?? '', serials: ['DMPX3'] });
+    expect([...desk.known(serials).imported]).toEqual([['DMPX1', true], ['DMPX3', true]]);
+    clock.advance(24 * hour);
+    expect([...desk.known(serials).imported]).toEqual([]);
+  });
+
   it('is asked to sync once in fifteen minutes', async () => {
     const { desk, graph, clock, signIn } = await at();
     await signIn();
@@ -178,6 +197,8 @@ describe('a device that was prepared here', () => {
     expect(ledger.get(runId(1)).enrolled?.evidence).toMatchObject({ kind: 'enrolledInIntune', values: { enrolledAt: new Date(now - hour / 2).toISOString() } });
     const lines = ledger.verify({ key: null });
     expect((await desk.handlers.checkIntuneEnrolled({ serials: ['DMPX1'] })).devices[0]).toMatchObject({ state: 'enrolled', recorded: false });
+    // Both records stay behind when it is erased.
+    expect([...desk.known(['DMPX1']).managed]).toEqual([['DMPX1', { records: 2, user: null, enrolledAt: now - hour / 2 }]]);
     expect(ledger.verify({ key: null })).toEqual(lines);
   });
 
@@ -207,6 +228,7 @@ describe('Apple’s organization portal', () => {
     expect(desk.overview().appleBusiness).toMatchObject({ kind: 'business', keyId: business.keyId });
     const { devices } = await desk.handlers.lookUpAppleBusiness({ serials: ['DMPX1', 'DMPX9'] });
     expect(devices.map(({ serial, state, server, order }) => [serial, state, server?.name ?? null, order])).toEqual([['DMPX1', 'assigned', 'Intune Production', '4711'], ['DMPX9', 'unknown', null, null]]);
+    expect([...desk.known(['DMPX1', 'DMPX9']).assigned]).toEqual([['DMPX1', true]]);
     const body = apiKeyPem.split('\n')[1] ?? '';
     for (const name of readdirSync(folder)) expect(readFileSync(path.join(folder, name)).toString('latin1')).not.toContain(body);
     await desk.handlers.removeAppleBusiness(null);

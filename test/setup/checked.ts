@@ -53,7 +53,7 @@ export const calm: World = {
   files: new Map([[hashes.wifi, fileFacts], [hashes.enrollment, enrollmentFile], [hashes.extra, { ...fileFacts, uuid: 'EXTRA-UUID', payloadTypes: ['com.apple.applicationaccess'] }]]),
   rows: null, names: new Map(), taken: new Map(),
   activation: { hosts: [{ host: 'albert.apple.com', ok: true, reason: null }], skewSeconds: 0, proxy: 'none' },
-  server: null, listed: new Map(), assigned: new Map(), imported: new Map(), token: { until: now + 300 * day },
+  server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: { until: now + 300 * day },
 };
 
 export const noCloud: CloudConfiguration = {

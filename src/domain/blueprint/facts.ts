@@ -101,6 +101,8 @@ export interface World {
   readonly assigned: ReadonlyMap<string, boolean>;
   /** Whether the MDM knows the serial number and has a profile for it; one that isn't here is unknown. */
   readonly imported: ReadonlyMap<string, boolean>;
+  /** Records of enrollments that Intune has, by serial number, where somebody looked them up; `user` and `enrolledAt` of the newest. */
+  readonly managed: ReadonlyMap<string, { readonly records: number; readonly user: string | null; readonly enrolledAt: number | null }>;
   /** The token of automated enrollment; null: none is kept here. */
   readonly token: { readonly until: number } | null;
 }
@@ -108,7 +110,7 @@ export interface World {
 /** A world in which nothing is known but the time: what isn't known makes nobody ready. */
 export const emptyWorld = (now: number): World => ({
   now, identities: [], secrets: 'open', push: [], files: new Map(), rows: null, names: new Map(), taken: new Map(), activation: null, server: null,
-  listed: new Map(), assigned: new Map(), imported: new Map(), token: null,
+  listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: null,
 });
 
 /** What is known of profiles by their identifier: whether they put a device under an MDM. */

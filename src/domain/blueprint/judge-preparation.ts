@@ -86,6 +86,14 @@ function lockedAfter({ blueprint: { method, enrollment, locked, supervised }, wo
   return method === 'automated' ? locked && supervised : null;
 }
 
+/** Intune's records of enrollments that end with the erase: they stay there, with their user, until somebody deletes them (enrollment-formats 4.9, 7.2). */
+export function recordReasons({ device: { serial }, erases, world: { managed } }: Situation): Reason[] {
+  const found = serial === null ? undefined : managed.get(serial);
+  if (erases !== true || found === undefined || found.records === 0) return [];
+  const { records, user, enrolledAt } = found;
+  return [reason('staleRecord', `${records === 1 ? '1 record' : `${records} records`}${user === null ? '' : `, for ${user}`}${enrolledAt === null ? '' : `, enrolled ${day(enrolledAt)}`}`)];
+}
+
 /** An MDM that is there already, and what would change of the enrollment. */
 export function managementReasons(situation: Situation): Reason[] {
   const { blueprint: { method, affinity }, device: { setupDone, cloud, profiles, record, supervised }, management, erases, silent } = situation;

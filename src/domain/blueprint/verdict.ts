@@ -5,7 +5,7 @@ import type { CheckedDevice, World } from './facts.ts';
 import { activationReasons, gateReasons, ownerReasons as lockReasons, stateReasons, unreadFacts } from './judge-device.ts';
 import { blueprintReasons, enrollmentReasons, fileReasons, pushReasons, serverReasons, wifiReasons } from './judge-papers.ts';
 import { peopleReasons } from './judge-people.ts';
-import { automatedReasons, identityReasons, managementReasons, ownerReasons } from './judge-preparation.ts';
+import { automatedReasons, identityReasons, managementReasons, ownerReasons, recordReasons } from './judge-preparation.ts';
 import { stepsOf } from './plan.ts';
 import { reason } from './reasons.ts';
 import { type Situation, situationOf } from './situation.ts';
@@ -19,7 +19,7 @@ function reasonsOf(situation: Situation): Reason[] {
   const unread = unreadFacts(situation);
   const ofDevice = states.length > 0 ? [...states, ...gateReasons(situation)] : [
     ...(unread.length > 0 ? [reason('notRead', unread.join(', '))] : []),
-    ...lockReasons(situation), ...gateReasons(situation), ...ownerReasons(situation), ...automatedReasons(situation), ...managementReasons(situation), ...peopleReasons(situation),
+    ...lockReasons(situation), ...gateReasons(situation), ...ownerReasons(situation), ...automatedReasons(situation), ...managementReasons(situation), ...recordReasons(situation), ...peopleReasons(situation),
     ...activationReasons(situation), ...wifiReasons(situation),
   ];
   const ofAll = [...identityReasons(situation), ...serverReasons(situation), ...enrollmentReasons(situation), ...fileReasons(situation), ...pushReasons(situation), ...blueprintReasons(situation)];

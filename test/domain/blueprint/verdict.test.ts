@@ -135,6 +135,12 @@ const cases: readonly (readonly [what: string, method: Method, change: Case, cod
   ['at Hello, known not to be assigned', 'setupAssistant', { device: atHello, world: { assigned: new Map([['DMPXK0EXQ1MN', false]]) } }, []],
   ['assigned to another server', 'automated', { blueprint: { server: { url: enrollUrl, discovery: null } }, device: { ...atHello, supervised: true, cloud: { ...automatedCloud, managementUrl: 'https://old.example/ade' } } }, ['otherServer']],
 
+  ['a record of Intune’s from before, and an erase', 'setupAssistant', { world: { managed: new Map([['DMPXK0EXQ1MN', { records: 1, user: 'ada@example.org', enrolledAt: Date.UTC(2026, 0, 5) }]]) } }, ['staleRecord']],
+  ['a record of Intune’s, and no erase', 'direct', { world: { managed: new Map([['DMPXK0EXQ1MN', { records: 1, user: null, enrolledAt: null }]]) } }, []],
+  ['two records of Intune’s, prepared by us before', 'setupAssistant', { device: { ...atHello, supervised: true, cloud: hostCloud }, world: { managed: new Map([['DMPXK0EXQ1MN', { records: 2, user: null, enrolledAt: null }]]) } }, ['staleRecord']],
+  ['no record of Intune’s', 'setupAssistant', { world: { managed: new Map([['DMPXK0EXQ1MN', { records: 0, user: null, enrolledAt: null }]]) } }, []],
+  ['another device’s record of Intune’s', 'setupAssistant', { world: { managed: new Map([['F2LXK0AAPQ', { records: 1, user: null, enrolledAt: null }]]) } }, []],
+
   // The lists of server entries that are kept here.
   ['a profile in the list', 'automated', { world: listed({}) }, []],
   ['in the list, without a profile', 'automated', { world: listed({ profile: null }) }, ['noAutomatedProfile']],

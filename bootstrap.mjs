@@ -131,7 +131,8 @@ function installPackages() {
 function runNpmCi(stamp, wanted) {
   say('installing packages (npm ci)');
   const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
-  npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'], { cwd: root, env }, 'The packages could not be installed.');
+  // No package of ours needs its scripts: natives come built, and Electron's runtime is fetched when it is first wanted.
+  npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional'], { cwd: root, env }, 'The packages could not be installed.');
   writeFileSync(stamp, wanted);
 }
 

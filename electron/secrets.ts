@@ -1,6 +1,7 @@
 // The system's keychain as a keeper of the key to what Muster keeps: the keychain on macOS, DPAPI on Windows, a wallet on Linux.
 import { safeStorage } from 'electron';
 import type { KeyKeeper } from '../src/secrets.ts';
+import { guardsAnything } from './keychain-trust.ts';
 
 /** What Electron 25 has, and later ones advise against because it waits for the keychain on the main thread. */
 interface OlderKeychain {
@@ -28,13 +29,9 @@ function systemKeychain(): Keychain {
   return { available: () => promised(() => older.isEncryptionAvailable()), encrypt: (text) => promised(() => older.encryptString(text)), decrypt: (bytes) => promised(() => older.decryptString(bytes)) };
 }
 
-/** On Linux without a wallet Chromium “encrypts” by a password that everybody knows (basic_text): that guards nothing. */
 async function guards(keychain: Keychain): Promise<boolean> {
-  if (process.platform === 'linux') {
-    const wallet = 'getSelectedStorageBackend' in safeStorage ? safeStorage.getSelectedStorageBackend() : 'unknown';
-    if (wallet === 'basic_text' || wallet === 'unknown') return false;
-  }
-  return keychain.available().catch(() => false);
+  const backend = process.platform === 'linux' && 'getSelectedStorageBackend' in safeStorage ? safeStorage.getSelectedStorageBackend() : null;
+  return guardsAnything(process.platform, backend) && keychain.available().catch(() => false);
 }
 
 /** Null where there is no keychain worth the name: then a passphrase guards. Only once the app is ready. */

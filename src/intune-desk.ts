@@ -21,6 +21,7 @@ import { AppleBusinessAccount } from './services/apple-business-account.ts';
 import { IntuneAccount } from './services/intune-account.ts';
 import { type CloudKnowledge, cloudKnowledge, keepAssignedProfile, keepImported, keepManaged, keepPlaces } from './services/cloud-answers.ts';
 import { checkEnrolled } from './services/intune-enrolled.ts';
+import { type ImportedRow, lookUpImported } from './services/intune-imported.ts';
 import type { CloudAnswer } from './store/cloud-answers.ts';
 import { Settings } from './store/settings.ts';
 
@@ -151,6 +152,15 @@ export class IntuneDesk {
     return this.#ask('read', 1, async (graph, signal) => {
       const { name } = await readProfile(graph, place, profile, signal);
       return { name, bytes: await exportMobileConfig(graph, place, profile, signal) };
+    });
+  }
+
+  /** Whether Apple Configurator's list in Intune has them, and with a profile; `profile`: its name, where that is known. Rejects intune.*, http.*. */
+  imported(serials: readonly string[]): Promise<ImportedRow[]> {
+    return this.#ask('lookUp', serials.length, async (graph, signal) => {
+      const rows = await lookUpImported(graph, configuratorPlace, serials, signal);
+      this.#keep((db, at) => { keepImported(db, rows.map(({ serial, state }) => ({ serial, profile: state === 'ready' })), at); });
+      return rows;
     });
   }
 

@@ -11,6 +11,7 @@ export const intuneUsage = `  intune status|app|sign-in|sign-out       who is si
                                            tokens of automated enrollment, and the push certificate
   intune profiles | profile show|new|edit|default|export
   intune import --serial S… | --csv F | --bench [--profile P] [--corporate]
+  intune imported SERIAL… | --bench        does Apple Configurator’s list in Intune have them, with a profile?
   intune assign PROFILE …                  give serial numbers to Intune, and a profile to them
   intune enrolled SERIAL… | --bench | --prepared
                                            did it enroll, to whom, with what? turns records to enrolled
@@ -49,6 +50,8 @@ profile export PROFILE [--output F.mobileconfig] [--force] [PLACE]
 import   DEVICES [--profile P] [PLACE | --corporate] [--details TEXT] [--overwrite]
                                    --corporate: as corporate identifiers; --overwrite: also what Intune has already
 assign   PROFILE DEVICES [PLACE]
+imported SERIAL… | --bench         whether Apple Configurator’s list has them, and with which profile; checks of the bench
+                                   know for a day what was answered
          DEVICES is --serial S…, --csv FILE or --bench
 enrolled SERIAL… | --bench | --prepared [--days N]
                                    --prepared: all that were prepared here in N days (2) and wait
@@ -180,7 +183,7 @@ function parseSteps(words: readonly string[]): IntuneCommand {
 }
 
 const plainVerbs = ['status', 'sign-out', 'tokens', 'push'] as const;
-const verbs = [...plainVerbs, 'app', 'sign-in', 'token', 'profiles', 'profile', 'import', 'assign', 'enrolled', 'user', 'where', 'apple-business', 'steps'] as const;
+const verbs = [...plainVerbs, 'app', 'sign-in', 'token', 'profiles', 'profile', 'import', 'assign', 'imported', 'enrolled', 'user', 'where', 'apple-business', 'steps'] as const;
 
 /** Everything behind `intune`. Throws usage.invalid. */
 export function parseIntune(words: readonly string[]): IntuneCommand {
@@ -209,9 +212,9 @@ export function parseIntune(words: readonly string[]): IntuneCommand {
       const parsed = parse(rest, { 'last-four': text }, [1, 1]);
       return { name: 'intune user', json: parsed.flag('json'), user: oneLine(parsed.positionals[0] ?? '', 'A user', 320), lastFour: parsed.text('last-four') ?? null };
     }
-    case 'where': {
+    case 'where': case 'imported': {
       const parsed = parse(rest, { bench: flag }, [0, 20_000]);
-      return { name: 'intune where', json: parsed.flag('json'), target: serialsOrBench(parsed) };
+      return { name: `intune ${verb}`, json: parsed.flag('json'), target: serialsOrBench(parsed) };
     }
     case 'apple-business': return parseAppleBusiness(rest);
     case 'steps': return parseSteps(rest);

@@ -49,6 +49,19 @@ export async function runUser({ user, lastFour, json }: Of<'intune user'>, { des
   return devices.length === 0 ? exit.nothing : exit.done;
 }
 
+/** Exit: 4 where some aren't ready to enroll, 3 where none is. Throws intune.*, http.*, run.cancelled. */
+export async function runImported({ target, json }: Of<'intune imported'>, { desk, bench, output: { out, say } }: IntuneAround): Promise<number> {
+  const rows = await desk.imported(target.by === 'bench' ? bench : target.serials);
+  for (const row of rows) {
+    const { serial, state, profile } = row;
+    const says = state === 'ready' ? `imported, with ${profile === null ? 'a profile' : `“${plain(profile)}”`}` : state === 'noProfile' ? 'WITHOUT A PROFILE: it is turned away when it enrolls' : 'NOT IMPORTED: it is turned away when it enrolls';
+    out(json ? jsonLine({ type: 'device', ...row }) : `${plain(serial)}  ${says}`);
+  }
+  const ready = rows.filter(({ state }) => state === 'ready').length;
+  if (!json && ready < rows.length) say('To import them with a profile: muster intune import … --configurator --profile PROFILE');
+  return ready === rows.length ? exit.done : ready > 0 ? exit.someFailed : exit.nothing;
+}
+
 const placeWords = { assigned: '', unassigned: 'no server', unknown: 'not in the organization' } as const;
 
 /** Exit: 4 where the organization hasn't got some, 3 where it has none of them. Throws appleBusiness.*, http.*, run.cancelled. */

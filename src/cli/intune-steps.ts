@@ -27,7 +27,7 @@ function pushKnown({ push }: StepFacts, now: number): Known {
 /** How to see it, where it can't be seen from here alone. */
 const ways: Readonly<Record<Exclude<ProcedureCheck, 'pushCertificate' | 'prepared' | 'enrolled'>, string>> = {
   profile: 'see it in Intune, or with “muster intune profiles --configurator”', serials: '“muster intune import --bench” sends them; for a file: “muster records export” as Intune’s list, then “muster profile check FILE.csv”',
-  imported: 'see it in Intune, or import them with “muster intune import”', exported: '“muster intune profile export” writes the file', fresh: '“muster profile check FILE.mobileconfig” says its day and its end', discovery: '“muster discover URL” asks it',
+  imported: '“muster intune imported --bench” asks Intune', exported: '“muster intune profile export” writes the file', fresh: '“muster profile check FILE.mobileconfig” says its day and its end', discovery: '“muster discover URL” asks it',
 };
 
 function known(check: ProcedureCheck, facts: StepFacts, now: number): Known {

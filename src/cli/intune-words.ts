@@ -49,6 +49,7 @@ export type IntuneCommand = { readonly json: boolean } & (
   | ({ readonly name: 'intune assign'; readonly target: SerialWords; readonly profile: string } & PlaceWords)
   | { readonly name: 'intune enrolled'; readonly target: EnrolledWords }
   | { readonly name: 'intune user'; readonly user: string; readonly lastFour: string | null }
+  | { readonly name: 'intune imported'; readonly target: Exclude<SerialWords, { by: 'csv' }> }
   | { readonly name: 'intune where'; readonly target: Exclude<SerialWords, { by: 'csv' }> }
   /** Null: it is forgotten. */
   | { readonly name: 'intune apple-business'; readonly account: { readonly clientId: string; readonly keyId: string; readonly key: string } | null }

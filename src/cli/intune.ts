@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { aborted } from './aborted.ts';
 import { runAccount } from './intune-account.ts';
 import type { IntuneAround } from './intune-around.ts';
-import { runEnrolled, runUser, runWhere } from './intune-devices.ts';
+import { runEnrolled, runImported, runUser, runWhere } from './intune-devices.ts';
 import { runAssign, runImport } from './intune-import.ts';
 import { runProfile } from './intune-profile.ts';
 import { runSteps } from './intune-steps.ts';
@@ -41,6 +41,7 @@ function runVerb(command: Exclude<IntuneCommand, { name: 'intune steps' }>, arou
     case 'intune tokens': case 'intune token key': case 'intune token upload': case 'intune token sync': case 'intune push': return runToken(command, around);
     case 'intune import': return runImport(command, around);
     case 'intune assign': return runAssign(command, around);
+    case 'intune imported': return runImported(command, around);
     case 'intune enrolled': return runEnrolled(command, around);
     case 'intune user': return runUser(command, around);
     case 'intune where': return runWhere(command, around);

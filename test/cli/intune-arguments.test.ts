@@ -34,6 +34,7 @@ describe('what is typed', () => {
     ['enrolled --prepared', { name: 'intune enrolled', json: false, target: { by: 'prepared', days: 2 } }],
     ['enrolled --prepared --days 14', { name: 'intune enrolled', json: false, target: { by: 'prepared', days: 14 } }],
     ['user ada@example.org --last-four 12AB', { name: 'intune user', json: false, user: 'ada@example.org', lastFour: '12AB' }],
+    ['imported --bench', { name: 'intune imported', json: false, target: { by: 'bench' } }],
     ['where DMPX1 --json', { name: 'intune where', json: true, target: { by: 'serials', serials: ['DMPX1'] } }],
     ['apple-business --client-id C --key-id K --key a.pem', { name: 'intune apple-business', json: false, account: { clientId: 'C', keyId: 'K', key: 'a.pem' } }],
     ['apple-business --forget', { name: 'intune apple-business', json: false, account: null }],

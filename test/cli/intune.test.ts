@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cloudKnowledge } from '../../src/services/cloud-answers.ts';
+import { Database } from '../../src/store/database.ts';
 import { takeWriterLock } from '../../src/store/writer-lock.ts';
 import { apiKeyPem } from '../setup/apple-business-service.ts';
 import { jsonLines } from '../setup/desk.ts';
@@ -246,6 +248,22 @@ describe('muster intune import and assign', () => {
     const { code, out, said } = await run('assign', 'Kiosk', '--configurator', '--serial', ...serials);
     expect([code, out.split('\n').filter((line) => line.includes('UNSURE')).length, out.split('\n').at(-1)]).toEqual([4, 100, '500 devices assigned to “Kiosk” in Apple Configurator.']);
     expect(said).toContain('nobody knows whether it was done');
+  });
+
+  it('says which of them may enroll, page by page of Intune’s list', async () => {
+    const { run, json, graph, data, signedIn } = intuneCommandLine();
+    await signedIn();
+    graph.pageSize = 2;
+    expect((await run('imported', 'DMPX1')).code).toBe(3);
+    await run('profile', 'new', '--configurator', '--set', 'displayName=Kiosk');
+    await run('import', '--configurator', '--profile', 'Kiosk', '--serial', 'DMPX1', 'DMPX2', 'DMPX3');
+    await run('import', '--configurator', '--serial', 'DMPX4');
+    const { code, out } = await run('imported', 'DMPX4', 'DMPX3', 'DMPX9');
+    expect([code, out.split('\n')]).toEqual([4, ['DMPX4  WITHOUT A PROFILE: it is turned away when it enrolls', 'DMPX3  imported, with “Kiosk”', 'DMPX9  NOT IMPORTED: it is turned away when it enrolls']]);
+    expect(await json('imported', 'DMPX1')).toEqual([{ type: 'device', serial: 'DMPX1', state: 'ready', profile: 'Kiosk' }]);
+    const db = Database.openReader(data);
+    expect(db && [...cloudKnowledge(db, ['DMPX3', 'DMPX4', 'DMPX9'], startOfTime).imported]).toEqual([['DMPX3', true], ['DMPX4', false], ['DMPX9', false]]);
+    db?.close();
   });
 
   it('finds no device on an empty bench', async () => {

@@ -16,7 +16,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Options } from '../../ui/options.tsx';
-import { RegistrationForm } from './registration-form.tsx';
+import { anyOrganization, RegistrationForm } from './registration-form.tsx';
 
 function Waiting({ signingIn }: { readonly signingIn: NonNullable<IntuneOverview['signingIn']> }): JSX.Element {
   const cancel = <Button onPress={() => { void attempt(call.cancelIntune(null)); }}>{t('dialog.cancel')}</Button>;
@@ -47,7 +47,7 @@ function AppFacts({ app, onChange }: { readonly app: IntuneApp; readonly onChang
   return (
     <section className="intune-block" aria-label={t('intune.app.title')}>
       <div className="label-row"><h3>{t('intune.app.title')}</h3><span className="spacer" /><Button onPress={onChange}>{t('field.change')}</Button></div>
-      <Facts rows={[[t('intune.app.cloud'), clouds[app.cloud].name], [t('intune.app.clientId'), <code key="id">{app.clientId}</code>], [t('intune.app.tenant'), <code key="tenant">{app.tenant}</code>]]} />
+      <Facts rows={[[t('intune.app.cloud'), clouds[app.cloud].name], [t('intune.app.clientId'), <code key="id">{app.clientId}</code>], [t('intune.app.tenant'), app.tenant === anyOrganization ? t('intune.app.anyTenant') : <code key="tenant">{app.tenant}</code>]]} />
     </section>
   );
 }

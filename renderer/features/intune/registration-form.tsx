@@ -28,10 +28,11 @@ function HowTo({ portal }: { readonly portal: string }): JSX.Element {
   );
 }
 
-const anyOrganization = 'organizations';
+/** Microsoft's word for whichever the account is of. */
+export const anyOrganization = 'organizations';
 
 export function RegistrationForm({ app, signedIn, onDone }: { readonly app: IntuneApp | null; readonly signedIn: boolean; readonly onDone: () => void }): JSX.Element {
-  const [form, setForm] = useState<IntuneApp>(app ?? { cloud: 'global', tenant: '', clientId: '' });
+  const [form, setForm] = useState<IntuneApp>(app ? { ...app, tenant: app.tenant === anyOrganization ? '' : app.tenant } : { cloud: 'global', tenant: '', clientId: '' });
   const { busy, problem, run, forget } = useCommand();
   const ready = form.clientId.trim() !== '' && !busy;
   const change = (more: Partial<IntuneApp>): void => {

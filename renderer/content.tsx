@@ -5,6 +5,7 @@ import { describeError } from '../src/error-text.ts';
 import type { RunId, Snapshot } from '../src/model.ts';
 import { call, on } from './api.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
+import { LookUpContext, lookUpsOf } from './features/intune/lookup-context.ts';
 import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
 import type { Section } from './sidebar.tsx';
@@ -49,7 +50,7 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
   const [reporting, setReporting] = useState(false);
   useEffect(() => on.menu((deed) => { if (deed === 'reportProblem') setReporting(true); }), []);
   return (
-    <>
+    <LookUpContext value={lookUpsOf(snapshot, () => { onGo('automated'); })}>
       {snapshot.practice && (
         <section className="practice" aria-label={t('practice.label')}>
           <p role="note"><strong>{t('practice.banner')}</strong></p>
@@ -67,6 +68,6 @@ export function Content({ snapshot, section, onGo }: ContentProps): JSX.Element 
       </Suspense>
       <Suspense fallback={null}>{reporting && <ReportSheet onClose={() => { setReporting(false); }} />}</Suspense>
       <Suspense fallback={null}>{asked && <PassphraseSheet secrets={snapshot.secrets} onDone={asked} />}</Suspense>
-    </>
+    </LookUpContext>
   );
 }

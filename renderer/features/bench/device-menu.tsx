@@ -1,5 +1,5 @@
 // What can be done to one device at once because nothing on it is lost: name it, restart it, shut it down, activate it, pair it by an identity.
-import { type JSX, useState } from 'react';
+import { type JSX, useContext, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
@@ -12,6 +12,7 @@ import { attempt, showProblem } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { LookUpContext, type LookUps } from '../intune/lookup-context.ts';
 
 type Action = CommandInput<'actOnDevices'>['action'];
 
@@ -88,9 +89,19 @@ interface DeviceMenuProps {
   readonly updates: boolean;
 }
 
+/** What other services say of it. */
+function lookUpsFor({ serial }: DeviceSnapshot, { intune, signedIn, business }: LookUps): MenuEntry[] {
+  if (serial === null) return [];
+  return [
+    ...(intune !== null && signedIn ? [{ id: 'intune', name: t('intune.device.check'), onAction: () => { intune([serial]); } }] : []),
+    ...(business === null ? [] : [{ id: 'business', name: t('intune.device.business'), onAction: () => { business([serial]); } }]),
+  ];
+}
+
 export function DeviceMenu({ device, isBusy, practice, identities, updates }: DeviceMenuProps): JSX.Element | null {
   const [naming, setNaming] = useState(false);
-  const actions = isBusy ? [] : actionsFor(device, identities, updates, () => { setNaming(true); });
+  const lookUps = lookUpsFor(device, useContext(LookUpContext));
+  const actions = [...(isBusy ? [] : actionsFor(device, identities, updates, () => { setNaming(true); })), ...lookUps];
   const deeds = practice ? deedsFor(device) : [];
   return (
     <>

@@ -10,6 +10,7 @@ import { DeviceWord } from '../../ui/device-word.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Timeline } from '../bench/timeline.tsx';
+import { CheckInIntune } from '../intune/check-in-intune.tsx';
 import { OtherRuns } from './other-runs.tsx';
 import { OutcomeWord } from './outcome-word.tsx';
 import { RecordDates } from './record-dates.tsx';
@@ -37,6 +38,7 @@ export function RecordDetail({ run, now, signing, onClose, onChanged, onOther }:
       <header><h2>{deviceName(run.device.productType) ?? run.device.udid}</h2><OutcomeWord run={run} /><span className="spacer" /><Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button></header>
       <Facts rows={[...deviceRows(run), ...runRows(run)]} />
       <RecordDates run={run} now={now} />
+      <CheckInIntune run={run} />
       <RecordTag key={`tag ${run.runId}`} run={run} onChanged={onChanged} />
       {wanted && <><h3>{t('records.wanted')}</h3><Facts rows={wanted} /></>}
       <h3>{t('inspector.steps')}</h3>

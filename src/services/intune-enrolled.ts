@@ -1,5 +1,6 @@
 // Asks Intune whether devices enrolled, and turns records of preparations that wait for it to enrolled: by Intune's word, said so in the record.
-import { enrolledVerdict, recordsOf, verdictText } from '../domain/enrollment/intune-enrolled.ts';
+import { enrolledVerdict, type ManagedDevice, ownEnrollmentSince, recordsOf, verdictText } from '../domain/enrollment/intune-enrolled.ts';
+import { preparedOrigin } from '../domain/records/record-facts.ts';
 import type { GraphClient } from '../intune/graph.ts';
 import { devicesBySerial } from '../intune/device-calls.ts';
 import type { Evidence, Run, RunId } from '../model.ts';
@@ -16,23 +17,35 @@ export interface EnrolledSurroundings {
   readonly signal: AbortSignal;
 }
 
-const evidenceOf = (device: { readonly id: string; readonly user: string | null; readonly profile: string | null; readonly enrolledAt: number | null }): Evidence => ({
+const evidenceOf = (device: ManagedDevice): Evidence => ({
   kind: 'enrolledInIntune',
   values: {
-    device: device.id, ...(device.user === null ? {} : { user: device.user }), ...(device.profile === null ? {} : { profile: device.profile }), ...(device.enrolledAt === null ? {} : { enrolledAt: new Date(device.enrolledAt).toISOString() }),
+    device: device.id, ...(device.enrollmentType === null ? {} : { enrollment: device.enrollmentType }), ...(device.user === null ? {} : { user: device.user }), ...(device.profile === null ? {} : { profile: device.profile }), ...(device.enrolledAt === null ? {} : { enrolledAt: new Date(device.enrolledAt).toISOString() }),
   },
 });
 
+const whose = (device: ManagedDevice): string => (device.user === null ? 'without a user' : `for ${device.user}`);
+
+/** Nothing was to enroll it, or nothing of it is finished here: what Intune has is said, and its user may have enrolled it since. */
+function unawaited(serial: string, run: Run | null, devices: readonly ManagedDevice[], enroll: EnrolledSurroundings['enroll']): EnrolledAnswer {
+  const records = recordsOf(devices, serial);
+  // What Apple Configurator did to it, or a single profile, is no preparation that its user would complete.
+  const own = run?.wanted && run.finishedAt !== null ? ownEnrollmentSince(records, run.finishedAt) : null;
+  const shown = own ?? records[0] ?? null;
+  const answer = { serial, user: shown?.user ?? null, profile: shown?.profile ?? null, supervised: shown?.supervised ?? null, enrolledAt: shown?.enrolledAt ?? null };
+  if (run && own) return { ...answer, state: 'enrolled', sentences: [`Enrolled by its user, ${whose(own)}${own.supervised === true ? ', supervised' : ''}.`], stale: records.length - 1, recorded: enroll(run.runId, evidenceOf(own)) };
+  const intune = shown === null ? 'Intune doesn’t have it' : `Intune has it ${whose(shown)}`;
+  const here = run?.wanted ? 'it was prepared here without an enrollment' : 'no finished preparation of it is recorded here';
+  return { ...answer, state: 'unrecorded', sentences: [`${intune}; ${here}.`], stale: records.length, recorded: false };
+}
+
 async function check(serial: string, { graph, latest, enroll, now, signal }: EnrolledSurroundings): Promise<EnrolledAnswer> {
   const devices = await devicesBySerial(graph, serial, signal);
-  const run = latest(serial);
-  if (!run || run.outcome !== 'done' || run.finishedAt === null) {
-    const records = recordsOf(devices, serial);
-    const [first] = records;
-    const says = first ? `Intune has it${first.user === null ? ' without a user' : ` for ${first.user}`}; no finished preparation of it is recorded here.` : 'Intune doesn’t have it, and no finished preparation of it is recorded here.';
-    return { serial, state: 'unrecorded', sentences: [says], user: first?.user ?? null, profile: first?.profile ?? null, supervised: first?.supervised ?? null, enrolledAt: first?.enrolledAt ?? null, stale: records.length, recorded: false };
-  }
-  const verdict = enrolledVerdict(devices, { serial, preparedAt: run.finishedAt, affinity: run.wanted?.affinity ?? 'none', profile: null, supervised: null }, now());
+  const found = latest(serial);
+  const run = found?.outcome === 'done' ? found : null;
+  const preparedAt = run?.finishedAt ?? null;
+  if (!run || preparedAt === null || preparedOrigin(run) === 'none') return unawaited(serial, run, devices, enroll);
+  const verdict = enrolledVerdict(devices, { serial, preparedAt, affinity: run.wanted?.affinity ?? 'none', profile: null, supervised: null }, now());
   const device = verdict.state === 'enrolled' ? verdict.device : null;
   const recorded = device !== null && enroll(run.runId, evidenceOf(device));
   return {

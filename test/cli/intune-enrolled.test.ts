@@ -3,10 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/domain/prep/run-event.ts';
+import { originOf } from '../../src/domain/records/record-facts.ts';
 import { verifyRecords } from '../../src/records.ts';
 import { type IntuneCommandLine, intuneCommandLine, startOfTime } from '../setup/intune-command.ts';
 import { runId, straightRun } from '../setup/journal.ts';
-import { udidSchema } from '../../src/model.ts';
+import { udidSchema, type Wanted } from '../../src/model.ts';
 
 const hour = 3_600_000;
 
@@ -14,6 +15,16 @@ const hour = 3_600_000;
 function prepare({ record }: IntuneCommandLine, n: number, serial: string, at: number): void {
   const events = straightRun(runId(n), serial).map((event): RunEvent => (event.kind === 'planned'
     ? { ...event, run: { ...event.run, practice: false, device: { ...event.run.device, udid: udidSchema.parse(`00008101-${String(n).padStart(16, '0')}`) } } }
+    : event));
+  record(runId(n), events, at);
+}
+
+const wanted: Wanted = { name: null, url: null, silent: false, erases: false, confirmed: [], profiles: [], assetTag: null, user: null, affinity: 'none', authentication: null };
+
+/** The same of a preparation that only supervises. */
+function superviseOnly({ record }: IntuneCommandLine, n: number, serial: string, at: number): void {
+  const events = straightRun(runId(n), serial).map((event): RunEvent => (event.kind === 'planned'
+    ? { ...event, run: { ...event.run, practice: false, method: 'superviseOnly', profile: null, wanted, device: { ...event.run.device, udid: udidSchema.parse(`00008101-${String(n).padStart(16, '0')}`) } } }
     : event));
   record(runId(n), events, at);
 }
@@ -64,7 +75,7 @@ describe('muster intune enrolled', () => {
     graph.managed.push(managed('DMPX8', startOfTime - hour, { userPrincipalName: 'vera@example.org' }));
     next.attached = ['DMPX8', 'DMPX9'];
     const { code, out } = await run('enrolled', '--bench');
-    expect([code, out.split('\n')]).toEqual([0, ['DMPX8  Intune has it for vera@example.org; no finished preparation of it is recorded here.', 'DMPX9  Intune doesn’t have it, and no finished preparation of it is recorded here.']]);
+    expect([code, out.split('\n')]).toEqual([0, ['DMPX8  Intune has it for vera@example.org; no finished preparation of it is recorded here.', 'DMPX9  Intune doesn’t have it; no finished preparation of it is recorded here.']]);
   });
 
   it('has no name of a service’s own message in what it says when Graph refuses', async () => {
@@ -72,6 +83,27 @@ describe('muster intune enrolled', () => {
     await signedIn('read');
     graph.next.push({ status: 403, body: { error: { code: 'Forbidden', message: 'canary-message for ada@example.org' } } });
     expect(await run('enrolled', 'DMPX1')).toMatchObject({ code: 1, out: '', said: expect.stringContaining('it takes an Intune role and DeviceManagementManagedDevices.Read.All') as string });
+  });
+
+  it('finds out that its user enrolled a device that was only supervised here: its record’s origin is Company Portal then', async () => {
+    const line = intuneCommandLine();
+    const { run, graph, recorded, signedIn } = line;
+    await signedIn('read');
+    superviseOnly(line, 1, 'DMPX1', startOfTime - 50 * hour);
+    superviseOnly(line, 2, 'DMPX2', startOfTime - 50 * hour);
+    expect(originOf(recorded(runId(1)))).toBe('none');
+    // Nobody waits for them.
+    expect((await run('enrolled', '--prepared', '--days', '4')).code).toBe(3);
+    const own = { deviceEnrollmentType: 'userEnrollment', userPrincipalName: 'vera@example.org' };
+    graph.managed.push(managed('DMPX1', startOfTime - hour, own), managed('DMPX2', startOfTime - 60 * hour, own));
+    const { code, out } = await run('enrolled', 'DMPX1', 'DMPX2');
+    expect([code, out.split('\n')]).toEqual([0, ['DMPX1  Enrolled by its user, for vera@example.org, supervised. Its record says so now.', 'DMPX2  Intune has it for vera@example.org; it was prepared here without an enrollment.']]);
+    expect([originOf(recorded(runId(1))), recorded(runId(1)).enrolled?.evidence.values['enrollment'], recorded(runId(2)).enrolled]).toEqual(['companyPortal', 'userEnrollment', null]);
+    // A prepared one that was enrolled in another way keeps its origin.
+    prepare(line, 3, 'DMPX3', startOfTime - 2 * hour);
+    graph.managed.push(managed('DMPX3', startOfTime - hour, own));
+    await run('enrolled', 'DMPX3');
+    expect([originOf(recorded(runId(3))), recorded(runId(3)).enrolled !== null]).toEqual(['direct', true]);
   });
 
   it('counts in the steps of its procedure', async () => {

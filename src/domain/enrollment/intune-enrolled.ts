@@ -23,6 +23,17 @@ export interface ManagedDevice {
   readonly osVersion: string | null;
 }
 
+/** Microsoft's words for enrollments that somebody did on the device itself, in Company Portal or by signing in for work (deviceEnrollmentType). */
+const ownEnrollments: ReadonlySet<unknown> = new Set(['userEnrollment', 'appleUserEnrollment', 'deviceEnrollmentManager']);
+
+/** `word`: as Intune or a record says it. */
+export const isOwnEnrollment = (word: unknown): boolean => ownEnrollments.has(word);
+
+/** Of these records of one device, the one that its user made since then, with nobody's preparation awaiting it. `since` in milliseconds since the Unix epoch. */
+export function ownEnrollmentSince(records: readonly ManagedDevice[], since: number): ManagedDevice | null {
+  return records.find(({ enrolledAt, enrollmentType }) => enrolledAt !== null && enrolledAt >= since - skew && isOwnEnrollment(enrollmentType)) ?? null;
+}
+
 export interface Awaited {
   readonly serial: string;
   /** When its preparation ended. */

@@ -46,9 +46,11 @@ export function contactOf({ organization, department }: Pick<Blueprint, 'organiz
   return { organization: organization.name, department: department.name, phone: department.phone === '' ? organization.phone : department.phone };
 }
 
-export function handoverKindOf(run: Pick<Run, 'method' | 'wanted'>): HandoverKind {
+export function handoverKindOf(run: Parameters<typeof originOf>[0]): HandoverKind {
   const origin = originOf(run);
   if (origin === 'none') return 'unmanaged';
+  // Also where nobody prepared that: its user did.
+  if (origin === 'companyPortal') return 'companyPortal';
   // Direct enrollment never has a user (enrollment-formats 4.7), whatever else a record says.
   if (run.method === 'direct' || run.wanted?.affinity === 'none') return 'noUser';
   if (run.wanted?.affinity !== 'user') return 'unknown';

@@ -1,11 +1,19 @@
 // What a record says beside its steps: how its device got management, and the dates that follow from that. Pure; `now` is given.
 import type { Evidence, Run } from '../../model.ts';
 import type { Origin } from '../../model/records.ts';
+import { isOwnEnrollment } from '../enrollment/intune-enrolled.ts';
 
 const day = 86_400_000;
 
 /** requirements of 2016: a device comes in by Apple Configurator, Automated Enrollment or Company Portal; Direct is Configurator's way without an erase. */
-export function originOf({ method, wanted }: Pick<Run, 'method' | 'wanted'>): Origin {
+export function originOf({ enrolled, ...run }: Pick<Run, 'method' | 'wanted'> & { readonly enrolled?: Run['enrolled'] }): Origin {
+  const prepared = preparedOrigin(run);
+  // Prepared for no enrollment, and enrolled by its user since.
+  return prepared === 'none' && isOwnEnrollment(enrolled?.evidence.values['enrollment']) ? 'companyPortal' : prepared;
+}
+
+/** What its preparation was to come to, whatever its user did since. */
+export function preparedOrigin({ method, wanted }: Pick<Run, 'method' | 'wanted'>): Origin {
   if (!wanted) return method === 'direct' ? 'direct' : 'none';
   if (method === 'superviseOnly') return 'none';
   if (method === 'direct') return wanted.profiles.some(({ role }) => role === 'enrollment') ? 'direct' : 'none';

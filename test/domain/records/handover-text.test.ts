@@ -86,6 +86,7 @@ describe('a hand-over sheet for nobody in particular', () => {
   it('is so for every direct enrollment, whatever the record says of a user', () => {
     expect(handoverKindOf({ method: 'direct', wanted: { ...wanted, affinity: 'user', authentication: 'modern', profiles: [enrollment] } })).toBe('noUser');
     expect(handoverKindOf({ method: 'direct', wanted: null })).toBe('noUser');
+    expect(handoverKindOf({ method: 'superviseOnly', wanted: { ...wanted, affinity: 'none', authentication: null }, enrolled: { at: 1, evidence: { kind: 'enrolledInIntune', values: { enrollment: 'userEnrollment' } } } })).toBe('companyPortal');
   });
 
   it('says where nothing enrolls it, and where an old record doesn’t tell', () => {

@@ -30,6 +30,13 @@ describe('a record’s origin', () => {
     expect(of('direct', { profiles: [{ role: 'wifi', ...file }] })).toBe('none');
     expect(originOf({ method: 'direct', wanted: null })).toBe('direct');
   });
+
+  it('is Company Portal where nothing enrolled it and its user did, and what was prepared stays what it was', () => {
+    const enrolled = (enrollment: string): Run['enrolled'] => ({ at: 1, evidence: { kind: 'enrolledInIntune', values: { enrollment } } });
+    const supervised = { method: 'superviseOnly', wanted } as const;
+    expect([originOf({ ...supervised, enrolled: null }), originOf({ ...supervised, enrolled: enrolled('userEnrollment') }), originOf({ ...supervised, enrolled: enrolled('appleBulkWithUser') })]).toEqual(['none', 'companyPortal', 'none']);
+    expect(originOf({ method: 'automated', wanted, enrolled: enrolled('userEnrollment') })).toBe('automated');
+  });
 });
 
 describe('an asset tag', () => {

@@ -1,5 +1,5 @@
-// The choice of serial numbers: what somebody came for, what is attached, or a list that is pasted, typed, dropped or read from a file.
-import { type ChangeEvent, type DragEvent, type JSX, useId } from 'react';
+// The choice of serial numbers: what somebody came for, what is attached, or a list that is pasted, typed or read from a file.
+import { type ChangeEvent, type JSX, useId } from 'react';
 import { counted, t } from '../../i18n/text.ts';
 import { Options } from '../../ui/options.tsx';
 import type { Sourced, SourceKind, SourceWords } from './serial-source.ts';
@@ -25,11 +25,6 @@ export function SerialChoice({ words, bench, asked, found, onChange }: SerialCho
   const id = useId();
   const kinds: readonly SourceKind[] = [...(asked > 0 ? ['asked' as const] : []), ...(bench > 0 ? ['bench' as const] : []), 'text'];
   const take = (file: File | undefined): void => { void file?.slice(0, longest).text().then((text) => { onChange({ kind: 'text', text }); }); };
-  const drop = (event: DragEvent): void => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    take(event.dataTransfer.files[0]);
-  };
   const choose = (event: ChangeEvent<HTMLInputElement>): void => {
     take(event.target.files?.[0]);
     event.target.value = '';
@@ -40,7 +35,7 @@ export function SerialChoice({ words, bench, asked, found, onChange }: SerialCho
       {words.kind === 'text' && (
         <div className="ade-paste">
           <label htmlFor={id}>{t('ade.target.textLabel')}</label>
-          <textarea id={id} className="line code" rows={5} maxLength={longest} spellCheck={false} value={words.text} aria-describedby={`${id}-hint`} onDrop={drop} onChange={(event) => { onChange({ ...words, text: event.target.value }); }} />
+          <textarea id={id} className="line code" rows={5} maxLength={longest} spellCheck={false} value={words.text} aria-describedby={`${id}-hint`} onChange={(event) => { onChange({ ...words, text: event.target.value }); }} />
           <span className="hint" id={`${id}-hint`}>{t('intune.serials.textHint')}</span>
           <label className="button normal intune-file">{t('intune.serials.file')}<input type="file" accept=".csv,.txt,.tsv" className="visually-hidden" onChange={choose} /></label>
         </div>

@@ -2,22 +2,26 @@
 import type { World } from '../domain/blueprint/facts.ts';
 import { httpsHost } from '../domain/https-address.ts';
 import type { AdeListed } from '../model/ade.ts';
-import { type Listed, listingOf } from '../store/ade-listing.ts';
+import { type Listed, listingsOf } from '../store/ade-listing.ts';
 import { AdeServerRows } from '../store/ade-servers.ts';
 import type { Database } from '../store/database.ts';
 
 /** `kept`: what was looked up before and still holds. Throws store.*. */
-export function listedIn(db: Database, serials: readonly string[], kept = new Map<string, Listed | null>()): Pick<World, 'listed' | 'token'> {
+export function listedIn(db: Database, serials: readonly string[], kept = new Map<string, Listed | null>(), rows = new AdeServerRows(db).all()): Pick<World, 'listed' | 'token'> {
   const listed = new Map<string, AdeListed>();
-  const entries = new AdeServerRows(db).all().flatMap(({ id, label, doneAt, expires }) => (expires === null ? [] : [{ id, label, doneAt, expires }]));
-  if (entries.length === 0) return { listed, token: null };
+  const entries = new Map(rows.flatMap(({ id, label, doneAt, expires }) => (expires === null ? [] : [[id, { label, doneAt, expires }] as const])));
+  if (entries.size === 0) return { listed, token: null };
+  const unknown = serials.filter((serial) => !kept.has(serial));
+  if (unknown.length > 0) {
+    const found = listingsOf(db, unknown);
+    for (const serial of unknown) kept.set(serial, found.get(serial) ?? null);
+  }
   for (const serial of serials) {
-    let found = kept.get(serial);
-    if (found === undefined) kept.set(serial, found = listingOf(db, serial));
-    const entry = entries.find(({ id }) => id === found?.server);
+    const found = kept.get(serial);
+    const entry = found ? entries.get(found.server) : undefined;
     if (!found || typeof entry?.doneAt !== 'number') continue;
     const { profile } = found;
     listed.set(serial, { entry: entry.label, profile: profile && { name: profile.name, host: profile.url === null ? null : httpsHost(profile.url), pushed: profile.pushed }, asOf: entry.doneAt, until: entry.expires });
   }
-  return { listed, token: { until: Math.max(...entries.map(({ expires }) => expires)) } };
+  return { listed, token: { until: Math.max(...[...entries.values()].map(({ expires }) => expires)) } };
 }

@@ -132,6 +132,12 @@ export class Database {
     }
   }
 
+  /** Another number whenever somebody else wrote the file: another connection, so mostly another process. Throws store.*. */
+  get othersVersion(): number {
+    const [row] = this.all('PRAGMA data_version') as { data_version?: number | bigint }[];
+    return Number(row?.data_version ?? 0);
+  }
+
   run(sql: string, ...values: readonly SqlValue[]): void {
     try {
       this.#statement(sql).run(...values);

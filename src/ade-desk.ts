@@ -18,7 +18,8 @@ import { practiceHttp } from './services/practice-http.ts';
 import { askPortal } from './services/practice-portal.ts';
 import { AdeDevices } from './store/ade-devices.ts';
 import type { Listed } from './store/ade-listing.ts';
-import { AdeServerRows } from './store/ade-servers.ts';
+import { AdeResults } from './store/ade-results.ts';
+import { type AdeServerRow, AdeServerRows } from './store/ade-servers.ts';
 
 export interface AdeSurroundings {
   /** Throws where the data folder can't be used. */
@@ -46,6 +47,8 @@ interface Open {
   /** Counted once after each change: a snapshot is made ten times a second. */
   readonly listings: Map<string, Listed | null>;
   readonly counts: Map<ServerId, { readonly devices: number; readonly profiles: number; readonly lastFull: number | null }>;
+  /** Of the file, as other processes move it. */
+  version: number;
 }
 
 const noAde: AdeOverview = { revision: 0, servers: [] };
@@ -68,10 +71,24 @@ export class AdeDesk {
     const http: HttpClient = (request, signal) => this.#around.http()(request, signal);
     const servers = new AdeServers({
       rows: new AdeServerRows(papers.db), secrets: papers.secrets, http, clock, ids: this.#around.ids ?? randomUUID, nonce: () => randomBytes(16).toString('hex'), userAgent: `Muster/${packageFile.version}`,
+      deed: (id, kind, label) => { new AdeResults(papers.db, id).write({ at: clock.now(), by: this.#around.operator(), kind, profile: kind === 'token' ? null : label, serials: {} }); },
     });
     const sync = new AdeSync({ servers, devices: (id) => new AdeDevices(papers.db, id), clock, changed: (id) => { this.#changed(id); }, signal: this.#closing.signal });
-    this.#open = { papers, servers, sync, counts: new Map(), listings: new Map() };
+    this.#open = { papers, servers, sync, counts: new Map(), listings: new Map(), version: papers.db.othersVersion };
     return this.#open;
+  }
+
+  /** As it is read for snapshots and verdicts: what was counted holds until somebody writes, another process included. Throws store.*. */
+  #read(papers: Papers): Open {
+    const open = this.#opened(papers);
+    const version = papers.db.othersVersion;
+    if (version !== open.version) {
+      open.version = version;
+      open.counts.clear();
+      open.listings.clear();
+      this.#revision += 1;
+    }
+    return open;
   }
 
   #changed(id?: ServerId): void {
@@ -84,9 +101,13 @@ export class AdeDesk {
   }
 
   /** Throws ade.unknown, store.*. */
-  server(id: ServerId, from = this.#opened()): AdeServer {
-    const { papers, servers, sync, counts } = from;
-    const row = servers.row(id);
+  server(id: ServerId): AdeServer {
+    const open = this.#opened();
+    return this.#shown(open.servers.row(id), open);
+  }
+
+  #shown(row: AdeServerRow, { papers, servers, sync, counts }: Open): AdeServer {
+    const { id } = row;
     let counted = counts.get(id);
     if (!counted) {
       const devices = new AdeDevices(papers.db, id);
@@ -108,8 +129,8 @@ export class AdeDesk {
     try {
       const readable = this.#around.readable();
       if (!readable) return noAde;
-      const open = this.#opened(readable);
-      return { revision: this.#revision, servers: open.servers.rows().map(({ id }) => this.server(id, open)) };
+      const open = this.#read(readable);
+      return { revision: this.#revision, servers: open.servers.rows().map((row) => this.#shown(row, open)) };
     } catch {
       return noAde;
     }
@@ -119,7 +140,10 @@ export class AdeDesk {
   listed(serials: readonly string[]): Pick<World, 'listed' | 'token'> {
     try {
       const readable = this.#around.readable();
-      if (readable) return listedIn(readable.db, serials, this.#opened(readable).listings);
+      if (readable) {
+        const { servers, listings } = this.#read(readable);
+        return listedIn(readable.db, serials, listings, servers.rows());
+      }
     } catch {
       // Whoever uses the list is told why it can't be read.
     }

@@ -10,6 +10,7 @@ import { type Identity, makeServerKeys } from '../crypto/identity.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { HttpClient } from '../http.ts';
 import { type AdeServer, type ServerId, serverIdSchema, type syncPolicyIds } from '../model/ade.ts';
+import type { CertificateFacts } from '../model/identities.ts';
 import type { Secrets } from '../secrets.ts';
 import type { AdeServerChange, AdeServerRow, AdeServerRows } from '../store/ade-servers.ts';
 
@@ -21,19 +22,30 @@ export interface AdeServersOptions {
   readonly ids: () => string;
   readonly nonce: () => string;
   readonly userAgent: string;
+  /** Writes into the journal, within the transaction of what it tells of: a token that Apple accepted, or an entry that was removed. */
+  readonly deed?: (id: ServerId, kind: 'token' | 'serverRemoved', label: string) => void;
 }
 
 const mostServers = 50;
 const bytes = z.string().max(40_000).transform((text) => Uint8Array.from(Buffer.from(text, 'base64')));
 const part = z.string().min(1).max(500);
 const tokenSchema = z.object({ consumerKey: part, consumerSecret: part, accessToken: part, accessSecret: part, expires: z.number() });
-/** One secret, so that a key is never without its token. */
-const keptSchema = z.object({ certificate: bytes, privateKey: bytes, token: tokenSchema.nullable() });
+const pairSchema = z.object({ certificate: bytes, privateKey: bytes });
+/**
+ * One secret, so that a key is never without its token. aside: the key pair of a renewal whose token is still to come, while one for another
+ * pair is held here: its certificate may be at Apple's.
+ */
+const keptSchema = pairSchema.extend({ token: tokenSchema.nullable(), aside: pairSchema.nullable().default(null) });
+interface Pair {
+  readonly certificate: Uint8Array<ArrayBuffer>;
+  readonly privateKey: Uint8Array;
+}
 type Kept = z.infer<typeof keptSchema>;
 
 const secretOf = (id: ServerId): string => `ade/${id}`;
 const renewalOf = (id: ServerId): string => `ade/${id}/next`;
 const base64 = (value: Uint8Array): string => Buffer.from(value).toString('base64');
+const isOf = (certificate: Uint8Array, pair: Pair | null | undefined): boolean => !!pair && Buffer.compare(pair.certificate, certificate) === 0;
 
 /** Refusals that hold until somebody does something about the token, the terms or the clock. */
 const lasting: ReadonlySet<string> = new Set(['ade.denied', 'ade.tokenRefused', 'ade.expired', 'ade.clock', 'ade.termsNotSigned']);
@@ -45,6 +57,8 @@ function limitsOf({ urls }: AdeAccount): Record<string, number> {
 export class AdeServers {
   readonly #options: AdeServersOptions;
   readonly #clients = new Map<ServerId, Promise<AdeClient>>();
+  /** What was read in certificates: they are shown in every snapshot and seldom change. */
+  readonly #facts = new Map<string, CertificateFacts>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: AdeServersOptions) {
@@ -92,9 +106,10 @@ export class AdeServers {
   /** The key pair of a token to come; what works goes on working. One that waits already is kept: its certificate may be at Apple's. Throws ade.unknown, secrets.*, store.*. */
   renew(id: ServerId): Promise<void> {
     return this.#inTurn(async () => {
-      const row = this.row(id);
-      if (row.nextCertificate) return;
-      const identity = await this.#makeKeys(row.label);
+      const { label, nextCertificate: waiting } = this.row(id);
+      const kept = await this.#read(renewalOf(id));
+      if (waiting && (isOf(waiting, kept) || isOf(waiting, kept?.aside))) return;
+      const identity = await this.#makeKeys(label);
       await this.#write(renewalOf(id), { ...identity, token: null });
       this.change(id, { nextCertificate: identity.certificate, held: null });
     });
@@ -105,8 +120,11 @@ export class AdeServers {
     return this.#inTurn(async () => {
       const { expires, label } = this.row(id);
       if (expires === null) throw new AppError('ade.noToken', { name: label });
-      await this.#options.secrets.remove(renewalOf(id));
+      // Locked secrets refuse here, before anything is done.
+      await this.#read(renewalOf(id));
+      // The row first: a certificate that is shown without its key would be taken to Apple, and the token for it opened by nobody.
       this.change(id, { nextCertificate: null, held: null });
+      await this.#options.secrets.remove(renewalOf(id));
     });
   }
 
@@ -123,10 +141,10 @@ export class AdeServers {
    */
   import(wanted: ServerId | null, file: Uint8Array, signal: AbortSignal): Promise<ServerId> {
     return this.#inTurn(async () => {
-      const { id, kept, token } = await this.#opened(wanted, file);
+      const { id, pair, token } = await this.#opened(wanted, file);
       await this.#checkOwner(id, token);
-      await this.#write(renewalOf(id), { ...kept, token });
-      this.change(id, { nextCertificate: kept.certificate, held: { problem: null } });
+      await this.#write(renewalOf(id), { ...pair, token, aside: await this.#asideOf(id, pair) });
+      this.change(id, { nextCertificate: pair.certificate, held: { problem: null } });
       await this.#promote(id, signal);
       return id;
     });
@@ -140,10 +158,10 @@ export class AdeServers {
   /** Its keys and its token first: what is left without them can be removed again. Rejects ade.unknown, secrets.*, store.*. */
   remove(id: ServerId): Promise<void> {
     return this.#inTurn(async () => {
-      this.row(id);
+      const { label } = this.row(id);
       await this.#options.secrets.remove(secretOf(id), renewalOf(id));
       this.#clients.delete(id);
-      this.#options.rows.remove(id);
+      this.#options.rows.remove(id, () => { this.#options.deed?.(id, 'serverRemoved', label); });
     });
   }
 
@@ -195,9 +213,19 @@ export class AdeServers {
     const { limits: _, ...account } = row.account ?? { limits: {} };
     return {
       id, label, createdAt, expires, terms, problem, policy, lastBegun: begunAt, lastDone: doneAt, lastProblem,
-      state: expires === null ? 'waiting' : 'ready', certificate: certificateFacts(certificate), account: 'server' in account ? account : null,
-      renewal: nextCertificate ? { certificate: certificateFacts(nextCertificate), token: held ? 'held' : 'awaited', problem: held?.problem ?? null } : null,
+      state: expires === null ? 'waiting' : 'ready', certificate: this.#factsOf(certificate), account: 'server' in account ? account : null,
+      renewal: nextCertificate ? { certificate: this.#factsOf(nextCertificate), token: held ? 'held' : 'awaited', problem: held?.problem ?? null } : null,
     };
+  }
+
+  #factsOf(der: Uint8Array): CertificateFacts {
+    const key = base64(der);
+    let facts = this.#facts.get(key);
+    if (!facts) {
+      if (this.#facts.size >= 4 * mostServers) this.#facts.clear();
+      this.#facts.set(key, facts = certificateFacts(der));
+    }
+    return facts;
   }
 
   async #makeKeys(label: string): Promise<Pick<AdeServerRow, 'certificate'> & Identity> {
@@ -205,8 +233,9 @@ export class AdeServers {
     return { ...rest, certificate: Uint8Array.from(certificate) };
   }
 
-  async #write(name: string, { certificate, privateKey, token }: Pick<Identity, 'certificate' | 'privateKey'> & { readonly token: ServerToken | null }): Promise<void> {
-    await this.#options.secrets.write(name, Uint8Array.from(Buffer.from(JSON.stringify({ certificate: base64(certificate), privateKey: base64(privateKey), token }))));
+  async #write(name: string, { token, aside = null, ...pair }: Pair & { readonly token: ServerToken | null; readonly aside?: Pair | null }): Promise<void> {
+    const texts = ({ certificate, privateKey }: Pair): Record<keyof Pair, string> => ({ certificate: base64(certificate), privateKey: base64(privateKey) });
+    await this.#options.secrets.write(name, Uint8Array.from(Buffer.from(JSON.stringify({ ...texts(pair), token, ...(aside ? { aside: texts(aside) } : {}) }))));
   }
 
   async #read(name: string): Promise<Kept | null> {
@@ -215,20 +244,28 @@ export class AdeServers {
   }
 
   /** The key that opens it: of renewals first, then those in use, since the same certificate can stay at Apple's. */
-  async #opened(wanted: ServerId | null, file: Uint8Array): Promise<{ id: ServerId; kept: Kept; token: ServerToken }> {
+  async #opened(wanted: ServerId | null, file: Uint8Array): Promise<{ id: ServerId; pair: Pair; token: ServerToken }> {
     const ids = wanted === null ? this.rows().map(({ id }) => id) : [this.row(wanted).id];
     let refusal: AppError | null = null;
     for (const [name, id] of [...ids.map((id) => [renewalOf(id), id] as const), ...ids.map((id) => [secretOf(id), id] as const)]) {
       const kept = await this.#read(name);
-      if (!kept) continue;
-      try {
-        return { id, kept, token: await readServerToken(file, { ...kept, chain: [] }) };
-      } catch (error) {
-        refusal = asAppError(error);
-        if (refusal.code !== 'ade.wrongKey') throw refusal;
+      for (const pair of [kept, kept?.aside]) {
+        if (!pair) continue;
+        try {
+          return { id, pair, token: await readServerToken(file, { ...pair, chain: [] }) };
+        } catch (error) {
+          refusal = asAppError(error);
+          if (refusal.code !== 'ade.wrongKey') throw refusal;
+        }
       }
     }
     throw refusal ?? new AppError('ade.wrongKey', { reason: 'no key pair was made here' });
+  }
+
+  /** The key pair of a renewal that isn't the one whose token is taken now, nor the one in use, which stays anyway. */
+  async #asideOf(id: ServerId, { certificate }: Pair): Promise<Pair | null> {
+    const [waiting, used] = [await this.#read(renewalOf(id)), await this.#read(secretOf(id))];
+    return [waiting, waiting?.aside].find((pair) => pair && !isOf(certificate, pair) && !isOf(pair.certificate, used)) ?? null;
   }
 
   /** A renewed token is of the same server entry, and an entry is kept once. */
@@ -248,18 +285,22 @@ export class AdeServers {
     if (!next?.token) throw new AppError('ade.noRenewal', { name: row.label });
     let account: AdeAccount;
     try {
+      // Another entry may have taken one of the same server since.
+      await this.#checkOwner(id, next.token);
       account = await this.#makeClient(next.token).account(signal);
       if (row.account && row.account.serverUuid !== account.server_uuid) throw new AppError('ade.otherServer');
     } catch (error) {
       this.change(id, { held: { problem: shapeOf(asAppError(error)) } });
       return;
     }
-    await this.#write(secretOf(id), { ...next, token: next.token });
+    const { certificate, privateKey, token, aside } = next;
+    await this.#write(secretOf(id), { certificate, privateKey, token });
     this.#clients.delete(id);
-    this.#options.rows.change(id, { certificate: next.certificate, nextCertificate: null, held: null, expires: next.token.expires });
+    const change = { certificate, nextCertificate: aside?.certificate ?? null, held: null, expires: token.expires };
+    this.#options.rows.change(id, change, () => { this.#options.deed?.(id, 'token', row.label); });
     this.#accept(id, account);
-    // Left behind by a crash before this it is only a copy.
-    await this.#options.secrets.remove(renewalOf(id));
+    // Left behind by a crash before this it is only a copy, beside a key pair that is still waited for.
+    await (aside ? this.#write(renewalOf(id), { ...aside, token: null }) : this.#options.secrets.remove(renewalOf(id)));
   }
 
   #accept(id: ServerId, account: AdeAccount): void {

@@ -24,7 +24,7 @@ export interface Deed {
   readonly at: number;
   readonly by: string;
   readonly kind: AdeDeed['kind'];
-  /** As it is called. */
+  /** As it is called; of an entry that was removed, what that was called. */
   readonly profile: string | null;
   readonly serials: Readonly<Record<string, readonly string[]>>;
 }
@@ -48,16 +48,17 @@ export class AdeResults {
           this.#server, serial, kind, profileUuid, status, until, at,
         );
       }
-      if (deed) this.#write(deed);
+      if (deed) this.write(deed);
     });
   }
 
   /** On disk when this returns. Throws store.*. */
   journal(deed: Deed): void {
-    this.#db.transaction(() => { this.#write(deed); });
+    this.#db.transaction(() => { this.write(deed); });
   }
 
-  #write({ at, by, kind, profile, serials }: Deed): void {
+  /** A line of the journal within a transaction that is somebody else's. Throws store.*. */
+  write({ at, by, kind, profile, serials }: Deed): void {
     const counts = Object.fromEntries(Object.entries(serials).map(([word, of]) => [word, of.length]));
     this.#db.run(
       'INSERT INTO ade_deed (server, at, by, kind, profile, counts, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -74,10 +75,10 @@ export class AdeResults {
     }));
   }
 
-  /** The newest first. Throws store.*. */
+  /** The newest first; with those of entries that were removed, which have no journal of their own any more. Throws store.*. */
   deeds(offset: number, limit: number): { readonly total: number; readonly deeds: readonly AdeDeed[] } {
-    const { n: total } = countRow.parse(this.#db.all('SELECT count(*) AS n FROM ade_deed WHERE server = ?', this.#server)[0]);
-    const rows = this.#db.all('SELECT n, at, by, kind, profile, counts FROM ade_deed WHERE server = ? ORDER BY n DESC LIMIT ? OFFSET ?', this.#server, limit, offset);
+    const { n: total } = countRow.parse(this.#db.all("SELECT count(*) AS n FROM ade_deed WHERE server = ? OR kind = 'serverRemoved'", this.#server)[0]);
+    const rows = this.#db.all("SELECT n, at, by, kind, profile, counts FROM ade_deed WHERE server = ? OR kind = 'serverRemoved' ORDER BY n DESC LIMIT ? OFFSET ?", this.#server, limit, offset);
     return { total, deeds: rows.map((row) => this.#deed(row)) };
   }
 

@@ -70,16 +70,24 @@ export class AdeServerRows {
     );
   }
 
-  /** Throws store.*. */
-  change(id: ServerId, change: AdeServerChange): void {
+  /** `also` is kept with it, or neither is. Throws store.*. */
+  change(id: ServerId, change: AdeServerChange, also?: () => void): void {
+    if (also) {
+      this.#db.transaction(() => {
+        this.change(id, change);
+        also();
+      });
+      return;
+    }
     const names = (Object.keys(columns) as (keyof typeof columns)[]).filter((name) => change[name] !== undefined);
     if (names.length === 0) return;
     this.#db.run(`UPDATE ade_server SET ${names.map((name) => `${columns[name]} = ?`).join(', ')} WHERE id = ?`, ...names.map((name) => valueOf(name, change)), id);
   }
 
-  /** With its list and its profiles; what was done with it stays in ade_deed. Throws store.*. */
-  remove(id: ServerId): void {
+  /** With its list and its profiles; what was done with it stays in ade_deed. `also` is kept with it, or neither is. Throws store.*. */
+  remove(id: ServerId, also: () => void = () => undefined): void {
     this.#db.transaction(() => {
+      also();
       for (const table of ['ade_list', 'ade_device']) this.#db.run(`DELETE FROM ${table} WHERE token = ?`, id);
       for (const table of ['ade_profile', 'ade_profile_uuid', 'ade_result']) this.#db.run(`DELETE FROM ${table} WHERE server = ?`, id);
       this.#db.run('DELETE FROM ade_server WHERE id = ?', id);

@@ -56,6 +56,68 @@ describe('a server entry', () => {
   });
 });
 
+describe('a key pair that waits for its token', () => {
+  /** A renewal whose certificate may be at Apple's. */
+  async function begun(): Promise<{ readonly entry: AdeEntry; readonly id: Awaited<ReturnType<typeof readyEntry>>; readonly used: Uint8Array; readonly waiting: Uint8Array }> {
+    const entry = await adeEntry();
+    const id = await readyEntry(entry);
+    const used = entry.servers.certificatePem(id).bytes;
+    await entry.servers.renew(id);
+    return { entry, id, used, waiting: entry.servers.certificatePem(id).bytes };
+  }
+  const later = { ...renewed, accessToken: 'AT_O3333333333', accessSecret: 'AS_3333333333' };
+
+  it('is not lost when a token for the certificate of before is accepted meanwhile', async () => {
+    const { entry, id, used, waiting } = await begun();
+    Object.assign(entry.state, { secrets: renewed, session: null });
+    await entry.servers.import(id, await portalToken(used, renewed, Date.UTC(2028, 0, 1)), whenever);
+    expect(shown(entry)).toMatchObject({ expires: Date.UTC(2028, 0, 1), renewal: { token: 'awaited', problem: null } });
+    expect(entry.servers.certificatePem(id).bytes).toEqual(waiting);
+    Object.assign(entry.state, { secrets: later, session: null });
+    await entry.again().import(id, await portalToken(waiting, later, Date.UTC(2029, 0, 1)), whenever);
+    expect(shown(entry)).toMatchObject({ expires: Date.UTC(2029, 0, 1), renewal: null });
+    expect(await entry.secrets.names()).toEqual([`ade/${id}`]);
+  });
+
+  it('is not lost when a token for the certificate of before is held, and its own comes then', async () => {
+    const { entry, id, used, waiting } = await begun();
+    entry.state.next.push({ status: 503, body: '' });
+    await entry.servers.import(id, await portalToken(used, renewed, Date.UTC(2028, 0, 1)), whenever);
+    expect(shown(entry).renewal).toMatchObject({ token: 'held', problem: { code: 'http.status' } });
+    Object.assign(entry.state, { secrets: later, session: null });
+    await entry.again().import(id, await portalToken(waiting, later, Date.UTC(2029, 0, 1)), whenever);
+    expect(shown(entry)).toMatchObject({ expires: Date.UTC(2029, 0, 1), renewal: null });
+  });
+
+  it.each(['before', 'after'] as const)('is dropped with its row or with neither: a power cut %s the secret leaves no certificate without a key', async (when) => {
+    const { entry, id } = await begun();
+    const remove = entry.secrets.remove.bind(entry.secrets);
+    entry.secrets.remove = async (...names) => {
+      if (when === 'after') await remove(...names);
+      throw new Error('power cut');
+    };
+    let cut = false;
+    await entry.servers.dropRenewal(id).catch(() => { cut = true; });
+    expect(cut).toBe(true);
+    Object.assign(entry.secrets, { remove });
+    await entry.again().renew(id);
+    const pem = entry.servers.certificatePem(id).bytes;
+    Object.assign(entry.state, { secrets: renewed, session: null });
+    await entry.again().import(id, await portalToken(pem, renewed, Date.UTC(2028, 0, 1)), whenever);
+    expect(shown(entry)).toMatchObject({ expires: Date.UTC(2028, 0, 1), renewal: null });
+  });
+
+  it('is made anew where its key is gone: a certificate without one would end the token at Apple’s for nothing', async () => {
+    const { entry, id, waiting } = await begun();
+    await entry.secrets.remove(`ade/${id}/next`);
+    await entry.again().renew(id);
+    expect(entry.servers.certificatePem(id).bytes).not.toEqual(waiting);
+    Object.assign(entry.state, { secrets: renewed, session: null });
+    await entry.again().import(id, await portalToken(entry.servers.certificatePem(id).bytes, renewed, Date.UTC(2028, 0, 1)), whenever);
+    expect(shown(entry).renewal).toBeNull();
+  });
+});
+
 describe('a renewed token', () => {
   it('takes the old one’s place only after Apple answered to it; until then the old one works', async () => {
     const entry = await adeEntry();

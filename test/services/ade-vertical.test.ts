@@ -68,7 +68,7 @@ describe('automated enrollment', () => {
     expect(app.snapshot().listed[spec.serial]?.profile?.pushed).toBe(true);
     expect((await rowOf(app, server, spec.serial))?.state).toMatch(/^(?:pushed|enrolled)$/);
     const { deeds } = await app.handlers.listAdeDeeds({ server: server.id, offset: 0, limit: 10 });
-    expect(deeds.map(({ kind }) => kind).sort()).toEqual(['assign', 'define']);
+    expect(deeds.map(({ kind }) => kind).sort()).toEqual(['assign', 'define', 'token']);
   });
 
   it('keeps what it knows of the token out of everything but the encrypted file', async () => {

@@ -83,6 +83,9 @@ describe('a profile', () => {
     const { graph, state } = atGraph();
     await createProfile(graph, aToken, { ...form, iTunesPairingMode: 'requiresCertificate', managementCertificates: [{ thumbprint: 'AB', certificate: 'TUlJ' }] }, signal);
     expect(state.requests[0]?.body).toMatchObject({ managementCertificates: [{ '@odata.type': 'microsoft.graph.managementCertificateWithThumbprint', thumbprint: 'AB', certificate: 'TUlJ' }] });
+    // A new one gets its thumbprint there: an empty one would be taken for it.
+    await createProfile(graph, aToken, { ...form, iTunesPairingMode: 'requiresCertificate', managementCertificates: [{ thumbprint: '', certificate: 'TUlJ' }] }, signal);
+    expect((state.requests[1]?.body as { managementCertificates: unknown }).managementCertificates).toEqual([{ '@odata.type': 'microsoft.graph.managementCertificateWithThumbprint', certificate: 'TUlJ' }]);
   });
 
   it('of which nobody knows whether it was made says so', async () => {

@@ -1,5 +1,5 @@
 // Serial numbers to Intune: imported for Apple Configurator or as corporate identifiers, or assigned to a profile; what becomes of each is told.
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useRef, useState } from 'react';
 import type { Snapshot } from '../../../src/model.ts';
 import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
@@ -26,6 +26,13 @@ type Done = { readonly kind: 'imported'; readonly answer: ImportAnswer } | { rea
 function OverwriteSheet({ count, onGo, onClose }: { readonly count: number; readonly onGo: () => void; readonly onClose: () => void }): JSX.Element {
   const footer = <><span className="spacer" /><Button large autoFocus onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="danger" onPress={onGo}>{counted('intune.serials.overwriteGo', count)}</Button></>;
   return <Sheet narrow title={t('intune.serials.overwriteTitle')} onClose={onClose} footer={footer}><p className="sheet-lead">{t('intune.serials.overwriteText')}</p></Sheet>;
+}
+
+/** Comes into sight by itself: it may be below what is seen. */
+function Outcome({ done }: { readonly done: Done }): JSX.Element {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => { region.current?.scrollIntoView({ block: 'nearest' }); }, [done]);
+  return <div ref={region}>{done.kind === 'imported' ? <ImportOutcome answer={done.answer} /> : <AssignOutcome answer={done.answer} />}</div>;
 }
 
 interface WhereProps {
@@ -121,8 +128,7 @@ export function SerialsPage({ snapshot }: { readonly snapshot: Snapshot }): JSX.
         <Button kind="primary" disabled={!ready} onPress={() => { if (overwrite && deed !== 'assign') setAsking(true); else send(); }}>{counted(deed === 'assign' ? 'intune.serials.assignGo' : 'intune.serials.importGo', rows.length)}</Button>
         {busy && <span className="hint" role="status">{t('intune.sending')}</span>}
       </div>
-      {done?.kind === 'imported' && <ImportOutcome answer={done.answer} />}
-      {done?.kind === 'assigned' && <AssignOutcome answer={done.answer} />}
+      {done && <Outcome done={done} />}
       {asking && <OverwriteSheet count={rows.length} onGo={send} onClose={() => { setAsking(false); }} />}
     </main>
   );

@@ -13,6 +13,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { WrittenFiles } from '../../ui/written-files.tsx';
+import { useSeconds } from '../bench/use-seconds.ts';
 import { tokenWord } from '../automated/token-words.ts';
 import { usePush, useTokens } from './intune-lists.ts';
 import { lastSyncText, nameOf, syncAnswer, type Token, typeText } from './token-facts.ts';
@@ -103,9 +104,16 @@ function OneToken({ token, writes, now, onChanged }: { readonly token: Token; re
   );
 }
 
-export function TokensPage({ snapshot: { intune }, now }: { readonly snapshot: Snapshot; readonly now: number }): JSX.Element | null {
+/** The present time, by the second while a wait is counted down. */
+function useTime(minute: number, tokens: readonly Token[]): number {
+  const second = useSeconds(tokens.some((token) => !syncAnswer(token, minute).may));
+  return Math.max(minute, second);
+}
+
+export function TokensPage({ snapshot: { intune }, now: minute }: { readonly snapshot: Snapshot; readonly now: number }): JSX.Element | null {
   const user = intune.account?.userName ?? '';
   const { value, problem, busy, again } = useTokens(user);
+  const now = useTime(minute, value?.tokens ?? []);
   if (!intune.account) return null;
   return (
     <main className="intune-page">

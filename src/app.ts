@@ -310,7 +310,7 @@ export class App {
   /** What only Apple Configurator can do; it can't reach virtual devices. */
   readonly configurator = new ConfiguratorDesk({
     source: () => (this.practice ? null : this.#options.configurator ?? null), clock: () => this.#options.clock, seen: () => ({ ...this.#seen(), bus: this.#presence.view().bus }),
-    sessionOf: (udid) => this.registry.find(udid), isBusy: (udid) => this.#isWorkedOn(udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
+    sessionOf: (udid) => this.registry.find(udid), isBusy: (udid) => this.#isWorkedOn(udid), runs: () => this.#books.writable.runs, signal: this.#closing.signal, changed: () => { this.#changed(); },
   });
 
   readonly #discover = (address: string): Promise<Discovery> => {

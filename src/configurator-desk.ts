@@ -8,10 +8,12 @@ import type { ListedDevice } from './configurator/run.ts';
 import type { Handlers } from './contract.ts';
 import type { DeviceSession } from './device/session.ts';
 import { seenAs, startedDevice } from './domain/configurator/offers.ts';
+import { whoIs } from './domain/configurator/who.ts';
 import { AppError } from './errors.ts';
 import type { CloudConfiguration, ConfiguratorJob, ConfiguratorSnapshot, Ecid, Snapshot, Udid } from './model.ts';
 import type { ConfiguratorFound, ConfiguratorWork, Program } from './model/configurator.ts';
 import { ConfiguratorJobs } from './services/configurator-jobs.ts';
+import type { Runs } from './services/runs.ts';
 
 export interface ConfiguratorSurroundings {
   /** Null: it isn't used, as in practice, whose devices it can't reach. */
@@ -21,6 +23,8 @@ export interface ConfiguratorSurroundings {
   readonly sessionOf: (udid: Udid) => DeviceSession | undefined;
   /** Something else is being done to it. */
   readonly isBusy: (udid: Udid) => boolean;
+  /** Where what is done is recorded. Throws store.*. */
+  readonly runs: () => Pick<Runs, 'journal' | 'lastSeen'>;
   readonly signal: AbortSignal;
   readonly changed: () => void;
 }
@@ -45,6 +49,11 @@ export class ConfiguratorDesk {
       clock: { now: () => around.clock().now(), after: (ms, run) => around.clock().after(ms, run) }, changed: around.changed,
       seen: (ecid) => seenAs(around.seen(), ecid), seesBus: () => around.seen().bus === 'seen', version: (ecid) => device(ecid)?.osVersion ?? null,
       isBusy: (ecid) => { const udid = device(ecid)?.udid; return udid !== undefined && around.isBusy(udid); },
+      record: (ecid, step) => {
+        const runs = around.runs();
+        const { device: who, place } = whoIs(around.seen(), ecid, runs.lastSeen(ecid));
+        return runs.journal(who, place, step);
+      },
       readCloud: (ecid, signal) => this.#readCloud(device(ecid)?.udid ?? null, signal),
     });
   }

@@ -214,6 +214,8 @@ export const errorKinds = {
   'configurator.refused': { actor: 'operator', retry: 'readback' },
   'configurator.noDevice': { actor: 'operator', retry: 'change' },
   'configurator.gone': { actor: 'operator', retry: 'readback' },
+  'configurator.unseen': { actor: 'operator', retry: 'readback' },
+  'configurator.interrupted': { actor: 'operator', retry: 'readback' },
   'configurator.notOffered': { actor: 'operator', retry: 'change' },
   'configurator.unconfirmed': { actor: 'operator', retry: 'change' },
   'configurator.notEnrolled': { actor: 'administrator', retry: 'readback' },

@@ -2,13 +2,13 @@
 // Data only; what crosses a border is parsed by these.
 import { z } from 'zod';
 import { adeListedSchema, adeOverviewSchema } from './model/ade.ts';
-import { authentications, blueprintIdSchema, blueprintSummarySchema, methodSchema } from './model/blueprints.ts';
+import { authentications, blueprintIdSchema, blueprintSummarySchema } from './model/blueprints.ts';
 import { errorShapeSchema } from './model/error-shape.ts';
 import { configuratorFoundSchema, configuratorWorks, jobOutcomes, programs } from './model/configurator.ts';
 import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsStateSchema } from './model/identities.ts';
 import { intuneOverviewSchema } from './model/intune.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
-import { mostNotes, noteSchema, outcomeSchema, runTagSchema } from './model/records.ts';
+import { mostNotes, noteSchema, outcomeSchema, runMethodSchema, runTagSchema } from './model/records.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
@@ -131,8 +131,8 @@ export const profileSummarySchema = z.object({
 });
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
-/** The steps of product.md's table; install is the one of a run that puts a single profile on a device. */
-export const stepIds = [...planStepIds, 'install'] as const;
+/** The steps of product.md's table; install is the one of a run that puts a single profile on a device; the rest is Apple Configurator's work. */
+export const stepIds = [...planStepIds, 'install', ...configuratorWorks] as const;
 export const stepIdSchema = z.enum(stepIds);
 export type StepId = z.infer<typeof stepIdSchema>;
 
@@ -143,7 +143,7 @@ export type Need = z.infer<typeof needSchema>;
 export const evidenceKinds = [
   'alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart',
   'pairedByIdentity', 'asChecked', 'atHello', 'erased', 'alreadyActivated', 'activated', 'configured', 'alreadyConfigured', 'fetched', 'alreadyFetched', 'escalated',
-  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled', 'enrolledInIntune',
+  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled', 'enrolledInIntune', 'started',
 ] as const;
 
 /** What was read back, as a kind with its values; faces have the sentence. `despite`: what the device had answered, which was not so. */
@@ -201,15 +201,27 @@ const preparation = {
   wanted: wantedSchema.nullable().default(null),
 };
 
+/** Stands in a record for a UDID that nobody knows: ECID-001A2B3C4D5E801E. */
+export function standInUdid(ecid: Ecid): Udid {
+  return `ECID-${BigInt(ecid).toString(16).toUpperCase().padStart(16, '0')}` as Udid;
+}
+
+/** Null: it only stands for one. */
+export function knownUdid(udid: Udid): Udid | null {
+  return udid.startsWith('ECID-') ? null : udid;
+}
+
 /** The device as it was when the run was planned. */
 const runDeviceSchema = deviceIdentitySchema.extend({
+  /** Or what stands for it: older devices don't tell theirs in recovery mode. */
+  udid: z.string().regex(/^(?:[0-9A-F]{8}-[0-9A-F]{16}|[0-9a-f]{40}|ECID-[0-9A-F]{16})$/).brand<'Udid'>(),
   imei: text(20).nullable().default(null), imei2: text(20).nullable().default(null), buildVersion: text(20).nullable().default(null),
 });
 
 export const runSchema = z.object({
   runId: runIdSchema,
   practice: z.boolean(),
-  method: methodSchema,
+  method: runMethodSchema,
   device: runDeviceSchema,
   place: placeSchema,
   /** Of a run that installs one profile; a preparation has a blueprint instead. */

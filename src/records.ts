@@ -12,7 +12,7 @@ import { annotateRecord } from './services/annotate.ts';
 import { findRecord, recordsNumbered } from './services/find-record.ts';
 import { keptHeadsOf } from './services/kept-heads.ts';
 import { type ExportChoice, type Exported, streamRecords } from './services/record-export.ts';
-import { printNames } from './services/record-print.ts';
+import { oncePerDevice, printNames } from './services/record-print.ts';
 import { recordsHere, type RecordWork, type VerifyAnswer } from './services/record-work.ts';
 import { stationKeyOf } from './services/station-key.ts';
 import { Database } from './store/database.ts';
@@ -86,19 +86,13 @@ export interface Printing {
   readonly now: number;
 }
 
-/** Labels and sheets are of devices: of what was searched for, each device's latest record. */
-function once(runs: readonly Run[]): Run[] {
-  const seen = new Set<string>();
-  return runs.filter(({ device: { udid } }) => !seen.has(udid) && seen.add(udid));
-}
-
 function chosenRuns(ledger: Ledger | null, { words, query, choice }: Printing): Run[] {
   const numbered = ledger && recordsNumbered(ledger, words);
   if (numbered) return numbered;
   const { total = 0, rows = [] } = ledger?.find(query(), { offset: 0 }, mostPrinted) ?? {};
   if (total > mostPrinted) throw new AppError('print.tooMany', { count: total, most: mostPrinted });
   const runs = rows.map(({ run }) => run);
-  return choice.kind === 'certificate' ? runs : once(runs);
+  return choice.kind === 'certificate' ? runs : oncePerDevice(runs);
 }
 
 /** Makes paper of records; what was written, and of how many. Throws print.*, records.query, run.unknown, file.exists, store.*. */

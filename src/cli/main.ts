@@ -243,7 +243,7 @@ async function run(command: Command, stop: AbortSignal, host: Host | null): Prom
     case 'records list': case 'records show': case 'records stats': case 'records export': case 'records print': case 'records verify': case 'records note': case 'records tag': case 'records check-last-four':
       return records(command, environment, () => meansPractice(environment), output, stop);
     case 'configurator status': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configuratorStatus(app, command, output, stop));
-    case 'configurator': return withApp(environment, { ledger: 'none', practice: 'detect', pairing: 'never', eitherWay: true }, stop, (app) => configure(app, command, openIdentity(environment), output, stop));
+    case 'configurator': return withApp(environment, { ledger: command.verb === 'pair' ? 'none' : 'write', practice: 'detect', pairing: 'never', eitherWay: true, passphrase: await passphraseOf(process.env) }, stop, (app) => configure(app, command, openIdentity(environment), output, stop));
     case 'ade': return ade(command.ade, await aroundAde(environment, stop), output, stop);
     case 'intune': return intune(command.intune, await aroundIntune(environment, stop), output, stop);
     case 'bench': return serveBench(environment, command, stop);

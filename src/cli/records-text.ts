@@ -1,11 +1,11 @@
 // How a record is told: a row of a table, an object of JSON, or everything that it has.
 import { deviceName } from '../domain/device-names.ts';
-import { methodNames } from '../domain/blueprint/fields.ts';
+import { placeText } from '../domain/places.ts';
 import { evidenceText, stepNames, subjectOf } from '../domain/prep/step-text.ts';
-import { originNames } from '../domain/records/columns.ts';
-import { assetTagOf, firstUserOf, nameOf, originOf, proofOf, provisionalOf } from '../domain/records/record-facts.ts';
+import { originName } from '../domain/records/columns.ts';
+import { assetTagOf, firstUserOf, nameOf, proofOf, provisionalOf, runMethodNames } from '../domain/records/record-facts.ts';
 import { describeError } from '../error-text.ts';
-import type { Run, Step } from '../model.ts';
+import { knownUdid, type Run, type Step } from '../model.ts';
 import { wordOf } from './follow-words.ts';
 import { plain } from './plain.ts';
 import { localTime, type Output, table } from './print.ts';
@@ -20,13 +20,13 @@ export function reasonOf(run: Run): string {
 
 export function runLine(run: Run): Readonly<Record<string, unknown>> {
   const { device, place, profile, ...rest } = run;
-  return { ...device, state: run.outcome, ...rest, place: `${place.hub}${place.port}`, profile, ...(run.practice ? { mark: 'PRACTICE' } : {}) };
+  return { ...device, udid: knownUdid(device.udid), state: run.outcome, ...rest, place: placeText(place), profile, ...(run.practice ? { mark: 'PRACTICE' } : {}) };
 }
 
 function runRow(run: Run): string[] {
   const { device, place, wanted } = run;
   return [
-    run.runId.slice(0, 8), localTime(run.startedAt), `${place.hub}${place.port}`, device.serial ?? device.udid, deviceName(device.productType) ?? '', plain(wanted?.name ?? device.name ?? ''),
+    run.runId.slice(0, 8), localTime(run.startedAt), placeText(place), device.serial ?? device.udid, deviceName(device.productType) ?? '', plain(wanted?.name ?? device.name ?? ''),
     plain(subjectOf(run)), wordOf(run), reasonOf(run), run.operator, ...(run.practice ? ['PRACTICE'] : []),
   ];
 }
@@ -54,9 +54,9 @@ function factsOf(run: Run, now: number): Fact[] {
   const imeis = [device.imei, device.imei2].filter((imei) => imei !== null).join(', ');
   return [
     ['Record', run.runId], ['Outcome', wordOf(run)], ['Reason', error ? Object.values(describeError(error)).filter(Boolean).join(' ') : null],
-    ['Device', `${device.serial ?? device.udid}, ${deviceName(device.productType) ?? 'unknown model'}, at ${place.hub}${place.port}`], ['Name', name === null ? null : plain(name)], ['Named', wanted?.name ? plain(wanted.name) : null], ['Asset tag', tag === null ? null : plain(tag)],
-    ['UDID', device.udid], ['ECID', device.ecid], ['IMEI', imeis || null], ['System', device.osVersion],
-    ['Method', methodNames[run.method]], ['Origin', originNames[originOf(run)]],
+    ['Device', `${device.serial ?? device.udid}, ${deviceName(device.productType) ?? 'unknown model'}, at ${placeText(place)}`], ['Name', name === null ? null : plain(name)], ['Named', wanted?.name ? plain(wanted.name) : null], ['Asset tag', tag === null ? null : plain(tag)],
+    ['UDID', knownUdid(device.udid)], ['ECID', device.ecid], ['IMEI', imeis || null], ['System', device.osVersion],
+    ['Method', runMethodNames[run.method]], ['Work', run.method === 'configurator' ? subjectOf(run) : null], ['Origin', originName(run)],
     ['Blueprint', blueprint ? `${plain(blueprint.name)}, revision ${blueprint.revision} (${blueprint.hash.slice(0, 16)})` : null], ['Profile', run.profile ? plain(run.profile.name) : null],
     ['User', wanted?.user ? plain(wanted.user) : null], ['Confirmed', wanted && wanted.confirmed.length > 0 ? wanted.confirmed.join(', ') : null], ['Batch', batch],
     ['Started', `${localTime(run.startedAt)} by ${plain(run.operator)} at ${plain(run.station)}`], ['Ended', finishedAt === null ? null : localTime(finishedAt)],

@@ -1,14 +1,13 @@
 // muster records: what was done, found by words, told record by record, counted, verified and added to.
-import { methodNames } from '../domain/blueprint/fields.ts';
 import { outcomeNames } from '../domain/prep/step-text.ts';
 import { checkLastFour } from '../domain/records/last-four.ts';
 import type { LocalMidnight } from '../domain/records/local-days.ts';
-import { nameOf } from '../domain/records/record-facts.ts';
+import { nameOf, runMethodNames } from '../domain/records/record-facts.ts';
 import { parseRecordQuery } from '../domain/records/record-query.ts';
 import type { Environment } from '../environment.ts';
 import { describeError } from '../error-text.ts';
 import { type ErrorCode, errorKinds } from '../errors.ts';
-import type { Run } from '../model.ts';
+import { knownUdid, type Run } from '../model.ts';
 import { annotationSchema, outcomes, type RecordQuery } from '../model/records.ts';
 import { annotate, devicesEnding, recordOf, type RecordSource, verifyRecords, withRecords, withRecordWork } from '../records.ts';
 import { systemClock } from '../system-clock.ts';
@@ -60,7 +59,7 @@ async function stats(source: RecordSource, query: RecordQuery, { json }: Of<'rec
   const two = (lines: readonly string[]): void => { for (const line of ['', ...lines]) out(line); };
   out(`${found.total} records: ${outcomes.map((outcome) => `${found.outcomes[outcome]} ${outcomeNames[outcome].toLowerCase()}`).join(', ')}${source.practice ? '. PRACTICE' : ''}`);
   if (found.days.length > 0) two(table(['Day', 'Records', 'Done', 'Failed'], found.days.map(({ day, total, outcomes: on }) => [day, String(total), String(on.done), String(on.failed)])));
-  if (found.methods.length > 0) two(table(['Method', 'Done', 'Median minutes'], found.methods.map(({ method, done, medianMinutes }) => [methodNames[method], String(done), medianMinutes.toFixed(1)])));
+  if (found.methods.length > 0) two(table(['Method', 'Done', 'Median minutes'], found.methods.map(({ method, done, medianMinutes }) => [runMethodNames[method], String(done), medianMinutes.toFixed(1)])));
   if (found.reasons.length > 0) two(table(['Failed', 'Code', 'Why'], found.reasons.map(({ reason, count }) => [String(count), reason ?? '', reasonText(reason)])));
   return exit.done;
 }
@@ -102,7 +101,7 @@ async function add(source: RecordSource, environment: Around, { record, json }: 
   return exit.done;
 }
 
-const deviceOf = (run: Run): { serial: string | null; name: string | null; udid: string } => ({ serial: run.device.serial, name: nameOf(run), udid: run.device.udid });
+const deviceOf = (run: Run): { serial: string | null; name: string | null; udid: string | null } => ({ serial: run.device.serial, name: nameOf(run), udid: knownUdid(run.device.udid) });
 
 async function checkFour(source: RecordSource, { typed, serial, json }: Of<'records check-last-four'>, { out }: Output): Promise<number> {
   const { understood } = checkLastFour(typed, [], null);

@@ -17,6 +17,12 @@ export function splitPath(path: string): { hub: string; port: number } {
   return { hub: [bus, ...steps].join('.'), port: Number.isInteger(port) && port >= 1 && port <= 512 ? port : 1 };
 }
 
+/** Of a device that only Apple Configurator saw, which tells no port. */
+export const noPlace: Place = { hub: '?', port: 1 };
+
+/** "A3"; "?" where no port is known. */
+export const placeText = ({ hub, port }: Place): string => (hub === noPlace.hub ? hub : `${hub}${port}`);
+
 function hubName(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : `${String.fromCharCode(64 + Math.floor(index / 26))}${letter}`;

@@ -46,7 +46,8 @@ export const certificateSchema = z.strictObject({
   startedAt: moment,
   finishedAt: moment.nullable(),
   device: z.strictObject({
-    udid: text(60), /** Decimal. */ ecid: text(20).nullable(), serial: text(40).nullable(), imei: text(20).nullable(), imei2: text(20).nullable(),
+    /** Null: only its ECID was known. */
+    udid: text(60).nullable(), /** Decimal. */ ecid: text(20).nullable(), serial: text(40).nullable(), imei: text(20).nullable(), imei2: text(20).nullable(),
     name: text(255).nullable(), productType: text(40).nullable(), model: text(60).nullable(), system: text(20), osVersion: text(20).nullable(), build: text(20).nullable(),
   }),
   assetTag: text(200).nullable(),

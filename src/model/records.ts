@@ -1,6 +1,6 @@
 // What a record has beside its steps: what people wrote to it, and what is told of its enrollment; and what records are searched by. Data only.
 import { z } from 'zod';
-import { methodSchema } from './blueprints.ts';
+import { methods } from './blueprints.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
 /** Milliseconds since the Unix epoch. */
@@ -41,6 +41,11 @@ export const outcomes = ['running', 'interrupted', 'done', 'failed', 'cancelled'
 export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** How what is recorded was done: by a blueprint's method, or (configurator) by Apple Configurator alone. */
+export const runMethods = [...methods, 'configurator'] as const;
+export const runMethodSchema = z.enum(runMethods);
+export type RunMethod = z.infer<typeof runMethodSchema>;
+
 const part = text(300).min(1).nullable();
 
 /** What records are searched by; all that isn't null must be so. By domain/records/record-query.ts from words. */
@@ -60,7 +65,7 @@ export const recordQuerySchema = z.strictObject({
   station: part,
   blueprint: part,
   outcome: outcomeSchema.nullable(),
-  method: methodSchema.nullable(),
+  method: runMethodSchema.nullable(),
   /** Started then or later; milliseconds since the Unix epoch. */
   from: time.nullable(),
   /** Started before then. */
@@ -84,7 +89,7 @@ export const recordStatisticsSchema = z.object({
   total: count,
   outcomes: outcomeCountsSchema,
   days: z.array(z.object({ day: text(10), total: count, outcomes: outcomeCountsSchema })).max(100_000),
-  methods: z.array(z.object({ method: methodSchema, done: count, medianMinutes: z.number().min(0) })).max(10),
+  methods: z.array(z.object({ method: runMethodSchema, done: count, medianMinutes: z.number().min(0) })).max(10),
   reasons: z.array(z.object({ reason: text(100).nullable(), count })).max(1000),
 });
 

@@ -1,14 +1,14 @@
 // One record as a certificate to file: what was done to a device, by whom, with what proof, and how the ledger behind it is checked.
 // Says what domain/records/certificate.ts says as JSON.
-import { methodNames } from '../domain/blueprint/fields.ts';
 import { deviceName, systemName } from '../domain/device-names.ts';
+import { placeText } from '../domain/places.ts';
 import { evidenceText, outcomeNames, stepNames, subjectOf } from '../domain/prep/step-text.ts';
 import { type CertificateContext, certificateOf, headCheck, headLine } from '../domain/records/certificate.ts';
-import { originNames } from '../domain/records/columns.ts';
-import { assetTagOf, type Deadline, firstUserOf, nameOf, originOf, provisionalOf } from '../domain/records/record-facts.ts';
+import { originName } from '../domain/records/columns.ts';
+import { assetTagOf, type Deadline, firstUserOf, nameOf, provisionalOf, runMethodNames } from '../domain/records/record-facts.ts';
 import { clockText, dayText, durationText, momentText, zoneText } from '../domain/records/time-text.ts';
 import { describeError } from '../error-text.ts';
-import type { Run, Step } from '../model.ts';
+import { knownUdid, type Run, type Step } from '../model.ts';
 import type { Certificate } from '../model/certificates.ts';
 import { drawQr, qrCode, qrQuietOf, qrSide } from './barcode.ts';
 import { bodyStyle, codeStyle, drawFeet, type Fact, Flow, hashStyle, leadingOf, quietStyle, strongStyle } from './flow.ts';
@@ -33,13 +33,16 @@ const stateNames: Readonly<Record<Step['state'], string>> = {
 
 const roleNames: Readonly<Record<string, string>> = { single: 'Profile', wifi: 'Wi-Fi', enrollment: 'Enrollment', other: 'More' };
 
+/** Apple Configurator's work is no preparation. */
+const titleOf = ({ method }: Run): string => (method === 'configurator' ? 'Record of work' : 'Record of preparation');
+
 function drawTitle(flow: Flow, run: Run, zone: string): void {
   const { paper, left, right } = flow;
   const outcome = outcomeNames[run.outcome];
   const color = run.outcome === 'done' ? ink.text : ink.stop;
   flow.skip(titleStyle.size);
   const wide = paper.line(outcome, right, flow.y, { face: 'bold', size: 13, color }, { right: true });
-  paper.line('Record of preparation', left, flow.y, titleStyle, { width: flow.width - wide - 12 });
+  paper.line(titleOf(run), left, flow.y, titleStyle, { width: flow.width - wide - 12 });
   flow.skip(6.2 * mm);
   const when = paper.line(dayText(run.finishedAt ?? run.startedAt, zone), right, flow.y, leadStyle, { right: true });
   const what = [nameOf(run), deviceName(run.device.productType), run.device.serial].filter((part) => part !== null && part !== '').join(' · ');
@@ -62,7 +65,7 @@ async function drawDevice(flow: Flow, run: Run): Promise<void> {
     { label: 'Name', value: nameOf(run), style: strongStyle }, { label: 'Serial number', value: device.serial, style: codeStyle }, { label: 'Asset tag', value: assetTagOf(run) },
     { label: 'Model', value: model !== productType && productType !== null ? `${model ?? ''}, ${productType}` : model }, { label: 'System when it was checked', value: osVersion === null ? null : `${systemName(productType)} ${osVersion}${buildVersion === null ? '' : ` (${buildVersion})`}` },
     { label: 'User', value: wanted?.user ?? null },
-    { label: 'UDID', value: device.udid, style: { ...codeStyle, size: 7.5 } }, { label: 'ECID', value: device.ecid, style: { ...codeStyle, size: 7.5 } },
+    { label: 'UDID', value: knownUdid(device.udid), style: { ...codeStyle, size: 7.5 } }, { label: 'ECID', value: device.ecid, style: { ...codeStyle, size: 7.5 } },
     { label: device.imei2 === null ? 'IMEI' : 'IMEIs', value: device.imei === null ? device.imei2 : [device.imei, device.imei2].filter((part) => part !== null).join(', '), style: { ...codeStyle, size: 7.5 } },
   ], 3);
 }
@@ -73,10 +76,10 @@ async function drawPreparation(flow: Flow, run: Run, { now }: CertificateOptions
     ...(enrolled ? [{ label: 'Enrolled, as read back', value: momentText(enrolled.at, zone) }] : []),
     ...deadlineOf('User may leave', provisionalOf(run, now), zone), ...deadlineOf('User must sign in', firstUserOf(run, now), zone),
   ];
-  await flow.section('Preparation', 30);
+  await flow.section(run.method === 'configurator' ? 'What was done' : 'Preparation', 30);
   await flow.facts([
-    { label: 'Method', value: methodNames[run.method] }, { label: 'Origin of its management', value: originNames[originOf(run)] }, { label: 'Blueprint', value: blueprint ? `${blueprint.name}, revision ${blueprint.revision}` : null },
-    { label: 'Station and port', value: `${run.station}, ${run.place.hub}${run.place.port}` }, { label: 'Operator', value: run.operator }, { label: 'Batch', value: run.batch, style: hashStyle },
+    { label: 'Method', value: runMethodNames[run.method] }, { label: 'Work', value: run.method === 'configurator' ? subjectOf(run) : null }, { label: 'Origin of its management', value: originName(run) }, { label: 'Blueprint', value: blueprint ? `${blueprint.name}, revision ${blueprint.revision}` : null },
+    { label: 'Station and port', value: `${run.station}, ${placeText(run.place)}` }, { label: 'Operator', value: run.operator }, { label: 'Batch', value: run.batch, style: hashStyle },
     { label: 'Started', value: momentText(startedAt, zone) }, { label: 'Ended', value: finishedAt === null ? null : momentText(finishedAt, zone) }, { label: 'Took', value: finishedAt === null ? null : durationText(finishedAt - startedAt) },
     ...later,
   ], 3);
@@ -124,7 +127,7 @@ async function drawEarlier(flow: Flow, { earlier }: Certificate, context: Certif
   const known = new Map(context.earlier.map((one) => [one.runId as string, one]));
   const rows = earlier.slice(0, most.earlier).flatMap(({ record }) => {
     const one = known.get(record);
-    return one ? [[dayText(one.startedAt, zone), subjectOf(one), methodNames[one.method], outcomeNames[one.outcome], record]] : [];
+    return one ? [[dayText(one.startedAt, zone), subjectOf(one), runMethodNames[one.method], outcomeNames[one.outcome], record]] : [];
   });
   await flow.section('Earlier preparations of this device', 40);
   await flow.table([
@@ -170,8 +173,8 @@ export async function certificatePdf(run: Run, options: CertificateOptions): Pro
   const { now, timeZone: zone = 'UTC', sheet = 'a4' } = options;
   const certificate = certificateOf(run, options);
   const subject = nameOf(run) ?? run.device.serial ?? run.device.udid;
-  const paper = await openPaper({ title: `${run.practice ? 'PRACTICE: ' : ''}Record of preparation, ${subject}`, now, practice: run.practice });
-  const flow = await Flow.begin(paper, sheet, `Record of preparation, ${subject}, continued`);
+  const paper = await openPaper({ title: `${run.practice ? 'PRACTICE: ' : ''}${titleOf(run)}, ${subject}`, now, practice: run.practice });
+  const flow = await Flow.begin(paper, sheet, `${titleOf(run)}, ${subject}, continued`);
   drawTitle(flow, run, zone);
   await drawDevice(flow, run);
   await drawPreparation(flow, run, options, zone);

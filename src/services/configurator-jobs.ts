@@ -1,11 +1,12 @@
 // What only Apple Configurator can do, done through it: revive, restore, update, and preparing by its own hands. Who may be restored is
-// decided here, and what became of a device is looked up here, for an answer alone proves nothing.
+// decided here, and what became of a device is looked up here, for an answer alone proves nothing. All but pairing is on record.
 import { type Clock, wait } from '../clock.ts';
 import type { KeyPair } from '../configurator/key-files.ts';
 import type { Configurator } from '../configurator/run.ts';
 import { confirmationOf, isConfirmed, type SeenAs, worksFor } from '../domain/configurator/offers.ts';
-import { AppError, asAppError, shapeOf } from '../errors.ts';
-import type { CloudConfiguration, ConfiguratorJob, Ecid } from '../model.ts';
+import type { RunEvent } from '../domain/prep/run-event.ts';
+import { AppError, asAppError, type ErrorCode, shapeOf } from '../errors.ts';
+import type { CloudConfiguration, ConfiguratorJob, Ecid, Evidence, StepId } from '../model.ts';
 import type { ConfiguratorWork } from '../model/configurator.ts';
 
 export interface JobMeans {
@@ -21,12 +22,30 @@ export interface JobMeans {
   readonly isBusy: (ecid: Ecid) => boolean;
   /** What the device itself says of its configuration, read anew. Throws device.*, link.*. */
   readonly readCloud: (ecid: Ecid, signal: AbortSignal) => Promise<CloudConfiguration | null>;
+  /** Begins the record of what is done to a device; what is returned writes its further lines. Throws store.*: then nothing is begun. */
+  readonly record: (ecid: Ecid, step: StepId) => (event: RunEvent) => void;
   readonly changed: () => void;
 }
 
 /** Milliseconds that a device may take to start after its system was put on: a restore ends with a first start (ios-protocols 10). */
 const startsWithin = 10 * 60_000;
 const lookPause = 5000;
+/** What preparing by automated enrollment is in a record. */
+const prepared = 'fetchConfiguration' as const;
+
+/** Nobody said how it ended. */
+const open: ReadonlySet<ErrorCode> = new Set(['configurator.timeout', 'configurator.killed', 'configurator.stopped', 'configurator.unreadable', 'configurator.gone', 'configurator.unseen']);
+
+/** The line of a work that wasn't seen to be done. What was refused while it was restored may be erased all the same. */
+function failedLine(step: StepId, error: AppError): RunEvent {
+  const unknown = open.has(error.code) || (step === 'restore' && error.code === 'configurator.refused');
+  return { kind: 'failed', error: shapeOf(error), ...(unknown ? { unknown: step } : {}) };
+}
+
+function settle(write: (event: RunEvent) => void, step: StepId, evidence: Evidence): void {
+  write({ kind: 'stepDone', step, evidence });
+  write({ kind: 'done' });
+}
 
 interface Running {
   readonly stop: AbortController;
@@ -75,8 +94,10 @@ export class ConfiguratorJobs {
     await this.#check(ecid, work, typed, stop.signal);
     // Somebody may have begun while the device was looked at.
     if (this.isWorking(ecid)) throw new AppError('device.busy');
+    const write = this.#means.record(ecid, work);
+    write({ kind: 'acting', step: work });
     this.#put({ ecid, work, outcome: 'running', startedAt: this.#means.clock.now(), finishedAt: null, osVersion: null, error: null });
-    const ended = this.#go(ecid, work, identity, stop.signal).finally(() => { this.#running.delete(ecid); });
+    const ended = this.#go(ecid, work, identity, write, stop.signal).finally(() => { this.#running.delete(ecid); });
     this.#running.set(ecid, { stop, ended });
   }
 
@@ -90,15 +111,24 @@ export class ConfiguratorJobs {
     if (job) this.#put({ ...job, ...change });
   }
 
-  async #go(ecid: Ecid, work: ConfiguratorWork, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+  async #go(ecid: Ecid, work: ConfiguratorWork, identity: KeyPair | null, write: (event: RunEvent) => void, signal: AbortSignal): Promise<void> {
     const { configurator, clock, version } = this.#means;
+    const ended = (change: Partial<ConfiguratorJob>): void => { this.#change(ecid, { ...change, finishedAt: clock.now() }); };
     try {
-      await configurator.act(work, ecid, { signal, identity });
-      this.#change(ecid, { outcome: 'checking' });
-      const started = await this.#starts(ecid, signal);
-      this.#change(ecid, { outcome: started ? 'done' : 'unseen', finishedAt: clock.now(), osVersion: started ? version(ecid) : null });
+      const started = await configurator.act(work, ecid, { signal, identity }).then(() => {
+        write({ kind: 'verifying', step: work });
+        this.#change(ecid, { outcome: 'checking' });
+        return this.#starts(ecid, signal);
+      }).catch((error: unknown) => {
+        if (!asAppError(error).code.startsWith('store.')) write(failedLine(work, asAppError(error)));
+        throw error;
+      });
+      const osVersion = started ? version(ecid) : null;
+      if (started) settle(write, work, { kind: 'started', values: osVersion === null ? {} : { osVersion } });
+      else write(failedLine(work, new AppError('configurator.unseen', { minutes: startsWithin / 60_000 })));
+      ended({ outcome: started ? 'done' : 'unseen', osVersion });
     } catch (error) {
-      this.#change(ecid, { outcome: 'failed', finishedAt: clock.now(), error: shapeOf(asAppError(error)) });
+      ended({ outcome: 'failed', error: shapeOf(asAppError(error)) });
     }
   }
 
@@ -131,25 +161,45 @@ export class ConfiguratorJobs {
     return this.#jobs.get(ecid) ?? null;
   }
 
-  /** Pairs, or prepares by automated enrollment, a device that has started; the latter is believed only when the device says so itself. */
-  async #byHand(name: 'pair' | 'prepare', ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+  /** Throws device.busy, device.notFound, configurator.notOffered. */
+  async #checkStarted(name: 'pair' | 'prepare', ecid: Ecid, signal: AbortSignal): Promise<void> {
     if (this.isWorking(ecid) || this.#means.isBusy(ecid)) throw new AppError('device.busy');
     const seen = await this.#seen(ecid, signal);
     if (seen === 'absent') throw new AppError('device.notFound', { what: `ECID ${ecid}` });
     if (seen === 'boot') throw new AppError('configurator.notOffered', { work: name, where: 'that have started' });
-    await this.#means.configurator.act(name, ecid, { signal, identity });
   }
 
   /** Throws device.*, configurator.*, identity.unusable. */
   async pair(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
-    await this.#byHand('pair', ecid, identity, signal);
+    await this.#checkStarted('pair', ecid, signal);
+    await this.#means.configurator.act('pair', ecid, { signal, identity });
   }
 
-  /** Has Apple Configurator fetch the device's configuration from Apple, and reads it from the device. Throws device.*, configurator.*, cloudConfig.*, link.*. */
+  /**
+   * Has Apple Configurator fetch the device's configuration from Apple, and reads it from the device: that decides, whatever the tool said.
+   * Throws device.*, configurator.*, cloudConfig.*, link.*, store.*.
+   */
   async prepareAutomated(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<CloudConfiguration> {
-    await this.#byHand('prepare', ecid, identity, signal);
-    const cloud = await this.#means.readCloud(ecid, signal);
-    if (cloud?.present !== true || cloud.source !== 'automated') throw new AppError('configurator.notEnrolled');
+    await this.#checkStarted('prepare', ecid, signal);
+    const write = this.#means.record(ecid, prepared);
+    write({ kind: 'acting', step: prepared });
+    const refusal = await this.#means.configurator.act('prepare', ecid, { signal, identity }).then(() => null, asAppError);
+    write({ kind: 'verifying', step: prepared });
+    const cloud = await this.#means.readCloud(ecid, signal).catch((thrown: unknown) => {
+      const error = refusal ?? asAppError(thrown);
+      write({ kind: 'failed', error: shapeOf(error), unknown: prepared });
+      throw error;
+    });
+    // Told that it has one already, it is not what was done now.
+    const there = cloud?.present === true && cloud.source === 'automated' && refusal?.code !== 'cloudConfig.alreadyPresent';
+    if (!there) {
+      const error = refusal ?? new AppError('configurator.notEnrolled');
+      write({ kind: 'failed', error: shapeOf(error) });
+      throw error;
+    }
+    const { organization } = cloud;
+    const despite = refusal && (refusal.device ? `${refusal.device.domain} ${refusal.device.code}` : refusal.code);
+    settle(write, prepared, { kind: 'fetched', values: { ...(organization === null ? {} : { organization }), ...(despite === null ? {} : { despite }) } });
     return cloud;
   }
 

@@ -2,6 +2,7 @@
 import { fingerprintOf } from '../crypto/station-key.ts';
 import { certificateJson, type CertificateContext, mostEarlier } from '../domain/records/certificate.ts';
 import { type Contact, contactOf } from '../domain/records/handover-text.ts';
+import { keepsDevice } from '../domain/records/record-facts.ts';
 import { AppError } from '../errors.ts';
 import type { Run, RunId } from '../model.ts';
 import { blueprintSchema } from '../model/blueprints.ts';
@@ -27,6 +28,12 @@ export interface PrintTask {
 
 export interface Printed {
   readonly files: readonly string[];
+}
+
+/** Labels and sheets are of devices: of records from the newest, each device's latest that isn't of work which left it as it was. */
+export function oncePerDevice(runs: readonly Run[]): Run[] {
+  const seen = new Set<string>();
+  return runs.filter((run) => !keepsDevice(run)).filter(({ device: { udid } }) => !seen.has(udid) && seen.add(udid));
 }
 
 /** What the files are called that a choice gives for these records. */

@@ -7,9 +7,9 @@ import type { DeviceSession } from '../device/session.ts';
 import { currentStep, isFinished, latestTimeIn } from '../domain/prep/machine.ts';
 import type { RunEvent } from '../domain/prep/run-event.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
-import { type Evidence, type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
+import { type Ecid, type Evidence, type Place, type Run, type RunId, runIdSchema, type StepId, type Udid } from '../model.ts';
 import type { Blueprint } from '../model/blueprints.ts';
-import type { Annotation } from '../model/records.ts';
+import { type Annotation, anyRecord } from '../model/records.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { annotateRecord } from './annotate.ts';
 import { executeRun, resolveInterrupted, type RunContext } from './install-run.ts';
@@ -75,14 +75,50 @@ export class Runs {
   }
 
   #append(runId: RunId, event: RunEvent): Run {
+    const run = this.#write(runId, event);
+    this.#latest.set(run.device.udid, run);
+    this.#options.onChange();
+    return run;
+  }
+
+  #write(runId: RunId, event: RunEvent): Run {
     const { ledger, clock } = this.#options;
     const before = event.kind === 'planned' ? null : this.#find(runId) ?? ledger.get(runId);
     // Set back, the computer's clock may not make a run end before it began.
     const run = ledger.append(runId, event, Math.max(clock.now(), before ? latestTimeIn(before) : 0));
-    this.#latest.set(run.device.udid, run);
     this.#options.onEvent?.(run, event);
-    this.#options.onChange();
     return run;
+  }
+
+  /**
+   * Begins the record of what Apple Configurator does to a device: a run of its own, that isn't among `latest`. What is returned writes its
+   * further lines; where that fails nothing more is done to any device. Throws store.*.
+   */
+  journal(device: Run['device'], place: Place, step: StepId): (event: RunEvent) => void {
+    const { practice, station, operator, onLedgerLost } = this.#options;
+    const runId = runIdSchema.parse(randomUUID());
+    this.#write(runId, { kind: 'planned', steps: [step], run: { runId, practice, method: 'configurator', device, place, profile: null, blueprint: null, batch: null, wanted: null, station, operator } });
+    return (event) => {
+      try {
+        this.#write(runId, event);
+      } catch (error) {
+        this.#closing.abort(error);
+        onLedgerLost(asAppError(error));
+        throw error;
+      }
+    };
+  }
+
+  /** The device with this ECID as its latest record has it; null: nothing was ever recorded of it. Throws store.*. */
+  lastSeen(ecid: Ecid): Run['device'] | null {
+    return this.#options.ledger.find({ ...anyRecord, ecid }, { offset: 0 }, 1).rows[0]?.run.device ?? null;
+  }
+
+  /** What Apple Configurator was at when an earlier process ended is never repeated, and nobody can read whether it took effect. */
+  #leaveUnknown(run: Run): void {
+    const [step] = run.steps.filter(({ state }) => state !== 'todo');
+    if (run.outcome === 'running') this.#write(run.runId, { kind: 'interrupted' });
+    this.#write(run.runId, step ? { kind: 'failed', error: { code: 'configurator.interrupted', params: {} }, unknown: step.id } : { kind: 'cancelled' });
   }
 
   /**
@@ -92,6 +128,10 @@ export class Runs {
   recover(sessionOf: (udid: Udid) => DeviceSession, preparations: 'continue' | 'leave'): void {
     const { ledger, clock } = this.#options;
     for (const run of ledger.unfinished()) {
+      if (run.method === 'configurator') {
+        this.#leaveUnknown(run);
+        continue;
+      }
       if (run.wanted && preparations === 'leave') {
         this.#latest.set(run.device.udid, run);
         continue;
@@ -295,7 +335,7 @@ export class Runs {
   /** Has a failed preparation go on at the step that failed; what is so by now is skipped. Throws run.unknown, run.notRetryable, device.busy, store.*. */
   retry(runId: RunId, session: DeviceSession): Run {
     const run = this.#options.ledger.get(runId);
-    if (!run.wanted) throw new AppError('run.notRetryable', { reason: 'it installs a profile; start that again' });
+    if (!run.wanted) throw new AppError('run.notRetryable', { reason: run.method === 'configurator' ? 'Apple Configurator did it; look at the device first' : 'it installs a profile; start that again' });
     if (run.outcome !== 'failed') throw new AppError('run.notRetryable', { reason: 'it didn’t fail' });
     // Also what an earlier process began: the record that failed may be an old one.
     const later = this.#options.ledger.latestOf(run.device.udid);

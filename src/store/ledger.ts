@@ -16,6 +16,10 @@ import { type LedgerHead, signHead } from './ledger-head.ts';
 import { type CountedRun, eachCounted, eachRun, findRuns, type FoundPage, type NumberedRun, type PageAt } from './record-search.ts';
 import { dropRows, insertRun, parseRun, readJson, updateRun } from './run-rows.ts';
 
+/** Something else was begun with a device: whatever Apple Configurator does without erasing isn't. */
+const newer = `SELECT 1 FROM run o JOIN run_state s ON s.n = o.n WHERE o.udid = r.udid AND o.n > r.n
+  AND (o.method <> 'configurator' OR json_extract(s.state, '$.steps[0].id') NOT IN ('update', 'revive'))`;
+
 const integer = z.union([z.number(), z.bigint()]).transform(Number);
 const bodyRow = z.object({ body: z.string() });
 const countRow = z.object({ n: integer });
@@ -228,7 +232,7 @@ export class Ledger {
   /** The latest run of each device, where that is a preparation whose enrollment its user is still to make; at most 1000, the newest first. */
   awaitingEnrollment(since: number): Run[] {
     const rows = this.#db.all(
-      "SELECT state FROM run r JOIN run_state USING (n) WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (SELECT 1 FROM run o WHERE o.udid = r.udid AND o.n > r.n) ORDER BY started_at DESC LIMIT 1000", since,
+      `SELECT state FROM run r JOIN run_state USING (n) WHERE outcome = 'done' AND started_at >= ? AND NOT EXISTS (${newer}) ORDER BY started_at DESC LIMIT 1000`, since,
     );
     return rows.map((row) => parseRun(row, this.file)).filter(({ method, enrolled, wanted }) => wanted !== null && enrolled === null && (method === 'automated' || method === 'setupAssistant'));
   }

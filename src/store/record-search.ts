@@ -2,8 +2,7 @@
 // by its place or by the record before or after it; new records don't move it, because it is of those up to `top`.
 import { z } from 'zod';
 import type { Run } from '../model.ts';
-import { methodSchema } from '../model/blueprints.ts';
-import { anyRecord, outcomes, type RecordQuery } from '../model/records.ts';
+import { anyRecord, outcomes, type RecordQuery, runMethodSchema } from '../model/records.ts';
 import type { Database, SqlValue } from './database.ts';
 import { parseRun } from './run-rows.ts';
 
@@ -151,7 +150,7 @@ export function* eachRun(db: Database, query: RecordQuery, top: number): Generat
   }
 }
 
-const countedRow = z.object({ n: integer, started_at: integer, finished_at: integer.nullable(), outcome: z.enum(outcomes), method: methodSchema, reason: z.string().nullable() });
+const countedRow = z.object({ n: integer, started_at: integer, finished_at: integer.nullable(), outcome: z.enum(outcomes), method: runMethodSchema, reason: z.string().nullable() });
 export type CountedRun = z.infer<typeof countedRow>;
 
 const countedBatch = 5000;

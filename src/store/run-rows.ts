@@ -2,8 +2,9 @@
 // Made from the journal alone; can be dropped and made again.
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { subjectOf } from '../domain/prep/step-text.ts';
 import { assetTagOf } from '../domain/records/record-facts.ts';
-import { type Run, runSchema } from '../model.ts';
+import { knownUdid, type Run, runSchema } from '../model.ts';
 import type { Database, SqlValue } from './database.ts';
 
 const stateRow = z.object({ state: z.string() });
@@ -29,8 +30,8 @@ const lastFourOf = (serial: string | null): string | null => (serial === null ? 
 /** What free words are looked for in. The last four characters are a word of their own: they are what is printed on labels. */
 function wordsOf(run: Run): string {
   const { device, profile, blueprint, wanted, notes } = run;
-  const names = [profile?.name ?? null, blueprint?.name ?? null, wanted?.name ?? null, wanted?.user ?? null, ...wanted?.profiles.map(({ name }) => name) ?? []];
-  const words = [device.serial, lastFourOf(device.serial), device.name, device.udid, device.ecid, device.imei ?? null, device.imei2 ?? null, assetTagOf(run), ...names, run.operator, run.station, ...notes.map(({ text }) => text)];
+  const names = [run.method === 'configurator' ? subjectOf(run) : null, profile?.name ?? null, blueprint?.name ?? null, wanted?.name ?? null, wanted?.user ?? null, ...wanted?.profiles.map(({ name }) => name) ?? []];
+  const words = [device.serial, lastFourOf(device.serial), device.name, knownUdid(device.udid), device.ecid, device.imei ?? null, device.imei2 ?? null, assetTagOf(run), ...names, run.operator, run.station, ...notes.map(({ text }) => text)];
   return words.filter((part) => part !== null).join('\n').toLowerCase();
 }
 

@@ -14,14 +14,18 @@ import { parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import { describeError } from '../../src/error-text.ts';
 import { asAppError, shapeOf } from '../../src/errors.ts';
 import { makeHttp } from '../../src/http.ts';
-import type { Snapshot } from '../../src/model.ts';
+import type { Run, Snapshot } from '../../src/model.ts';
 import type { Program } from '../../src/model/configurator.ts';
+import { anyRecord } from '../../src/model/records.ts';
+import { withRecords } from '../../src/records.ts';
 import { type FakeCfgutil, fakeCfgutil, type Play } from '../setup/cfgutil.ts';
 import { jsonLines } from '../setup/desk.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { makeSelfMadeIdentity } from '../setup/key-pair.ts';
 import { neverStopped } from '../setup/lockdown.ts';
 import { startBench } from '../setup/practice.ts';
+import { restoringChild } from '../setup/restoring-child.ts';
+import { startProgram } from '../setup/run-program.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
 // 0x1A2B3C4D5E801E.
@@ -37,12 +41,12 @@ interface Ground {
   readonly run: (...words: string[]) => Promise<{ code: number; out: string[]; said: string[] }>;
 }
 
-async function ground(fake: FakeCfgutil | null, choice: { platform?: string; address?: string; source?: ConfiguratorSource | null; bus?: () => readonly BusReading[]; stop?: AbortController } = {}): Promise<Ground> {
+async function ground(fake: FakeCfgutil | null, choice: { platform?: string; address?: string; source?: ConfiguratorSource | null; bus?: () => readonly BusReading[]; stop?: AbortController; folder?: string; ledger?: 'none' } = {}): Promise<Ground> {
   const clock = new FakeClock();
   const source = choice.source === undefined ? configuratorHere(fake ? { MUSTER_CFGUTIL: fake.file } : {}, choice.platform ?? 'linux', clock) : choice.source;
   const app = await App.create({
-    clock, address: parseMuxAddress(choice.address ?? 'UNIX:/nonexistent/muster/mux'), allowSystemMux: false, platform: 'linux', dataFolder: tempFolder(), station: 's', operator: 'o', practice: 'detect', pairing: 'never',
-    bus: choice.bus ? { read: () => Promise.resolve(choice.bus?.() ?? []) } : null, http: makeHttp(() => Promise.reject(new Error('offline')), clock, { maxBytes: 1, timeoutMs: 1 }), ledger: 'none', configurator: source,
+    clock, address: parseMuxAddress(choice.address ?? 'UNIX:/nonexistent/muster/mux'), allowSystemMux: false, platform: 'linux', dataFolder: choice.folder ?? tempFolder(), station: 's', operator: 'o', practice: 'detect', pairing: 'never',
+    bus: choice.bus ? { read: () => Promise.resolve(choice.bus?.() ?? []) } : null, http: makeHttp(() => Promise.reject(new Error('offline')), clock, { maxBytes: 1, timeoutMs: 1 }), ledger: choice.ledger ?? 'write', configurator: source,
   });
   onTestFinished(() => app.close());
   if (choice.bus) await app.busLooked();
@@ -151,6 +155,63 @@ describe('muster configurator', () => {
     expect(await refused(run('restore', '--ecid', decimal, '--confirm', 'restore 801E'))).toMatch(/^configurator\.off/);
     expect((await run('status', '--json')).out).toEqual(['{"type":"configurator","state":"off","version":null,"tools":false,"programs":[],"practice":true}']);
     expect(fake.calls()).toEqual([]);
+  });
+});
+
+describe('the record of Apple Configurator’s work', () => {
+  const recordsIn = (folder: string): Promise<readonly Run[]> => withRecords(folder, false, (ledger) => ledger?.find(anyRecord, { offset: 0 }, 10).rows.map(({ run }) => run) ?? []);
+
+  it('has who the device is by the bus, what was done, and what was read back', async () => {
+    const folder = tempFolder();
+    const fake = fakeCfgutil({ restore: [done('restore')] });
+    const { run, app, clock } = await ground(fake, { folder, bus: () => (fake.calls().length > 0 ? [started] : [recovery]) });
+    const began = clock.now();
+    await run('restore', '--ecid', decimal, '--confirm', 'restore 801E');
+    expect(app.snapshot()).toMatchObject({ runs: [], ledger: { records: 1 } });
+    const [one] = await recordsIn(folder);
+    expect(one).toMatchObject({
+      method: 'configurator', outcome: 'done', practice: false, startedAt: began, place: { hub: 'A', port: 2 }, station: 's', operator: 'o', profile: null, blueprint: null, wanted: null, error: null,
+      device: { udid: '00008110-001A2B3C4D5E801E', ecid: decimal, serial: 'F17ABCDEFG', name: null },
+      steps: [{ id: 'restore', state: 'done', evidence: { kind: 'started', values: {} } }],
+    });
+    expect(await withRecords(folder, false, (ledger) => ledger?.verify().ok)).toBe(true);
+  });
+
+  it('is what there must be before anything is begun', async () => {
+    const fake = fakeCfgutil({ restore: [done('restore')], prepare: [done('prepare')], pair: [done('pair')] });
+    const { run } = await ground(fake, { ledger: 'none', bus: () => [recovery] });
+    expect(await refused(run('restore', '--ecid', decimal, '--confirm', 'restore 801E'))).toMatch(/^store\.unavailable/);
+    const { run: prepare } = await ground(fake, { ledger: 'none', bus: () => [started] });
+    expect(await refused(prepare('prepare-dep', '--ecid', decimal))).toMatch(/^store\.unavailable/);
+    expect(fake.calls()).toEqual([]);
+    expect(await prepare('pair', '--ecid', decimal)).toMatchObject({ code: 0 });
+  });
+
+  it('says of what a killed Muster had begun that nobody knows whether it took effect, and nothing is repeated', async () => {
+    const folder = tempFolder();
+    const fake = fakeCfgutil({ get: [{ stdout: { Type: 'CommandOutput', Command: 'get', Devices: ['0x1A2B3C4D5E801E'], Output: { '0x1A2B3C4D5E801E': { bootedState: 'Recovery' } } } }], restore: [{ hang: true }] });
+    const muster = startProgram(process.execPath, [restoringChild, decimal], {
+      MUSTER_DATA_DIR: folder, MUSTER_USBMUXD: 'UNIX:/nonexistent/muster/mux', MUSTER_NO_SYSTEM_MUX: '1', MUSTER_CFGUTIL: fake.file,
+    });
+    await muster.says(/begun/);
+    while (!fake.calls().some(({ rest }) => rest[0] === 'restore')) await turn();
+    muster.kill('SIGKILL');
+    await muster.ended;
+    const [, tool] = fake.calls();
+    if (tool?.pid !== undefined) process.kill(tool.pid);
+    expect((await recordsIn(folder))[0]).toMatchObject({ outcome: 'running', finishedAt: null, steps: [{ id: 'restore', state: 'acting' }] });
+    const { app } = await ground(fake, { folder });
+    const [one] = await recordsIn(folder);
+    // Only Apple Configurator saw it, which told neither UDID nor port.
+    expect(one).toMatchObject({
+      outcome: 'failed', error: { code: 'configurator.interrupted' }, steps: [{ id: 'restore', state: 'unknown', evidence: null }],
+      device: { udid: 'ECID-001A2B3C4D5E801E', ecid: decimal, serial: null }, place: { hub: '?', port: 1 },
+    });
+    expect(describeError({ code: 'configurator.interrupted', params: {} }).what).toBe('Muster ended while Apple Configurator worked on the device; whether it took effect isn’t known, and nothing was repeated.');
+    expect([app.snapshot().runs, app.snapshot().configurator.jobs]).toEqual([[], []]);
+    expect(fake.calls().map(({ rest }) => rest[0])).toEqual(['get', 'restore']);
+    const lines = await withRecords(folder, false, (ledger) => [ledger?.verify().ok, ledger?.unfinished()]);
+    expect(lines).toEqual([true, []]);
   });
 });
 

@@ -4,7 +4,6 @@ import { type Standing, standingOf } from '../../../src/domain/prep/standing.ts'
 import { needTexts, stepNames } from '../../../src/domain/prep/step-text.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { Run } from '../../../src/model.ts';
-import type { Method } from '../../../src/model/blueprints.ts';
 import { t } from '../../i18n/text.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
@@ -38,7 +37,7 @@ export function groupsOf(runs: readonly Run[]): SummaryGroup[] {
 }
 
 /** Each blueprint once, by which they were prepared. */
-export function blueprintsOf(runs: readonly Run[]): { readonly name: string; readonly revision: number; readonly method: Method }[] {
+export function blueprintsOf(runs: readonly Run[]): { readonly name: string; readonly revision: number; readonly method: Run['method'] }[] {
   const found = new Map(runs.flatMap(({ blueprint, method }) => (blueprint ? [[blueprint.hash, { name: blueprint.name, revision: blueprint.revision, method }] as const] : [])));
   return [...found.values()];
 }

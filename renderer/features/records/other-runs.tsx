@@ -1,6 +1,6 @@
 // The other records of a record's device, the newest first; each leads there.
 import { type JSX, useEffect, useState } from 'react';
-import type { Run } from '../../../src/model.ts';
+import { knownUdid, type Run } from '../../../src/model.ts';
 import { anyRecord } from '../../../src/model/records.ts';
 import { call } from '../../api.ts';
 import { counted, t } from '../../i18n/text.ts';
@@ -17,14 +17,16 @@ interface Others {
 
 export function OtherRuns({ run, now, onOpen }: { readonly run: Run; readonly now: number; readonly onOpen: (run: Run) => void }): JSX.Element | null {
   const [others, setOthers] = useState<Others | null>(null);
-  const { udid } = run.device;
+  const udid = knownUdid(run.device.udid);
+  // Older devices are known by their ECID alone in recovery mode.
+  const ecid = udid === null ? run.device.ecid : null;
   useEffect(() => {
     let current = true;
-    void call.findRecords({ query: { ...anyRecord, udid }, at: { offset: 0 }, limit: most + 1, top: null }).then((result) => {
+    void call.findRecords({ query: { ...anyRecord, udid, ecid }, at: { offset: 0 }, limit: most + 1, top: null }).then((result) => {
       if (current && result.ok) setOthers({ runs: result.value.rows.map(({ run: found }) => found), total: result.value.total });
     });
     return () => { current = false; };
-  }, [udid]);
+  }, [udid, ecid]);
   const rest = others?.runs.filter(({ runId }) => runId !== run.runId).slice(0, most) ?? [];
   if (!others) return null;
   return (

@@ -1,8 +1,7 @@
 // The menus below the search field: days, blueprint, method, operator, outcome. Each shows and writes its part of the same question.
 import type { JSX } from 'react';
 import { outcomeNames } from '../../../src/domain/prep/step-text.ts';
-import { methods } from '../../../src/model/blueprints.ts';
-import { outcomes, type RecordQuery } from '../../../src/model/records.ts';
+import { outcomes, type RecordQuery, runMethods } from '../../../src/model/records.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice, type ChoiceItem } from '../../ui/choice.tsx';
@@ -37,7 +36,7 @@ export function RecordFilters({ query, zone, blueprints, operators, onPart, onCl
     <div className="records-filters" role="group" aria-label={t('records.filters')}>
       <Choice ariaLabel={t('records.filter.days')} placeholder={t('records.span.all')} selected={span ?? 'other'} items={spans} onSelect={choose} />
       <NameChoice label={t('records.filter.blueprint')} every={t('records.any.blueprint')} names={blueprints} value={query.blueprint} onName={(blueprint) => { onPart({ blueprint }); }} />
-      <Choice ariaLabel={t('records.filter.method')} placeholder={t('records.any.method')} selected={query.method ?? 'any'} items={[{ id: 'any', name: t('records.any.method') }, ...methods.map((id) => ({ id, name: t(`method.${id}`) }))]} onSelect={(id) => { onPart({ method: methods.find((one) => one === id) ?? null }); }} />
+      <Choice ariaLabel={t('records.filter.method')} placeholder={t('records.any.method')} selected={query.method ?? 'any'} items={[{ id: 'any', name: t('records.any.method') }, ...runMethods.map((id) => ({ id, name: t(`method.${id}`) }))]} onSelect={(id) => { onPart({ method: runMethods.find((one) => one === id) ?? null }); }} />
       <NameChoice label={t('records.filter.operator')} every={t('records.any.operator')} names={operators} value={query.operator} onName={(operator) => { onPart({ operator }); }} />
       <Choice ariaLabel={t('records.filter.outcome')} placeholder={t('records.any.outcome')} selected={query.outcome ?? 'any'} items={[{ id: 'any', name: t('records.any.outcome') }, ...outcomes.map((id) => ({ id, name: outcomeNames[id] }))]} onSelect={(id) => { onPart({ outcome: outcomes.find((one) => one === id) ?? null }); }} />
       {onClear && <Button kind="plain" onPress={onClear}>{t('records.clear')}</Button>}

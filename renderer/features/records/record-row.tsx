@@ -1,6 +1,7 @@
 // One row of the records, drawn only while it is in sight; a row that isn't known yet keeps its place.
 import { type JSX, memo, type MouseEvent } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
+import { placeText } from '../../../src/domain/places.ts';
 import type { Run } from '../../../src/model.ts';
 import { t } from '../../i18n/text.ts';
 import { Serial } from '../../ui/serial.tsx';
@@ -34,7 +35,7 @@ function Cells({ run, now, practice }: { readonly run: Run; readonly now: number
       <span role="gridcell">{run.finishedAt === null ? '–' : momentText(run.finishedAt, now)}</span>
       <span role="gridcell">{run.device.serial === null ? <code>{run.device.udid}</code> : <Serial value={run.device.serial} />}</span>
       <span role="gridcell">{deviceName(run.device.productType) ?? ''}</span>
-      <span role="gridcell">{run.place.hub}{run.place.port}</span>
+      <span role="gridcell">{placeText(run.place)}</span>
       <span role="gridcell" className="of-run">{subjectText(run)}</span>
       <span role="gridcell" className="of-run">{t(`method.${run.method}`)}</span>
       <span role="gridcell" className="right">{tookText(run)}</span>

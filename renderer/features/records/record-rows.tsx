@@ -1,11 +1,11 @@
 // A record's rows: who and where, and what a preparation was approved to make of its device.
 import type { ReactNode } from 'react';
 import { systemName } from '../../../src/domain/device-names.ts';
+import { placeText } from '../../../src/domain/places.ts';
 import { enrollsLater } from '../../../src/domain/prep/standing.ts';
 import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
-import { originNames } from '../../../src/domain/records/columns.ts';
-import { originOf } from '../../../src/domain/records/record-facts.ts';
-import type { Run } from '../../../src/model.ts';
+import { originName } from '../../../src/domain/records/columns.ts';
+import { knownUdid, type Run } from '../../../src/model.ts';
 import { dayAndTime, duration } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { Serial } from '../../ui/serial.tsx';
@@ -18,7 +18,7 @@ export function deviceRows({ device }: Run): FactRow[] {
   const unread = t('fact.unread');
   return [
     [t('fact.serial'), device.serial === null ? unread : <Serial key="serial" value={device.serial} />],
-    [t('fact.udid'), code(device.udid)],
+    [t('fact.udid'), code(knownUdid(device.udid) ?? unread)],
     [t('fact.ecid'), code(device.ecid ?? unread)],
     [t('fact.name'), device.name ?? unread],
     [t('fact.system'), device.osVersion === null ? unread : `${systemName(device.productType)} ${device.osVersion}${device.buildVersion === null ? '' : ` (${device.buildVersion})`}`],
@@ -28,15 +28,16 @@ export function deviceRows({ device }: Run): FactRow[] {
 
 export function runRows(run: Run): FactRow[] {
   const { blueprint, profile, place, startedAt, finishedAt } = run;
+  const [hash, origin] = [blueprint?.hash ?? profile?.sha256, originName(run)];
   return [
-    [t('records.started'), `${dayAndTime(startedAt)}, ${t('inspector.port', { port: `${place.hub}${place.port}` })}`],
+    [t('records.started'), `${dayAndTime(startedAt)}, ${t('inspector.port', { port: placeText(place) })}`],
     ...(finishedAt === null ? [] : [[t('records.finished'), `${dayAndTime(finishedAt)}, ${t('inspector.took', { time: duration(finishedAt - startedAt) })}`] as const]),
     [t('records.operator'), run.operator],
     [t('records.station'), run.station],
-    blueprint ? [t('records.blueprint'), t('records.version', { name: blueprint.name, revision: blueprint.revision })] : [t('records.profile'), subjectOf(run)],
-    [t('profiles.hash'), code(blueprint?.hash ?? profile?.sha256 ?? '')],
+    blueprint ? [t('records.blueprint'), t('records.version', { name: blueprint.name, revision: blueprint.revision })] : [t(profile ? 'records.profile' : 'records.work'), subjectOf(run)],
+    ...(hash === undefined ? [] : [[t('profiles.hash'), code(hash)] as const]),
     [t('records.method'), t(`method.${run.method}`)],
-    [t('records.origin'), originNames[originOf(run)]],
+    ...(origin === null ? [] : [[t('records.origin'), origin] as const]),
     [t('records.run'), code(run.runId)],
   ];
 }

@@ -11,8 +11,8 @@ interface Seen {
   readonly busOnly: readonly Pick<BusDevice, 'udid' | 'ecid' | 'mode'>[];
 }
 
-/** Since 2018 a UDID ends with the ECID: 00008110-001A2B3C4D5E801E (ios-protocols 8.1). */
-function ecidOf({ udid, ecid }: { readonly udid: string | null; readonly ecid: string | null }): string | null {
+/** As a decimal string, if it is known. Since 2018 a UDID ends with the ECID: 00008110-001A2B3C4D5E801E (ios-protocols 8.1). */
+export function ecidOf({ udid, ecid }: { readonly udid: string | null; readonly ecid: string | null }): string | null {
   if (ecid !== null) return ecid;
   const [, digits] = /^[0-9A-F]{8}-([0-9A-F]{16})$/.exec(udid ?? '') ?? [];
   return digits === undefined ? null : String(BigInt(`0x${digits}`));

@@ -18,6 +18,9 @@ export const stepNames: Readonly<Record<StepId, string>> = {
   name: 'Name',
   skipMarker: 'Let Setup Assistant fall through',
   install: 'Install the profile',
+  revive: 'Revive by Apple Configurator',
+  restore: 'Restore by Apple Configurator, which erases',
+  update: 'Update by Apple Configurator',
   verify: 'Read everything back',
   after: 'Restart or shut down',
 };
@@ -70,11 +73,13 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   turnedOff: 'Left the bus after it was told to shut down',
   enrolled: 'Set up by its user, and an MDM’s profile is listed',
   enrolledInIntune: 'Intune has it enrolled',
+  started: 'Seen to have started afterwards, by Muster itself',
 };
 
-/** What a run is about: its blueprint, or its profile. */
-export function subjectOf({ blueprint, profile }: Pick<Run, 'blueprint' | 'profile'>): string {
-  return blueprint?.name ?? profile?.name ?? '';
+/** What a run is about: its blueprint, its profile, or what Apple Configurator did. */
+export function subjectOf({ blueprint, profile, method, steps }: Pick<Run, 'blueprint' | 'profile' | 'method' | 'steps'>): string {
+  const [step] = method === 'configurator' ? steps : [];
+  return blueprint?.name ?? profile?.name ?? (step ? stepNames[step.id] : '');
 }
 
 export function evidenceText(evidence: Evidence): string {

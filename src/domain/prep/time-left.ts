@@ -1,11 +1,11 @@
 // How long steps take, learned from runs that were done, and how long is left by that. Estimates for people: nothing is decided by
 // them, and time that a person takes is not among what is left.
 import type { Run, Step, StepId } from '../../model.ts';
-import type { Method } from '../../model/blueprints.ts';
+import type { RunMethod } from '../../model/records.ts';
 import { isFinished } from './machine.ts';
 
 export interface DurationSample {
-  readonly method: Method;
+  readonly method: RunMethod;
   readonly step: StepId;
   readonly ms: number;
 }
@@ -13,12 +13,12 @@ export interface DurationSample {
 /** Milliseconds by method and step, as `expectedKey` spells them; what isn't in it was never seen often enough. */
 export type Expected = Readonly<Record<string, number>>;
 
-export const expectedKey = (method: Method, step: StepId): string => `${method} ${step}`;
+export const expectedKey = (method: RunMethod, step: StepId): string => `${method} ${step}`;
 
 /** Milliseconds until experience says otherwise: ios-protocols 10, whose figures are general knowledge, and a few seconds for a tap. */
 const defaults: Readonly<Record<StepId, number>> = {
   pair: 2000, gates: 2000, erase: 130_000, activate: 7000, wifi: 3000, cloudConfiguration: 3000, fetchConfiguration: 20_000, repair: 2000, escalate: 1000,
-  profiles: 4000, approval: 30_000, locale: 8000, name: 1000, skipMarker: 2000, verify: 3000, after: 30_000, install: 20_000,
+  profiles: 4000, approval: 30_000, locale: 8000, name: 1000, skipMarker: 2000, verify: 3000, after: 30_000, install: 20_000, revive: 1_200_000, restore: 1_500_000, update: 1_200_000,
 };
 
 /** So many must agree before they count for more than general knowledge. */
@@ -50,17 +50,17 @@ export function samplesOf({ method, steps }: Pick<Run, 'method' | 'steps'>): Dur
   ));
 }
 
-export function stepTime(method: Method, step: StepId, expected: Expected): number {
+export function stepTime(method: RunMethod, step: StepId, expected: Expected): number {
   return expected[expectedKey(method, step)] ?? defaults[step];
 }
 
 /** Milliseconds that a plan will take on one device. */
-export function planTime(method: Method, steps: readonly StepId[], expected: Expected): number {
+export function planTime(method: RunMethod, steps: readonly StepId[], expected: Expected): number {
   return steps.reduce((sum, step) => sum + stepTime(method, step, expected), 0);
 }
 
 /** Done or not needed: nothing is left. Waiting for a person, or unknown: all of it. Under way: what it hasn't had yet. */
-function stepLeft(method: Method, { id, state, startedAt }: Step, expected: Expected, now: number): number {
+function stepLeft(method: RunMethod, { id, state, startedAt }: Step, expected: Expected, now: number): number {
   if (state === 'done' || state === 'skipped') return 0;
   const whole = stepTime(method, id, expected);
   if (startedAt === null || !['checking', 'acting', 'verifying'].includes(state)) return whole;

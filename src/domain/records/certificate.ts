@@ -1,7 +1,8 @@
 // A record as its certificate: the facts that are printed, and the same as JSON for machines. Pure; moments are given.
-import type { Evidence, Run, Step } from '../../model.ts';
+import { type Evidence, knownUdid, type Run, type Step } from '../../model.ts';
 import { type Certificate, type CertificateHead, certificateSchema } from '../../model/certificates.ts';
 import { deviceName, systemName } from '../device-names.ts';
+import { placeText } from '../places.ts';
 import { subjectOf } from '../prep/step-text.ts';
 import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from './record-facts.ts';
 
@@ -47,7 +48,7 @@ function profilesOf({ profile, wanted }: Run): Certificate['profiles'] {
 
 function deviceOf(run: Run): Certificate['device'] {
   const { udid, ecid, serial, imei, imei2, productType, osVersion, buildVersion } = run.device;
-  return { udid, ecid, serial, imei, imei2, name: nameOf(run), productType, model: deviceName(productType), system: systemName(productType), osVersion, build: buildVersion };
+  return { udid: knownUdid(udid), ecid, serial, imei, imei2, name: nameOf(run), productType, model: deviceName(productType), system: systemName(productType), osVersion, build: buildVersion };
 }
 
 function earlierOf(run: Run, earlier: readonly Run[]): Certificate['earlier'] {
@@ -66,7 +67,7 @@ export function certificateOf(run: Run, { now, head, earlier }: CertificateConte
   return {
     muster: 'certificate', version: 1, mark: run.practice ? 'PRACTICE' : null, issuedAt: moment(now),
     record: run.runId, outcome: run.outcome, method: run.method, origin: originOf(run), batch: run.batch,
-    station: run.station, operator: run.operator, port: `${run.place.hub}${run.place.port}`, startedAt: moment(run.startedAt), finishedAt: momentOrNull(run.finishedAt),
+    station: run.station, operator: run.operator, port: placeText(run.place), startedAt: moment(run.startedAt), finishedAt: momentOrNull(run.finishedAt),
     device: deviceOf(run), assetTag: assetTagOf(run), user: run.wanted?.user ?? null,
     blueprint: run.blueprint && { id: run.blueprint.id, name: run.blueprint.name, revision: run.blueprint.revision, sha256: run.blueprint.hash },
     profiles: profilesOf(run), steps: run.steps.map(stepOf), error: errorOf(run),

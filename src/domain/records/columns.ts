@@ -1,12 +1,12 @@
 // The columns that records are exported in: what each is called and what stands in it. Spelled for a cell; JSON Lines has lists as lists.
 import { AppError, type ErrorShape } from '../../errors.ts';
-import type { Run, Step } from '../../model.ts';
+import { knownUdid, type Run, type Step } from '../../model.ts';
 import { type ColumnId, columnIds } from '../../model/record-exports.ts';
 import type { Origin } from '../../model/records.ts';
-import { methodNames } from '../blueprint/fields.ts';
 import { deviceName } from '../device-names.ts';
+import { placeText } from '../places.ts';
 import { evidenceText, outcomeNames, stepNames } from '../prep/step-text.ts';
-import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf } from './record-facts.ts';
+import { assetTagOf, firstUserOf, nameOf, originOf, provisionalOf, runMethodNames } from './record-facts.ts';
 
 /** What a column takes from whoever exports. */
 export interface RecordView {
@@ -36,6 +36,11 @@ export const originNames: Readonly<Record<Origin, string>> = {
   configurator: 'Apple Configurator', direct: 'Direct enrollment', automated: 'Automated Enrollment', companyPortal: 'Company Portal', none: 'Not enrolled',
 };
 
+/** Null: Apple Configurator's work says nothing of how a device gets its management. */
+export function originName(run: Parameters<typeof originOf>[0]): string | null {
+  return run.method === 'configurator' ? null : originNames[originOf(run)];
+}
+
 /** Whole seconds; null: it isn't over, or never began. */
 function secondsOf({ startedAt, finishedAt }: Pick<Step, 'startedAt' | 'finishedAt'>): number | null {
   return startedAt === null || finishedAt === null ? null : Math.max(0, Math.round((finishedAt - startedAt) / 1000));
@@ -56,7 +61,7 @@ export const recordColumns: Readonly<Record<ColumnId, RecordColumn>> = {
   duration: number('Duration (seconds)', (run) => secondsOf(run)),
   serial: text('Serial number', ({ device }) => device.serial),
   lastFour: text('Last four', ({ device }) => device.serial?.slice(-4).toUpperCase() ?? null),
-  udid: text('UDID', ({ device }) => device.udid),
+  udid: text('UDID', ({ device }) => knownUdid(device.udid)),
   ecid: text('ECID', ({ device }) => device.ecid),
   imei: text('IMEI', ({ device }) => device.imei),
   imei2: text('IMEI 2', ({ device }) => device.imei2),
@@ -65,11 +70,11 @@ export const recordColumns: Readonly<Record<ColumnId, RecordColumn>> = {
   productType: text('Product type', ({ device }) => device.productType),
   os: text('OS version', ({ device }) => device.osVersion),
   build: text('Build', ({ device }) => device.buildVersion),
-  port: text('Port', ({ place }) => `${place.hub}${place.port}`),
+  port: text('Port', ({ place }) => placeText(place)),
   station: text('Station', ({ station }) => station),
   operator: text('Operator', ({ operator }) => operator),
-  method: text('Method', ({ method }) => methodNames[method]),
-  origin: text('Origin', (run) => originNames[originOf(run)]),
+  method: text('Method', ({ method }) => runMethodNames[method]),
+  origin: text('Origin', originName),
   blueprint: text('Blueprint', ({ blueprint }) => blueprint?.name ?? null),
   blueprintRevision: number('Blueprint revision', ({ blueprint }) => blueprint?.revision ?? null),
   blueprintHash: text('Blueprint SHA-256', ({ blueprint }) => blueprint?.hash ?? null),

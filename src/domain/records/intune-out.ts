@@ -92,6 +92,9 @@ function identifierOf({ device }: Run, kind: IntuneKind): string | Refusal {
   return doubt === null ? serial : ['unlikeSerial', `“${serial.slice(0, 40)}” ${doubt}; if it is right, add it in Intune by hand.`];
 }
 
+/** What Apple Configurator did to a device counts only where nothing else of it is recorded: it is no preparation. */
+const ageOf = ({ method, startedAt }: Run): number => (method === 'configurator' ? -1 : startedAt);
+
 interface Entry extends SerialRow {
   readonly run: Pick<Run, 'runId' | 'startedAt' | 'device'>;
   readonly cut: boolean;
@@ -122,12 +125,12 @@ export function listForIntune(runs: Iterable<Run>, kind: IntuneKind, template: s
     const serial = identifierOf(run, kind);
     const known = typeof serial === 'string' ? entries.get(serial) : undefined;
     if (typeof serial !== 'string') leave(run, serial);
-    else if (known && known.run.startedAt >= run.startedAt) leave(run, replaced(run, known.run));
+    else if (known && known.run.startedAt >= ageOf(run)) leave(run, replaced(run, known.run));
     else if (!known && entries.size >= mostDevices[kind]) leave(run, tooMany(kind));
     else {
       if (known) leave(known.run, replaced(known.run, run));
       const { text, cut } = details(run);
-      entries.set(serial, { serial, details: text, cut, run: { runId: run.runId, startedAt: run.startedAt, device: run.device } });
+      entries.set(serial, { serial, details: text, cut, run: { runId: run.runId, startedAt: ageOf(run), device: run.device } });
     }
   }
   const all = [...entries.values()];

@@ -1,9 +1,12 @@
 // What a record says beside its steps: how its device got management, and the dates that follow from that. Pure; `now` is given.
 import type { Evidence, Run } from '../../model.ts';
-import type { Origin } from '../../model/records.ts';
+import type { Origin, RunMethod } from '../../model/records.ts';
+import { methodNames } from '../blueprint/fields.ts';
 import { isOwnEnrollment } from '../enrollment/intune-enrolled.ts';
 
 const day = 86_400_000;
+
+export const runMethodNames: Readonly<Record<RunMethod, string>> = { ...methodNames, configurator: 'Apple Configurator' };
 
 /** requirements of 2016: a device comes in by Apple Configurator, Automated Enrollment or Company Portal; Direct is Configurator's way without an erase. */
 export function originOf({ enrolled, ...run }: Pick<Run, 'method' | 'wanted'> & { readonly enrolled?: Run['enrolled'] }): Origin {
@@ -19,6 +22,11 @@ export function preparedOrigin({ method, wanted }: Pick<Run, 'method' | 'wanted'
   if (method === 'direct') return wanted.profiles.some(({ role }) => role === 'enrollment') ? 'direct' : 'none';
   if (wanted.affinity === 'user' && wanted.authentication === 'companyPortal') return 'companyPortal';
   return method === 'automated' ? 'automated' : 'configurator';
+}
+
+/** Whether it was Apple Configurator's work that erases nothing: what was recorded before still holds. */
+export function keepsDevice({ method, steps }: Pick<Run, 'method' | 'steps'>): boolean {
+  return method === 'configurator' && steps.every(({ id }) => id === 'update' || id === 'revive');
 }
 
 /** As it stands on the device: what a person typed or scanned last, else what the table said. */

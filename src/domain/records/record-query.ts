@@ -1,11 +1,10 @@
 // The language that records are searched in: free words, and words such as serial:F2LX or day:today. The search box and the command
 // line speak it. Words to a query and back; what is found is the store's business.
 import { AppError } from '../../errors.ts';
-import { methods } from '../../model/blueprints.ts';
-import { anyRecord, outcomes, type RecordQuery } from '../../model/records.ts';
-import { methodNames } from '../blueprint/fields.ts';
+import { anyRecord, outcomes, type RecordQuery, runMethods } from '../../model/records.ts';
 import { cleanSerial } from '../enrollment/serial-number.ts';
 import { outcomeNames } from '../prep/step-text.ts';
+import { runMethodNames } from './record-facts.ts';
 import { daySpan, dayText, type LocalMidnight, localDayOf, readDay, shiftDay } from './local-days.ts';
 
 /** Characters. */
@@ -111,7 +110,7 @@ const keys: Readonly<Record<string, Key>> = {
   station: words('station'),
   blueprint: words('blueprint'),
   outcome: choice('outcome', outcomes, outcomeNames),
-  method: choice('method', methods, methodNames),
+  method: choice('method', runMethods, runMethodNames),
   day: { read: (value, zone) => { const part = dayOf(value.toLowerCase(), zone); return part ? { part } : refused('that is no day', daysAllowed('day')); } },
   from: border('from'),
   to: border('to'),

@@ -1,8 +1,7 @@
 // What many records say together: devices a day, how long each method takes, why it failed. Fed record by record or in groups; memory
 // goes by days and reasons, not by records.
 import type { Run } from '../../model.ts';
-import type { Method } from '../../model/blueprints.ts';
-import { type Outcome, outcomes } from '../../model/records.ts';
+import { type Outcome, outcomes, type RunMethod } from '../../model/records.ts';
 import { dayText, type LocalMidnight, localDayOf } from './local-days.ts';
 
 /** One record, as far as it is counted. */
@@ -10,7 +9,7 @@ export interface RecordSample {
   /** On which it began: 2026-11-22. */
   readonly day: string;
   readonly outcome: Outcome;
-  readonly method: Method;
+  readonly method: RunMethod;
   /** From start to end; null: it hasn't ended. */
   readonly minutes: number | null;
   /** The error's code; null: none. */
@@ -25,7 +24,7 @@ export interface RecordStatistics {
   /** Days on which something began, the earliest first. */
   readonly days: readonly { readonly day: string; readonly total: number; readonly outcomes: OutcomeCounts }[];
   /** Of what was done and has ended, by name; minutes, exact to a second. */
-  readonly methods: readonly { readonly method: Method; readonly done: number; readonly medianMinutes: number }[];
+  readonly methods: readonly { readonly method: RunMethod; readonly done: number; readonly medianMinutes: number }[];
   /** Of what failed, the most frequent first. Null: no reason was recorded. */
   readonly reasons: readonly { readonly reason: string | null; readonly count: number }[];
 }
@@ -65,7 +64,7 @@ function medianOf(histogram: Histogram, count: number): number {
 /** Counts records; `result` can be asked for at any time. */
 export class RecordCounter {
   readonly #days = new Map<string, Tally>();
-  readonly #times = new Map<Method, Histogram>();
+  readonly #times = new Map<RunMethod, Histogram>();
   readonly #reasons = new Map<string | null, number>();
 
   /** `count`: so many records are alike. */

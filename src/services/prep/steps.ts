@@ -9,9 +9,10 @@ import { approval, escalate, profiles, wifi } from './step-profiles.ts';
 import { locale, name, skipMarker } from './step-settings.ts';
 import { gates, onlyReads, pair } from './step-start.ts';
 
-/** Of a run that installs one profile, which is carried out elsewhere. */
-const install: StepWork = { ...onlyReads, check: onlyReads.act };
+/** Of a run that installs one profile, or of Apple Configurator's work, which are carried out elsewhere. */
+const elsewhere: StepWork = { ...onlyReads, check: onlyReads.act };
 
 export const stepWorks: Readonly<Record<StepId, StepWork>> = {
-  pair, gates, erase, activate, wifi, cloudConfiguration, fetchConfiguration, repair, escalate, profiles, approval, locale, name, skipMarker, verify, after, install,
+  pair, gates, erase, activate, wifi, cloudConfiguration, fetchConfiguration, repair, escalate, profiles, approval, locale, name, skipMarker, verify, after,
+  install: elsewhere, revive: elsewhere, restore: elsewhere, update: elsewhere,
 };

@@ -68,8 +68,10 @@ async function app(command: Of<'intune app' | 'intune app set'>, { desk, output:
 /** Throws intune.*, http.*, secrets.*, run.cancelled. */
 async function signIn({ code, changes, json }: Of<'intune sign-in'>, { desk, output: { out, say }, listen }: IntuneAround): Promise<number> {
   const access = changes ? 'write' : 'read';
-  say('Muster asks for:');
-  for (const id of scopesFor(access)) say(`  ${scopes[id].name}\n      ${scopes[id].reason}`);
+  if (desk.overview().app !== null) {
+    say('Muster asks for:');
+    for (const id of scopesFor(access)) say(`  ${scopes[id].name}\n      ${scopes[id].reason}`);
+  }
   let isShown = false;
   const unlisten = listen(() => {
     const { signingIn } = desk.overview();

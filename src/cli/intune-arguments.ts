@@ -50,9 +50,9 @@ profile export PROFILE [--output F.mobileconfig] [--force] [PLACE]
 import   DEVICES [--profile P] [PLACE | --corporate] [--details TEXT] [--overwrite]
                                    --corporate: as corporate identifiers; --overwrite: also what Intune has already
 assign   PROFILE DEVICES [PLACE]
+         DEVICES is --serial S…, --csv FILE or --bench
 imported SERIAL… | --bench         whether Apple Configurator’s list has them, and with which profile; checks of the bench
                                    know for a day what was answered
-         DEVICES is --serial S…, --csv FILE or --bench
 enrolled SERIAL… | --bench | --prepared [--days N]
                                    --prepared: all that were prepared here in N days (2) and wait
 user     NAME@DOMAIN [--last-four XXXX]        their devices; which of them has a serial number that ends so

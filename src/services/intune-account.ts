@@ -81,7 +81,9 @@ export class IntuneAccount {
     const app = this.app();
     if (!app) throw new AppError('intune.registration', { reason: 'none is kept here yet' });
     if (this.#signing) throw new AppError('intune.busy');
-    const { clock, changed, openBrowser } = this.#options;
+    const { clock, changed, openBrowser, secrets } = this.#options;
+    // Before anybody signs in, and not after: what comes of it couldn't be kept.
+    if (secrets.state.state !== 'open') throw secrets.problem ?? new AppError('secrets.locked');
     const stop = new AbortController();
     const onEnd = (): void => { stop.abort(signal.reason); };
     signal.addEventListener('abort', onEnd, { once: true });
@@ -113,12 +115,12 @@ export class IntuneAccount {
     this.#options.changed();
   }
 
-  /** Rejects intune.notSignedIn. */
+  /** Rejects intune.notSignedIn, secrets.locked. */
   async graph(): Promise<GraphClient> {
     await this.opened();
     const account = this.#account;
-    if (!account) throw new AppError('intune.notSignedIn');
-    const { http, clock } = this.#options;
+    const { http, clock, secrets } = this.#options;
+    if (!account) throw secrets.problem ?? new AppError(secrets.state.state === 'locked' ? 'secrets.locked' : 'intune.notSignedIn');
     return new GraphClient({ http, clock, cloud: clouds[account.app.cloud], token: (scope, renew, signal) => this.#signIn.token(account.id, scope, renew, signal) });
   }
 }

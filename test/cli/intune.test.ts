@@ -7,7 +7,7 @@ import { cloudKnowledge } from '../../src/services/cloud-answers.ts';
 import { Database } from '../../src/store/database.ts';
 import { takeWriterLock } from '../../src/store/writer-lock.ts';
 import { apiKeyPem } from '../setup/apple-business-service.ts';
-import { jsonLines } from '../setup/desk.ts';
+import { desk, jsonLines } from '../setup/desk.ts';
 import { aToken, configuratorBucket } from '../setup/graph-service.ts';
 import { type Ended, intuneCommandLine, startOfTime } from '../setup/intune-command.ts';
 
@@ -47,6 +47,15 @@ describe('muster intune without signing in', () => {
   });
 });
 
+describe('the built command line', () => {
+  it('knows practice by its multiplexer', async () => {
+    const { muster } = await desk([]);
+    expect(await muster('intune', 'sign-in')).toMatchObject({ code: 2, stdout: '' });
+    expect(await muster('intune', 'steps', 'direct', '--json')).toMatchObject({ code: 0 });
+    expect((await muster('intune', '--help')).stdout).toContain('Usage: muster intune COMMAND');
+  });
+});
+
 describe('muster intune sign-in', () => {
   it('names each scope with its reason, shows the address, and says who it is; what was kept has no token in it', async () => {
     const { run, json, signedIn, login, opened, data } = intuneCommandLine();
@@ -65,6 +74,19 @@ describe('muster intune sign-in', () => {
     expect(await json('status')).toMatchObject([{ account: null, app: { tenant: 'organizations' } }]);
     expect((await run('app', '--forget')).code).toBe(0);
     expect(await json('status')).toMatchObject([{ app: null }]);
+  });
+
+  it('asks for the passphrase before anybody signs in, and says that what is kept is locked', async () => {
+    const { run, next, login, asked, opened, signedIn } = intuneCommandLine();
+    next.keychain = false;
+    expect((await run('app', '--tenant', 'organizations', '--client-id', login.clientId)).code).toBe(0);
+    const early = await run('sign-in');
+    expect([early.code, early.out, early.said.includes('MUSTER_PASSPHRASE'), opened, asked]).toEqual([1, '', true, [], []]);
+    next.keychain = true;
+    await signedIn();
+    next.keychain = false;
+    expect(await run('tokens')).toMatchObject({ code: 1, said: expect.stringContaining('only the keychain opens it: open the app and set a passphrase there') as string });
+    expect(await run('status')).toMatchObject({ code: 3, out: expect.stringContaining('unknown: the secrets are locked') as string });
   });
 
   it('goes on where no browser opens, with the address that was printed', async () => {

@@ -44,7 +44,7 @@ export interface IntuneCommandLine {
   readonly record: (id: RunId, events: readonly RunEvent[], at: number) => void;
   readonly recorded: (id: RunId) => Run;
   /** What the next commands are given; `said` sees each line as it is said. */
-  readonly next: { attached: string[]; practice: boolean; person: 'signs in' | 'declines' | 'stays away'; browser: boolean; stop: AbortController; said: (line: string) => void };
+  readonly next: { attached: string[]; practice: boolean; /** False: nothing opens what is kept, as on the command line without a passphrase. */ keychain: boolean; person: 'signs in' | 'declines' | 'stays away'; browser: boolean; stop: AbortController; said: (line: string) => void };
 }
 
 export const startOfTime = Date.UTC(2026, 10, 22, 12);
@@ -66,7 +66,7 @@ export function intuneCommandLine(): IntuneCommandLine {
     asked.push(host);
     return services[host]?.(request, signal) ?? Promise.reject(new AppError('http.unreachable', { host, reason: 'nobody meant to ask that' }));
   };
-  const next: IntuneCommandLine['next'] = { attached: [], practice: false, person: 'signs in', browser: true, stop: new AbortController(), said: () => undefined };
+  const next: IntuneCommandLine['next'] = { attached: [], practice: false, keychain: true, person: 'signs in', browser: true, stop: new AbortController(), said: () => undefined };
   const openBrowser = async (url: string): Promise<void> => {
     opened.push(url);
     if (!next.browser) throw new Error('no browser');
@@ -76,7 +76,7 @@ export function intuneCommandLine(): IntuneCommandLine {
   const run = async (...words: string[]): Promise<Ended> => {
     const [out, said]: [string[], string[]] = [[], []];
     const output = { out: (line: string): void => { out.push(line); }, say: (line: string): void => { said.push(line); next.said(line); } };
-    const around = { dataFolder: data, keeper: { ...practiceKeeper, kind: 'keychain' as const }, passphrase: null, clock, operator: 'vera', http, openBrowser, attached: () => Promise.resolve(next.attached), isPractice: () => Promise.resolve(next.practice) };
+    const around = { dataFolder: data, keeper: next.keychain ? { ...practiceKeeper, kind: 'keychain' as const } : null, passphrase: null, clock, operator: 'vera', http, openBrowser, attached: () => Promise.resolve(next.attached), isPractice: () => Promise.resolve(next.practice) };
     let code: number;
     try {
       code = await intune(parseIntune(words), around, output, next.stop.signal);

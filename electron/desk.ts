@@ -7,8 +7,10 @@ import { asAppError } from '../src/errors.ts';
 import { defectOf } from '../src/log.ts';
 import type { Snapshot } from '../src/model.ts';
 import type { Preferences } from '../src/model/preferences.ts';
+import type { Opened } from '../src/model/window.ts';
 import { answerBy, type OnAnswered } from './answer.ts';
 import { type Dialogs, makeHandlers } from './command-handlers.ts';
+import { takeDocuments } from './documents.ts';
 import type { Answer } from './door.ts';
 import { askForFiles, askWhere } from './file-dialogs.ts';
 import { Mode } from './mode.ts';
@@ -19,10 +21,12 @@ export interface Desk {
   readonly answer: Answer;
   /** Resolves when devices and ledger are open. Rejects with the reason why they can't be. */
   readonly opened: Promise<void>;
-  /** A profile that the system handed over is kept, as one that was chosen. Throws profile.*, store.*. */
-  readonly takeDocument: (file: string) => Promise<void>;
+  /** What became of documents that the system handed over or that were dropped, in order. Never rejects. */
+  readonly takeDocuments: (files: readonly string[]) => Promise<Opened[]>;
   /** Runs that aren't finished, as the last snapshot has them. */
   readonly unfinished: () => number;
+  /** Runs, and work of Apple Configurator's, under way now. */
+  readonly running: () => number;
   close(): Promise<void>;
 }
 
@@ -35,7 +39,7 @@ export interface DeskOptions {
   /** The practice bench to open, already starting; null for real devices. */
   readonly practice: Promise<BenchProcess> | null;
   readonly window: () => BrowserWindow | null;
-  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onSnapshot: (snapshot: Snapshot, running: number) => void;
 }
 
 async function askForProfile(window: BrowserWindow | null): Promise<string | null> {
@@ -46,6 +50,7 @@ async function askForProfile(window: BrowserWindow | null): Promise<string | nul
 
 export function openDesk({ diary, buildFolder, practice, window, onSnapshot, settings: surroundings, onPreferences }: DeskOptions): Desk {
   let unfinished = 0;
+  let running = 0;
   const settings = openSettings({
     ...surroundings,
     hasPassphrase: async () => (await mode.app()).papers().secrets.hasPassphrase,
@@ -57,7 +62,8 @@ export function openDesk({ diary, buildFolder, practice, window, onSnapshot, set
   onPreferences(settings.preferences());
   const mode = new Mode({ buildFolder, names: settings.names, diary }, (snapshot) => {
     unfinished = snapshot.runs.filter((run) => !isFinished(run)).length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
-    onSnapshot(snapshot);
+    running = snapshot.runs.filter(({ outcome }) => outcome === 'running').length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
+    onSnapshot(snapshot, running);
   });
   const onAnswered: OnAnswered = (name, ms, thrown) => {
     diary.log({ kind: 'asked', command: name, ms, code: thrown === null ? null : asAppError(thrown).code });
@@ -67,6 +73,6 @@ export function openDesk({ diary, buildFolder, practice, window, onSnapshot, set
   const dialogs: Dialogs = { where: askWhere(window), files: (purpose) => askForFiles(window(), purpose), profile: () => askForProfile(window()) };
   return {
     opened: mode.switchTo(practice), answer: answerBy(makeHandlers(mode, dialogs, settings.shell), onAnswered), unfinished: () => unfinished, close: () => mode.close(),
-    takeDocument: async (file) => { await (await mode.app()).addProfile(file); },
+    running: () => running, takeDocuments: (files) => takeDocuments(() => mode.app(), files),
   };
 }

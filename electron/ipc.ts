@@ -5,11 +5,19 @@ import type { EventName, EventValue } from '../src/contract.ts';
 import { type Answer, guardDoor } from './door.ts';
 
 const callChannel = 'muster:call';
+const dropChannel = 'muster:drop';
 
-/** Serves one window's page; the returned function ends it. */
-export function openDoor(page: WebContents, answer: Answer): () => void {
+/** Serves one window's page; the returned function ends it. `dropped`: what the preload, not the page, says was dropped. */
+export function openDoor(page: WebContents, answer: Answer, dropped: (paths: unknown) => void): () => void {
   ipcMain.handle(callChannel, guardDoor(page, answer));
-  return () => { ipcMain.removeHandler(callChannel); };
+  ipcMain.handle(dropChannel, guardDoor(page, (_name, paths) => {
+    dropped(paths);
+    return Promise.resolve({ ok: true, value: null });
+  }));
+  return () => {
+    ipcMain.removeHandler(callChannel);
+    ipcMain.removeHandler(dropChannel);
+  };
 }
 
 export function sendEvent<N extends EventName>(page: WebContents, name: N, value: EventValue<N>): void {

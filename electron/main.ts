@@ -2,24 +2,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme, shell } from 'electron';
+import { app, dialog, nativeTheme, shell } from 'electron';
 import { dataFolder } from '../src/data-folder.ts';
 import { openDiary } from '../src/diary.ts';
 import { describeError } from '../src/error-text.ts';
 import { asAppError, shapeOf } from '../src/errors.ts';
+import type { Preferences } from '../src/model/preferences.ts';
 import { systemClock } from '../src/system-clock.ts';
 import type { Desk } from './desk.ts';
-import { openDoor, sendEvent } from './ipc.ts';
-import { setMenu } from './menu.ts';
+import { droppedPaths } from './documents.ts';
+import { MainWindow } from './main-window.ts';
+import { enableDeeds, setMenu, tickLookAtStart } from './menu.ts';
 import { copyDeeds } from './menu-deeds.ts';
-import { keepPage } from './page-keeper.ts';
+import { Notices } from './notices.ts';
 import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
 import { documentsIn, type StartMode, startModeOf } from './start-mode.ts';
-import { declareScheme, guardPages, openWindow, preparePages } from './window.ts';
+import { looksAtStart } from './update-feed.ts';
+import { declareScheme, guardPages, preparePages } from './window.ts';
 
 const buildFolder = __dirname;
 const folder = dataFolder({ env: process.env, platform: process.platform, home: os.homedir() });
-let window: BrowserWindow | null = null;
+let preferences: Preferences | null = null;
 /** Opens no file before there is something to write. */
 const diary = openDiary({ folder, face: 'window', clock: systemClock });
 /** What lies behind the door, once it is loaded. */
@@ -40,56 +43,60 @@ function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T
   };
 }
 
+const win = new MainWindow({
+  buildFolder, stateFolder: path.join(folder, 'window'), running: () => desk.value?.running() ?? 0,
+  answer: async (name, input) => (await desk.promise).answer(name, input),
+  dropped: (paths) => { void openDocuments(droppedPaths(paths)); },
+  onPage: (page) => { enableDeeds(page?.deeds ?? []); },
+  onFront: () => { notices.seen(); },
+  onTrouble: ({ what, reason }) => { diary.log({ kind: 'page', what, reason }); },
+});
+
+const notices = new Notices({
+  isInFront: () => win.isInFront, preferences: () => preferences, chime: (chime) => win.send('chime', chime),
+  reveal: (udids) => {
+    win.front();
+    // What has no UDID is known by its port: the bench alone is shown for it.
+    win.tell('reveal', { udids: [...udids] });
+  },
+});
+
 async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
   const { openDesk } = await import('./desk.ts');
   return openDesk({
-    diary,
-    buildFolder, practice, window: () => window,
-    settings: { dataFolder: folder, env: process.env, showFolder: (shown) => { void shell.openPath(shown); }, onPage: () => undefined },
-    onPreferences: ({ appearance }) => { nativeTheme.themeSource = appearance; },
-    onSnapshot: (snapshot) => { if (window) sendEvent(window.webContents, 'state', snapshot); },
+    diary, buildFolder, practice, window: () => win.window,
+    settings: { dataFolder: folder, env: process.env, showFolder: (shown) => { void shell.openPath(shown); }, onPage: (page) => { win.took(page); } },
+    onPreferences: (chosen) => {
+      preferences = chosen;
+      nativeTheme.themeSource = chosen.appearance;
+      tickLookAtStart(looksAtStart(folder));
+    },
+    onSnapshot: (snapshot, running) => {
+      win.send('state', snapshot);
+      notices.take(snapshot, running);
+    },
   });
 }
 
-function showWindow(): void {
-  window = openWindow(path.join(buildFolder, '../preload/preload.cjs'));
-  keepPage(window, { onTrouble: ({ what, reason }) => { diary.log({ kind: 'page', what, reason }); }, quit: () => { app.quit(); } });
-  const closeDoor = openDoor(window.webContents, async (name, input) => (await desk.promise).answer(name, input));
-  window.once('closed', () => {
-    closeDoor();
-    window = null;
-  });
-}
-
-/** Takes the documents that the system hands over; why one can't be taken is said. */
+/** Takes documents that were handed over or dropped; the page shows each where it belongs now, or why it can't be taken. */
 async function openDocuments(files: readonly string[]): Promise<void> {
-  const { takeDocument } = await desk.promise;
-  for (const file of files) {
-    if (/\.p7m$/i.test(file)) {
-      dialog.showErrorBox(path.basename(file), 'A server token is taken where its server is.\nChoose it under Automated Enrollment, when the server is added or renewed.');
-      continue;
-    }
-    try {
-      await takeDocument(file);
-    } catch (error) {
-      const { what, next } = describeError(shapeOf(asAppError(error)));
-      dialog.showErrorBox(path.basename(file), `${what}\n${next}`);
-    }
-  }
+  if (files.length === 0) return;
+  const { opened, takeDocuments } = await desk.promise;
+  await opened;
+  for (const taken of await takeDocuments(files)) win.tell('opened', taken);
 }
 
 async function start({ practice, files }: Extract<StartMode, { kind: 'window' }>, close: () => Promise<void>): Promise<void> {
   await app.whenReady();
   preparePages(path.join(buildFolder, '../renderer'));
-  showWindow();
+  win.show();
   const bench = practice && startBenchProcess(buildFolder, practice.devices, 1);
   bench?.catch(() => undefined);
-  const reportProblem = (): void => { if (window) sendEvent(window.webContents, 'menu', 'reportProblem'); };
-  const deeds = copyDeeds({ window: () => window, dataFolder: folder, close, unfinished: () => desk.value?.unfinished() ?? 0 });
-  setMenu({ ...deeds, reportProblem });
-  app.on('activate', () => { if (!window) showWindow(); });
+  const deeds = copyDeeds({ window: () => win.window, dataFolder: folder, close, unfinished: () => desk.value?.unfinished() ?? 0 });
+  setMenu({ ...deeds, onPage: (deed) => { win.tell('menu', deed); } });
+  app.on('activate', () => { if (!win.window) win.show(); });
   // Loading what lies behind the door takes this thread for a while: the page's own files go out first.
-  await new Promise<void>((resolve) => { window?.webContents.once('dom-ready', () => { resolve(); }); });
+  await new Promise<void>((resolve) => { win.window?.webContents.once('dom-ready', () => { resolve(); }); });
   try {
     const loaded = await loadDesk(bench);
     desk.resolve(loaded);
@@ -109,13 +116,15 @@ function closeBeforeQuit(): () => Promise<void> {
   let closing: Promise<void> | null = null;
   let closed = false;
   const close = (): Promise<void> => closing ??= (async () => {
+    win.leave();
+    notices.close();
     // Something that can't be closed must not keep the app open: its runs are found unfinished at the next start.
     await Promise.race([desk.value?.close(), new Promise((resolve) => setTimeout(resolve, 5000))]);
   })().catch(() => undefined).finally(() => { closed = true; });
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void close().then(() => { app.quit(); });
+    void win.mayQuit().then((go) => (go ? close().then(() => { app.quit(); }) : undefined));
   });
   return close;
 }
@@ -128,8 +137,7 @@ function runWindow(mode: Extract<StartMode, { kind: 'window' }>): void {
     return;
   }
   app.on('second-instance', (_event, words) => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    win.front();
     void openDocuments(documentsIn(words.slice(1)));
   });
   app.on('open-file', (event, file) => {

@@ -17,7 +17,7 @@ function practiceOf(words: readonly string[]): { devices: number } | null {
 
 /** The files that the system hands over when a document is opened with Muster. */
 export function documentsIn(words: readonly string[]): string[] {
-  return words.filter((word) => !word.startsWith('-') && /\.(?:mobileconfig|p7m)$/i.test(word));
+  return words.filter((word) => !word.startsWith('-') && /\.(?:mobileconfig|p7m|muster\.json)$/i.test(word));
 }
 
 /**

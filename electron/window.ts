@@ -1,8 +1,9 @@
 // The one window and what its page may do: its own files, our commands, nothing else. Everything is denied first.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { app, BrowserWindow, nativeTheme, protocol, session, type Session } from 'electron';
-import { host, isOwnPage, pageUrl, scheme } from './origin.ts';
+import { app, BrowserWindow, nativeTheme, protocol, type Rectangle, session, type Session } from 'electron';
+import { host, isOwnPage, scheme } from './origin.ts';
+import { least } from './window-state.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2',
@@ -60,15 +61,16 @@ export function preparePages(pageFolder: string): void {
   denyEverything(session.defaultSession);
 }
 
-export function openWindow(preload: string): BrowserWindow {
+/** Shown once it has been drawn. */
+export function openWindow(preload: string, { bounds, url }: { readonly bounds: Rectangle; readonly url: string }): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1440, height: 900, minWidth: 640, minHeight: 480, show: false, title: 'Muster',
+    ...bounds, minWidth: least.width, minHeight: least.height, show: false, title: 'Muster',
     titleBarStyle: process.platform === 'darwin' ? 'hiddenInset' : 'default',
     trafficLightPosition: { x: 20, y: 18 },
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1a1a1c' : '#ffffff',
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, spellcheck: false, enableWebSQL: false },
   });
   window.once('ready-to-show', () => { window.show(); });
-  void window.loadURL(pageUrl);
+  void window.loadURL(url);
   return window;
 }

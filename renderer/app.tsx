@@ -3,26 +3,39 @@
 import { type JSX, lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { describeError } from '../src/error-text.ts';
 import type { ErrorShape } from '../src/errors.ts';
+import { sections } from '../src/model/sections.ts';
+import type { Pane } from '../src/model/window.ts';
 import { platform } from './api.ts';
+import { listenToChimes } from './chime.ts';
+import { holdDeed, listenToDeeds } from './deeds.ts';
 import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
-import { type Section, sections, Sidebar } from './sidebar.tsx';
+import { Sidebar } from './sidebar.tsx';
 import { usePageState } from './state.ts';
+import { keepTelling, tellPane } from './tell-window.ts';
 
 // Asked for at once, not at first use.
 const loading = import('./content.tsx');
 const Content = lazy(() => loading.then((part) => ({ default: part.Content })));
 
-function useSectionKeys(go: (section: Section) => void): void {
+const isPane = (name: string): name is Pane => name === 'settings' || sections.some((section) => section === name);
+
+/** Where the window was left, by its address. */
+function paneAtStart(): Pane {
+  const name = window.location.hash.slice(1);
+  if (!isPane(name)) return 'bench';
+  window.history.replaceState(null, '', window.location.pathname);
+  return name;
+}
+
+function useMenu(go: (pane: Pane) => void): void {
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const section = (platform === 'darwin' ? event.metaKey : event.ctrlKey) ? sections[Number(event.key) - 1] : undefined;
-      if (!section) return;
-      event.preventDefault();
-      go(section);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => { window.removeEventListener('keydown', onKey); };
+    const ends = [listenToDeeds(), listenToChimes(), keepTelling()];
+    return () => { for (const end of ends) end(); };
+  }, []);
+  useEffect(() => {
+    const ends = [...sections, 'settings' as const].map((pane) => holdDeed(pane, () => { go(pane); }));
+    return () => { for (const end of ends) end(); };
   }, [go]);
 }
 
@@ -34,19 +47,20 @@ function Opening({ problem }: { readonly problem: ErrorShape | null }): JSX.Elem
 
 export function App(): JSX.Element {
   const { snapshot, problem } = usePageState();
-  const [section, setSection] = useState<Section>('bench');
-  const go = useCallback((next: Section) => {
+  const [section, setSection] = useState<Pane>(paneAtStart);
+  const go = useCallback((next: Pane) => {
     // Nothing is left where one is already, so nobody is asked about what isn't saved.
     if (next !== section) leave(() => { setSection(next); });
   }, [section]);
-  useSectionKeys(go);
+  useMenu(go);
+  useEffect(() => { tellPane(section); }, [section]);
   // Read by the measurements in test/perf: when the window first answers clicks.
   useEffect(() => { performance.mark('interactive'); }, []);
   return (
     <div className="window" data-platform={platform}>
       <Sidebar snapshot={snapshot} section={section} onGo={go} />
       <div className="pane">
-        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onGo={go} /> : <Opening problem={problem} />}</Suspense>
+        <Suspense fallback={<Opening problem={null} />}>{snapshot ? <Content snapshot={snapshot} section={section} onGo={go} onShow={setSection} /> : <Opening problem={problem} />}</Suspense>
       </div>
     </div>
   );

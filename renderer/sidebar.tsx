@@ -1,13 +1,12 @@
 // Where one can go, and at its foot who works here and how the ledger is.
 import type { JSX } from 'react';
 import type { Snapshot } from '../src/model.ts';
+import { type Section, sections } from '../src/model/sections.ts';
+import type { Pane } from '../src/model/window.ts';
 import { useVerification, type Verification } from './features/records/verification.ts';
 import { clockTime } from './format.ts';
 import { counted, t, type TextKey } from './i18n/text.ts';
 import { Icon, type IconName } from './ui/icon.tsx';
-
-export const sections = ['bench', 'blueprints', 'profiles', 'automated', 'identities', 'records'] as const;
-export type Section = (typeof sections)[number];
 
 const looks: Readonly<Record<Section, readonly [IconName, TextKey]>> = {
   bench: ['bench', 'nav.bench'], blueprints: ['blueprint', 'nav.blueprints'], profiles: ['profile', 'nav.profiles'], automated: ['cloud', 'nav.automated'], identities: ['key', 'nav.identities'], records: ['records', 'nav.records'],
@@ -25,7 +24,7 @@ function Foot({ icon, name, value, tone = '' }: { readonly icon: IconName; reado
   return <div className={tone}><dt><Icon name={icon} /><span className="visually-hidden">{t(name)}</span></dt><dd className="truncate">{value}</dd></div>;
 }
 
-export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapshot | null; readonly section: Section; readonly onGo: (section: Section) => void }): JSX.Element {
+export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapshot | null; readonly section: Pane; readonly onGo: (section: Pane) => void }): JSX.Element {
   const verification = useVerification(snapshot?.ledger.state === 'open' ? snapshot.ledger.file : '');
   const isSound = snapshot?.ledger.state === 'open' && verification?.verdict?.ok !== false;
   const devices = snapshot === null ? 0 : snapshot.devices.length + snapshot.busOnly.length;
@@ -52,6 +51,9 @@ export function Sidebar({ snapshot, section, onGo }: { readonly snapshot: Snapsh
           <Foot icon={isSound ? 'ledger' : 'warning'} name="foot.ledger" value={ledgerWord(snapshot, verification)} tone={isSound ? '' : 'act'} />
         </dl>
       )}
+      <button type="button" className="nav-item" onClick={() => { onGo('settings'); }} {...(section === 'settings' ? { 'aria-current': 'page' as const } : {})}>
+        <Icon name="settings" /><span className="nav-text">{t('nav.settings')}</span>
+      </button>
     </nav>
   );
 }

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import type { ErrorShape, Result } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
+import type { Opened } from '../src/model/window.ts';
 import { call, on } from './api.ts';
 
 interface PageState {
@@ -9,9 +10,11 @@ interface PageState {
   readonly problem: ErrorShape | null;
   /** Waits for somebody to open what is kept under a passphrase; told whether that was done. */
   readonly asked: ((opened: boolean) => void) | null;
+  /** Documents that came in and aren't shown yet, the oldest first. */
+  readonly arrived: readonly Opened[];
 }
 
-let state: PageState = { snapshot: null, problem: null, asked: null };
+let state: PageState = { snapshot: null, problem: null, asked: null, arrived: [] };
 const listeners = new Set<() => void>();
 
 function set(change: Partial<PageState>): void {
@@ -27,6 +30,7 @@ function take(snapshot: Snapshot): void {
 /** Starts listening; called once. */
 export function connect(): void {
   on.state(take);
+  on.opened((document) => { set({ arrived: [...state.arrived, document] }); });
   // The main process started this page again after its process ended; a reload by hand says so no more.
   if (window.location.hash === '#started-again') {
     window.history.replaceState(null, '', window.location.pathname);
@@ -57,6 +61,11 @@ export async function attempt<T>(command: Promise<Result<T>>): Promise<T | undef
 /** Something that went wrong in the middle of what succeeded otherwise, such as one device of several. */
 export function showProblem(problem: ErrorShape): void {
   set({ problem });
+}
+
+/** The oldest document that came in is shown now. */
+export function takeArrived(): void {
+  set({ arrived: state.arrived.slice(1) });
 }
 
 export function dismissProblem(): void {

@@ -165,6 +165,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'secrets.locked': { what: 'Private keys and passwords are locked on this computer.', next: 'Enter the passphrase, on the command line in MUSTER_PASSPHRASE. Where nothing was kept yet, that chooses it.' },
   'secrets.wrongPassphrase': { what: 'That isn’t the passphrase.', next: 'Try again. Without it nobody can open what was kept; identities can then only be imported anew.' },
   'secrets.weakPassphrase': { what: 'A passphrase needs at least {least} characters.', next: 'Choose a longer one: four words or more are easy to remember and hard to guess.' },
+  'document.unknown': { what: 'Muster doesn’t know what to do with “{name}”.', next: 'Drop or open a configuration profile (.mobileconfig), a blueprint (.muster.json) or a server token (.p7m).' },
   'secrets.practice': { what: 'In practice nothing is guarded, so there is no passphrase to change.', next: 'Go back to real devices first.' },
   'secrets.unusable': { what: 'The store of private keys {file} can’t be used ({reason}). It was left as it is.', next: 'Put back a backup of it, or move it away and import your identities anew.' },
   'device.busy': { what: 'Another run works on this device.', next: 'Wait until that run has ended.' },

@@ -152,6 +152,7 @@ export const errorKinds = {
   'secrets.locked': { actor: 'operator', retry: 'change' },
   'secrets.wrongPassphrase': { actor: 'operator', retry: 'change' },
   'secrets.weakPassphrase': { actor: 'operator', retry: 'change' },
+  'document.unknown': { actor: 'operator', retry: 'change' },
   'secrets.practice': { actor: 'operator', retry: 'change' },
   'secrets.unusable': { actor: 'administrator', retry: 'change' },
   'profile.unreadable': { actor: 'operator', retry: 'change' },

@@ -1,10 +1,8 @@
 // What the window and the page that is drawn in it tell each other: where one is, what the menu bar asks for, what was handed over.
 import { z } from 'zod';
+import { blueprintNoteSchema, blueprintSummarySchema } from './blueprints.ts';
 import { errorShapeSchema } from './error-shape.ts';
-
-/** In the order of the sidebar; their shortcuts count from one. */
-export const sections = ['bench', 'blueprints', 'profiles', 'automated', 'identities', 'records'] as const;
-export type Section = (typeof sections)[number];
+import { sections } from './sections.ts';
 
 /** What the pane can show: the sections, and the settings, which have a place of their own. */
 export const paneSchema = z.enum([...sections, 'settings']);
@@ -20,7 +18,7 @@ export type PageState = z.infer<typeof pageStateSchema>;
 /** What became of a document that was dropped on the window or that the system handed over. A server token waits for somebody to agree. */
 export const openedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('profile'), sha256: z.string().max(64) }),
-  z.object({ kind: z.literal('blueprint'), id: z.string().max(100) }),
+  z.object({ kind: z.literal('blueprint'), saved: blueprintSummarySchema.nullable(), notes: z.array(blueprintNoteSchema).max(500) }),
   z.object({ kind: z.literal('token'), staged: z.uuid(), name: z.string().max(255) }),
   z.object({ kind: z.literal('problem'), error: errorShapeSchema }),
 ]);

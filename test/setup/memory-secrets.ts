@@ -10,7 +10,7 @@ export interface MemorySecrets extends Secrets {
 export function memorySecrets(): MemorySecrets {
   const entries = new Map<string, Uint8Array>();
   const made: MemorySecrets = {
-    entries, locked: false, state: { state: 'open', by: 'practice' }, problem: null,
+    entries, locked: false, state: { state: 'open', by: 'practice' }, hasPassphrase: false, problem: null,
     read: (name) => act(() => entries.get(name) ?? null),
     write: (name, value) => act(() => { entries.set(name, value); }),
     remove: (...names) => act(() => { for (const name of names) entries.delete(name); }),

@@ -30,6 +30,8 @@ const PlanSheet = lazy(() => import('./plan-sheet.tsx').then((part) => ({ defaul
 
 interface BenchScreenProps {
   readonly snapshot: Snapshot;
+  /** Devices that somebody asked for from outside the window. */
+  readonly revealed: readonly string[];
   readonly chosen: string | null;
   readonly onChoose: (sha256: string) => void;
   readonly onRecords: (runIds: readonly RunId[]) => void;
@@ -93,11 +95,11 @@ function Opened({ snapshot, port, now, onPlan, onClose }: OpenedProps): JSX.Elem
   return seen && <Suspense fallback={null}><BootDevice key={seen.usbPort} snapshot={snapshot} port={{ ...port, seen }} onClose={onClose} /></Suspense>;
 }
 
-export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScreenProps): JSX.Element {
+export function BenchScreen({ snapshot, revealed, chosen, onChoose, onRecords }: BenchScreenProps): JSX.Element {
   const [filter, setFilter] = useState<Filter>('all');
   const [search, setSearch] = useState('');
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<string | null>(null);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set(revealed));
+  const [open, setOpen] = useState<string | null>(revealed[0] ?? null);
   const [planned, setPlanned] = useState<readonly DeviceSnapshot[] | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
 
@@ -133,7 +135,7 @@ export function BenchScreen({ snapshot, chosen, onChoose, onRecords }: BenchScre
     const [only] = udids;
     if (udids.size === 1 && only !== undefined) setOpen(only);
   };
-  useShortcuts({ find: () => searchRef.current?.focus(), plan: () => { plan(targets); }, close: () => { setOpen(null); } });
+  useShortcuts({ find: empty ? null : () => searchRef.current?.focus(), plan: targets.length === 0 ? null : () => { plan(targets); }, take: choose, close: () => { setOpen(null); } });
 
   const bar = { blueprints, blueprint, profiles, profile, targets: targets.length, empty, present: present.length, search, searchRef };
   return (

@@ -1,23 +1,26 @@
-// The bench's keys: ⌘F finds, ⌘↩ opens the plan, Escape closes the inspector. Ctrl stands for ⌘ off the Mac.
+// The bench's keys: ⌘F finds and ⌘↩ opens the plan, also from the menu bar; Escape closes the inspector.
 import { useEffect, useRef } from 'react';
-import { platform } from '../../api.ts';
+import { useDeed } from '../../deeds.ts';
 
 interface Shortcuts {
-  readonly find: () => void;
-  readonly plan: () => void;
+  /** Null: there is nothing to find in. */
+  readonly find: (() => void) | null;
+  /** Null: there is nothing to plan for. */
+  readonly plan: (() => void) | null;
+  /** A profile, out of a file. */
+  readonly take: () => void;
   readonly close: () => void;
 }
 
-export function useShortcuts(shortcuts: Shortcuts): void {
-  const latest = useRef(shortcuts);
-  useEffect(() => { latest.current = shortcuts; });
+export function useShortcuts({ find, plan, take, close }: Shortcuts): void {
+  useDeed('find', find);
+  useDeed('plan', plan);
+  useDeed('import', take);
+  const latest = useRef(close);
+  useEffect(() => { latest.current = close; });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const command = platform === 'darwin' ? event.metaKey : event.ctrlKey;
-      const action = command && event.key === 'f' ? latest.current.find : command && event.key === 'Enter' ? latest.current.plan : event.key === 'Escape' ? latest.current.close : null;
-      if (!action || document.querySelector('[role="dialog"]')) return;
-      if (command) event.preventDefault();
-      action();
+      if (event.key === 'Escape' && !document.querySelector('[role="dialog"]')) latest.current();
     };
     window.addEventListener('keydown', onKey);
     return () => { window.removeEventListener('keydown', onKey); };

@@ -5,6 +5,7 @@ import type { CommandOutput } from '../../../src/contract.ts';
 import type { Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary, Method } from '../../../src/model/blueprints.ts';
 import { call } from '../../api.ts';
+import { useDeed } from '../../deeds.ts';
 import { dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
@@ -68,12 +69,19 @@ function List({ blueprints, chosen, onChoose, onEdit, onNew, onImport, onBench }
   );
 }
 
-export function BlueprintsScreen({ snapshot, onBench }: { readonly snapshot: Snapshot; readonly onBench: () => void }): JSX.Element {
+interface BlueprintsScreenProps {
+  readonly snapshot: Snapshot;
+  /** What came in by a drop or by the system. */
+  readonly arrived: NonNullable<CommandOutput<'importBlueprint'>> | null;
+  readonly onBench: () => void;
+}
+
+export function BlueprintsScreen({ snapshot, arrived, onBench }: BlueprintsScreenProps): JSX.Element {
   const { blueprints } = snapshot;
-  const [wanted, setWanted] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<string | null>(arrived?.saved?.id ?? null);
   const [edited, setEdited] = useState<Kept | null>(null);
   const [starting, setStarting] = useState(false);
-  const [imported, setImported] = useState<NonNullable<CommandOutput<'importBlueprint'>> | null>(null);
+  const [imported, setImported] = useState(arrived && (!arrived.saved || tellable(arrived.notes).length > 0) ? arrived : null);
   const chosen = blueprints.find(({ id }) => id === wanted) ?? blueprints.find(({ id }) => id === snapshot.check?.blueprint) ?? blueprints[0] ?? null;
   const start = async (method: Method): Promise<void> => {
     setStarting(false);
@@ -85,6 +93,8 @@ export function BlueprintsScreen({ snapshot, onBench }: { readonly snapshot: Sna
     if (answer.saved) setWanted(answer.saved.id);
     if (!answer.saved || tellable(answer.notes).length > 0) setImported(answer);
   };
+  useDeed('new', edited ? null : () => { setStarting(true); });
+  useDeed('import', edited ? null : () => { void take(); });
   const end = (id: string): void => {
     setEdited(null);
     setWanted(id);

@@ -4,6 +4,7 @@ import { Header } from 'react-aria-components/Header';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
 import type { IdentityId, IdentitySummary } from '../../../src/model/identities.ts';
 import type { Snapshot } from '../../../src/model.ts';
+import { useDeed } from '../../deeds.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
@@ -58,6 +59,8 @@ export function IdentitiesScreen({ snapshot }: { readonly snapshot: Snapshot }):
   const shown = chosen === 'push' ? null : identities.find((identity) => identity.id === chosen) ?? identities[0] ?? null;
   const selected = shown?.id ?? (chosen === 'push' ? 'push' : 'none');
   const close = (): void => { setOpen(null); };
+  useDeed('new', () => { setOpen('make'); });
+  useDeed('import', () => { setOpen('import'); });
   const take = (kind: 'identity' | 'push', id: IdentityId): void => {
     setChosen(kind === 'push' ? 'push' : id);
     close();

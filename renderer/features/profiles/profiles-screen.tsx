@@ -2,6 +2,7 @@
 import { type JSX, lazy, Suspense, useMemo, useState } from 'react';
 import type { Snapshot } from '../../../src/model.ts';
 import type { Draft } from '../../../src/model/profiles.ts';
+import { useDeed } from '../../deeds.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
@@ -91,6 +92,8 @@ export function ProfilesScreen({ snapshot, chosen, onChoose }: ProfilesScreenPro
     setStarting(false);
     setDraft(next);
   };
+  useDeed('new', draft ? null : () => { setStarting(true); });
+  useDeed('import', draft ? null : chooseFile);
   const end = (id: string | null): void => {
     setDraft(null);
     if (id !== null) setWanted({ kind: 'made', id });

@@ -1,6 +1,6 @@
-// The records' keys outside the table: ⌘F finds, Escape closes the record. Ctrl stands for ⌘ off the Mac.
+// The records' keys outside the table: ⌘F finds, also from the menu bar; Escape closes the record.
 import { useEffect, useRef } from 'react';
-import { platform } from '../../api.ts';
+import { useDeed } from '../../deeds.ts';
 
 interface RecordKeys {
   readonly find: () => void;
@@ -8,16 +8,14 @@ interface RecordKeys {
 }
 
 export function useRecordKeys(keys: RecordKeys): void {
+  useDeed('find', keys.find);
   const latest = useRef(keys);
   useEffect(() => { latest.current = keys; });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (document.querySelector('[role="dialog"]')) return;
       const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      if ((platform === 'darwin' ? event.metaKey : event.ctrlKey) && event.key === 'f') {
-        event.preventDefault();
-        latest.current.find();
-      } else if (event.key === 'Escape' && !inField) latest.current.close();
+      if (event.key === 'Escape' && !inField) latest.current.close();
     };
     window.addEventListener('keydown', onKey);
     return () => { window.removeEventListener('keydown', onKey); };

@@ -11,6 +11,7 @@ import { faultComplaints, faultRun } from './faults.ts';
 import { cutEverywhere, cutsComplaints } from './cuts.ts';
 import { fuzz } from './fuzz.ts';
 import { preparationsComplaints, preparationsRun } from './preparations.ts';
+import { stormComplaints, stormRun } from './storm.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -68,6 +69,11 @@ const kinds: Readonly<Record<string, () => Promise<Outcome>>> = {
     const options = { seed, kills: number('kills') };
     const report = await killedAppends({ ...options, onProgress: (done) => { if (done % 50 === 0) say(`${done} kills`); } });
     return { options, report, complaints: appendsComplaints(report) };
+  },
+  storm: async () => {
+    // A writer waits five seconds for the ledger: once it gets it, once it doesn't.
+    const report = await stormRun({ seed, devices: number('atOnce'), lockMs: [2000, 7000] });
+    return { options: { seed, devices: number('atOnce') }, report, complaints: stormComplaints(report) };
   },
   preparations: async () => {
     const options = { seed, count: number('preparations'), devices: number('atOnce'), rate: number('wrong'), muxEvery: 90, killEvery: 130 };

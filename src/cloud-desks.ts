@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { CommandInput, CommandOutput } from './contract.ts';
 import { cleanSerial } from './domain/enrollment/serial-number.ts';
 import { intuneFiles } from './domain/records/intune-out.ts';
+import { keepsDevice } from './domain/records/record-facts.ts';
 import { AppError } from './errors.ts';
 import type { HttpClient } from './http.ts';
 import { IntuneDesk, type IntuneDialogs, type IntuneHandlers } from './intune-desk.ts';
@@ -39,9 +40,12 @@ export type CloudDialogs = 'exportServerCertificate' | 'exportBenchSerials' | In
 
 const serialsOf = ({ devices, busOnly }: Pick<Snapshot, 'devices' | 'busOnly'>): string[] => [...devices, ...busOnly].flatMap(({ serial }) => (serial === null ? [] : [serial]));
 
-/** The newest record of a serial number; null: none. Throws store.*. */
+/** The newest record of a serial number that says how its device was left: after an update it is as it was before. Null: none. Throws store.*. */
 export function latestRecordOf(ledger: Ledger, serial: string): Run | null {
-  return ledger.find({ ...anyRecord, serial }, { offset: 0 }, 1).rows[0]?.run ?? null;
+  const wanted = cleanSerial(serial);
+  // A serial number may be another one's beginning.
+  const { rows } = ledger.find({ ...anyRecord, serial: wanted.slice(0, 40) }, { offset: 0 }, 50);
+  return rows.find(({ run }) => cleanSerial(run.device.serial ?? '') === wanted && !keepsDevice(run))?.run ?? null;
 }
 
 export class CloudDesks {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { latestRecordOf } from './cloud-desks.ts';
-import { originOf } from './domain/records/record-facts.ts';
+import { keepsDevice, originOf } from './domain/records/record-facts.ts';
 import type { HttpClient } from './http.ts';
 import { IntuneDesk } from './intune-desk.ts';
 import type { Run } from './model.ts';
@@ -41,7 +41,8 @@ function* latestSince(ledger: Ledger, since: number): Generator<Run> {
   for (let offset = 0; ; offset += pageSize) {
     const { rows, total } = ledger.find({ ...anyRecord, from: since, practice: false }, { offset }, pageSize);
     for (const { run } of rows) {
-      if (seen.has(run.device.udid)) continue;
+      // An update leaves a device as it was prepared.
+      if (seen.has(run.device.udid) || keepsDevice(run)) continue;
       seen.add(run.device.udid);
       yield run;
     }

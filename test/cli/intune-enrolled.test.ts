@@ -58,6 +58,24 @@ describe('muster intune enrolled', () => {
     expect(await json('enrolled', 'DMPX1')).toMatchObject([{ type: 'device', serial: 'DMPX1', state: 'enrolled', recorded: false, stale: 1, supervised: true }]);
   });
 
+  it('goes by the preparation where the device was only updated since, and not by another device whose number begins so', async () => {
+    const line = intuneCommandLine();
+    const { json, record, graph, recorded, signedIn } = line;
+    await signedIn('read');
+    prepare(line, 1, 'DMPX1', startOfTime - 3 * hour);
+    prepare(line, 2, 'DMPX12', startOfTime - 2 * hour);
+    const [planned] = straightRun(runId(3), 'DMPX1');
+    if (planned?.kind !== 'planned') throw new Error('a run begins with its plan');
+    const { device } = recorded(runId(1));
+    record(runId(3), [
+      { ...planned, steps: ['update'], run: { ...planned.run, practice: false, method: 'configurator', profile: null, device } },
+      { kind: 'acting', step: 'update' }, { kind: 'stepDone', step: 'update', evidence: { kind: 'readBack', values: {} } }, { kind: 'done' },
+    ], startOfTime - hour);
+    graph.managed.push(managed('DMPX1', startOfTime - 2 * hour));
+    expect((await json('enrolled', '--prepared')).map(({ serial, state, recorded: isNew }) => [serial, state, isNew])).toEqual([['DMPX12', 'pending', false], ['DMPX1', 'enrolled', true]]);
+    expect([1, 2, 3].map((n) => recorded(runId(n)).enrolled !== null)).toEqual([true, false, false]);
+  });
+
   it('waits only for what was prepared in those days, and has nothing to do where nothing was', async () => {
     const line = intuneCommandLine();
     const { run, json, asked, signedIn } = line;

@@ -10,13 +10,13 @@ import { clockTime } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Options } from '../../ui/options.tsx';
 import { anyOrganization, RegistrationForm } from './registration-form.tsx';
+import { Trouble } from './trouble.tsx';
 
 function Waiting({ signingIn }: { readonly signingIn: NonNullable<IntuneOverview['signingIn']> }): JSX.Element {
   const cancel = <Button onPress={() => { void attempt(call.cancelIntune(null)); }}>{t('dialog.cancel')}</Button>;
@@ -58,11 +58,11 @@ interface SignInProps {
   readonly command: RunningCommand;
 }
 
-function SignIn({ intune, practice, command }: SignInProps): JSX.Element {
+function SignIn({ intune, practice, command }: SignInProps): JSX.Element | null {
   const [access, setAccess] = useState<Access>('read');
   const { account, signingIn } = intune;
   const go = (how: 'browser' | 'deviceCode'): void => { void command.run(() => call.signInIntune({ how, access: account ? 'write' : access })); };
-  if (signingIn) return <Waiting signingIn={signingIn} />;
+  if (signingIn) return null;
   const blocked = practice || command.busy;
   const meant: Access = account ? 'write' : access;
   return (
@@ -81,14 +81,16 @@ function SignIn({ intune, practice, command }: SignInProps): JSX.Element {
   );
 }
 
-function Account({ account, command }: { readonly account: NonNullable<IntuneOverview['account']>; readonly command: RunningCommand }): JSX.Element {
+function Account({ account, practice, command }: Omit<SignInProps, 'intune'> & { readonly account: NonNullable<IntuneOverview['account']> }): JSX.Element {
+  // What was granted may have run out, or been taken back.
+  const again = (): void => { void command.run(() => call.signInIntune({ how: 'browser', access: account.writes ? 'write' : 'read' })); };
   const out = (): void => { void command.run(() => call.signOutIntune(null)); };
   return (
     <section className="intune-block" aria-label={t('intune.account.title')}>
       <div className="label-row">
         <h3>{t('intune.account.title')}</h3>
         <span className="status"><span className="go"><Icon name="ready" /></span>{t(account.writes ? 'intune.account.writes' : 'intune.account.reads')}</span>
-        <span className="spacer" /><Button disabled={command.busy} onPress={out}>{t('intune.account.out')}</Button>
+        <span className="spacer" /><Button disabled={practice || command.busy} onPress={again}>{t('intune.account.again')}</Button><Button disabled={command.busy} onPress={out}>{t('intune.account.out')}</Button>
       </div>
       <Facts rows={[[t('intune.account.user'), account.name === null ? account.userName : `${account.name} (${account.userName})`], [t('intune.account.organization'), <code key="o">{account.organization}</code>], [t('intune.app.cloud'), clouds[account.cloud].name], [t('intune.account.granted'), account.granted.join(', ')]]} />
       <p className="hint">{t('intune.account.outText')}</p>
@@ -105,8 +107,9 @@ export function AccountPage({ snapshot }: { readonly snapshot: Snapshot; readonl
     <main className="intune-page">
       <h2>{t(account ? 'intune.page.account' : 'intune.account.heading')}</h2>
       <p className="detail-lead">{t('intune.account.lead')}</p>
-      <CommandProblem problem={command.problem} />
-      {account && <Account account={account} command={command} />}
+      <Trouble problem={command.problem} />
+      {intune.signingIn && <Waiting signingIn={intune.signingIn} />}
+      {account && <Account account={account} practice={practice} command={command} />}
       {app && !changing ? <AppFacts app={app} onChange={() => { setChanging(true); }} /> : (
         <section className="intune-block" aria-label={t('intune.app.title')}>
           <h3>{t('intune.app.title')}</h3>

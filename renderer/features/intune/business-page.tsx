@@ -9,7 +9,6 @@ import { useCommand } from '../../command.ts';
 import { fullDay } from '../../format.ts';
 import { counted, t, type TextKey } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LineField } from '../../ui/line-field.tsx';
@@ -18,6 +17,7 @@ import { Serial } from '../../ui/serial.tsx';
 import { benchSerials } from './bench-serials.ts';
 import { SerialChoice } from './serial-choice.tsx';
 import { sourced, type SourceWords } from './serial-source.ts';
+import { Trouble } from './trouble.tsx';
 
 type Key = NonNullable<CommandOutput<'stageFile'>>['files'][number];
 
@@ -41,7 +41,7 @@ function AccountForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
       <LineField label={t('intune.business.clientId')} hint={t('intune.business.clientIdHint')} maxLength={200} value={clientId} onChange={setClientId} />
       <LineField label={t('intune.business.keyId')} maxLength={200} value={keyId} onChange={setKeyId} />
       <div className="field"><div className="table-choice">{key && <span className="status"><Icon name="file" /><span className="truncate">{key.name}</span></span>}<Button disabled={busy} onPress={() => { void choose(); }}>{t(key ? 'fileChoice.other' : 'intune.business.key')}</Button></div><span className="hint">{t('intune.business.keyHint')}</span></div>
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       <div className="detail-actions"><Button kind="primary" disabled={!ready} onPress={keep}>{t('intune.business.keep')}</Button></div>
       <button type="submit" hidden />
     </form>
@@ -85,7 +85,7 @@ function LookUp({ snapshot, asked }: { readonly snapshot: Snapshot; readonly ask
     <section className="intune-block" aria-label={t('intune.business.lookUp')}>
       <h3>{t('intune.business.lookUp')}</h3>
       <SerialChoice words={words} bench={bench.length} asked={asked.length} found={found} onChange={setWords} />
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       <div className="detail-actions">
         <Button kind="primary" disabled={busy || serials.length === 0 || snapshot.intune.work !== null} onPress={go}>{counted('intune.business.go', serials.length)}</Button>
         {busy && <span className="hint" role="status">{t('intune.asking')}</span>}
@@ -102,7 +102,7 @@ function Kept({ account }: { readonly account: NonNullable<IntuneOverview['apple
       <div className="label-row"><h3>{t('intune.business.account')}</h3><span className="spacer" /><Button disabled={busy} onPress={() => { void run(() => call.removeAppleBusiness(null)); }}>{t('intune.business.remove')}</Button></div>
       <Facts rows={[[t('intune.business.service'), t(account.kind === 'school' ? 'intune.business.school' : 'intune.business.business')], [t('intune.business.clientId'), <code key="id">{account.clientId}</code>], [t('intune.business.keyId'), <code key="key">{account.keyId}</code>]]} />
       {account.problem && <Notice tone="stop" title={describeError(account.problem).what} text={describeError(account.problem).next} />}
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
     </section>
   );
 }

@@ -8,11 +8,11 @@ import { useCommand } from '../../command.ts';
 import { dayAndTime } from '../../format.ts';
 import { counted, t, type TextKey } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Options } from '../../ui/options.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { enrolledLine, latestOf } from './enrolled-words.ts';
+import { Trouble } from './trouble.tsx';
 
 const looks: Readonly<Record<EnrolledAnswer['state'], readonly [IconName, string, TextKey]>> = {
   enrolled: ['done', 'go', 'intune.enrolled.enrolled'], pending: ['waiting', 'act', 'intune.enrolled.pending'], missing: ['failed', 'stop', 'intune.enrolled.missing'], unrecorded: ['question', '', 'intune.enrolled.unrecorded'],
@@ -78,7 +78,7 @@ export function EnrolledPage({ snapshot, asked }: { readonly snapshot: Snapshot;
       <p className="detail-lead">{t('intune.enrolled.lead')}</p>
       {asked.length > 0 && <Options label={t('ade.target.label')} value={kind} onChange={setOf} items={[{ id: 'asked', name: counted('intune.serials.asked', asked.length) }, { id: 'latest', name: counted('intune.enrolled.latest', runs.length) }]} />}
       {kind === 'asked' ? <ul className="intune-serials">{asked.slice(0, 30).map((serial) => <li key={serial}><Serial value={serial} /></li>)}</ul> : runs.length === 0 ? <p className="secondary">{t('intune.enrolled.none')}</p> : <Awaited runs={runs} />}
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       <div className="detail-actions">
         <Button kind="primary" disabled={busy || serials.length === 0 || snapshot.intune.work !== null} onPress={go}>{counted('intune.enrolled.go', serials.length)}</Button>
         {busy && <span className="hint" role="status">{t('intune.asking')}</span>}

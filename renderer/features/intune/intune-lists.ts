@@ -50,7 +50,8 @@ async function read(key: string, ask: () => Promise<Result<unknown>>): Promise<v
 function useList<T>(key: string | null, ask: () => Promise<Result<T>>): ListState<T> {
   const state = useSyncExternalStore(subscribe, () => (key === null ? nothing : kept.get(key) ?? nothing) as Kept<T>);
   const again = useCallback(async () => { if (key !== null) await read(key, ask); }, [key, ask]);
-  useEffect(() => { if (key !== null && !kept.has(key)) void again(); }, [key, again]);
+  // What couldn't be read is asked for again by whoever opens the page again.
+  useEffect(() => { if (key !== null && (kept.get(key) ?? { problem: true }).problem !== null) void again(); }, [key, again]);
   return { ...state, again };
 }
 

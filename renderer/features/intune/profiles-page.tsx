@@ -7,7 +7,6 @@ import { t } from '../../i18n/text.ts';
 import { leave } from '../../leaving.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice, type ChoiceItem } from '../../ui/choice.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -17,6 +16,7 @@ import { LeaveSheet } from '../profiles/editor/leave-sheet.tsx';
 import { IntuneForm, IntuneFormContext } from './intune-form.tsx';
 import { type TokenAnswer, useIntuneProfiles, useTokens } from './intune-lists.ts';
 import { nameOf } from './token-facts.ts';
+import { Trouble } from './trouble.tsx';
 import { type IntuneEdit, useIntuneEdit } from './use-intune-edit.ts';
 import { WritesNotice } from './writes-notice.tsx';
 
@@ -77,7 +77,7 @@ function Deeds({ edit: { profile, changed, save, revert, command }, place, confi
         <Button kind="plain" disabled={!changed || works} onPress={revert}>{t('ade.profile.revert')}</Button>
         <Button kind="primary" disabled={!changed || works || !writes} onPress={() => { void save(); }}>{t(command.busy ? 'intune.profile.saving' : 'intune.profile.save')}</Button>
       </div>
-      <CommandProblem problem={problem ?? command.problem} />
+      <Trouble problem={problem ?? command.problem} />
       <p className="hint" role="status">{said}</p>
     </>
   );
@@ -101,7 +101,7 @@ export function ProfilesPage({ snapshot: { intune, identities } }: { readonly sn
   return (
     <main className="intune-page">
       <header className="detail-head"><h2>{t('intune.page.profiles')}</h2><span className="spacer" /><Button disabled={list.busy || tokens.busy} onPress={() => { leave(() => { void list.again(); }); }}>{list.busy || tokens.busy ? t('intune.reading') : t('intune.again')}</Button></header>
-      <CommandProblem problem={tokens.problem ?? list.problem} />
+      <Trouble problem={tokens.problem ?? list.problem} />
       {!writes && <WritesNotice />}
       {tokens.value?.configurator === null && <Notice tone="info" icon="info" title={t('intune.place.none')} text={t('intune.place.noneText')} />}
       <div className="intune-line">

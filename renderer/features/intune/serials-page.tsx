@@ -6,7 +6,6 @@ import { useCommand } from '../../command.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { LineField } from '../../ui/line-field.tsx';
 import { Options } from '../../ui/options.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -18,6 +17,7 @@ import { useIntuneProfiles, useTokens } from './intune-lists.ts';
 import { placesOf } from './profiles-page.tsx';
 import { SerialChoice } from './serial-choice.tsx';
 import { sourced, type SourceWords } from './serial-source.ts';
+import { Trouble } from './trouble.tsx';
 import { WritesNotice } from './writes-notice.tsx';
 
 type Deed = 'import' | 'corporate' | 'assign';
@@ -55,7 +55,7 @@ function Where({ user, deed, place, profile, onPlace, onProfile }: WhereProps): 
   const items = [...(deed === 'import' ? [{ id: none, name: t('intune.serials.noProfile') }] : []), ...(list.value ?? []).map(({ id, name }) => ({ id, name }))];
   return (
     <>
-      <CommandProblem problem={tokens.problem ?? list.problem} />
+      <Trouble problem={tokens.problem ?? list.problem} />
       <div className="intune-line">
         {deed === 'assign' && <Choice label={t('intune.place.title')} placeholder={t('field.choose')} items={places} selected={place} onSelect={onPlace} />}
         <Choice label={t('records.profile')} placeholder={t('field.choose')} items={items} selected={profile ?? (deed === 'import' ? none : null)} onSelect={(id) => { onProfile(id === none ? null : id); }} />
@@ -123,7 +123,7 @@ export function SerialsPage({ snapshot }: { readonly snapshot: Snapshot }): JSX.
           <Toggle label={t('intune.serials.overwrite')} hint={t('intune.serials.overwriteHint')} on={overwrite} onChange={setOverwrite} />
         </>
       )}
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       <div className="detail-actions">
         <Button kind="primary" disabled={!ready} onPress={() => { if (overwrite && deed !== 'assign') setAsking(true); else send(); }}>{counted(deed === 'assign' ? 'intune.serials.assignGo' : 'intune.serials.importGo', rows.length)}</Button>
         {busy && <span className="hint" role="status">{t('intune.sending')}</span>}

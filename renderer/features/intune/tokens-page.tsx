@@ -5,7 +5,6 @@ import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LineField } from '../../ui/line-field.tsx';
@@ -17,6 +16,7 @@ import { useSeconds } from '../bench/use-seconds.ts';
 import { tokenWord } from '../automated/token-words.ts';
 import { usePush, useTokens } from './intune-lists.ts';
 import { lastSyncText, nameOf, syncAnswer, type Token, typeText } from './token-facts.ts';
+import { Trouble } from './trouble.tsx';
 import { WritesNotice } from './writes-notice.tsx';
 
 function Ends({ expires, now }: { readonly expires: number | null; readonly now: number }): JSX.Element | null {
@@ -31,7 +31,7 @@ function Push({ user, now }: { readonly user: string; readonly now: number }): J
   return (
     <section className="intune-block" aria-label={t('push.title')}>
       <div className="label-row"><h3>{t('push.title')}</h3>{found && <Ends expires={found.expires} now={now} />}</div>
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       {found && <Facts rows={[[t('push.account'), found.appleId ?? t('ade.token.unknown')], [t('push.topic'), <code key="topic">{found.topic ?? t('ade.token.unknown')}</code>]]} />}
       {value === 'none' && <Notice tone="stop" title={t('intune.push.none')} text={t('intune.push.noneText')} />}
       {value === null && busy && <p className="secondary">{t('intune.reading')}</p>}
@@ -57,7 +57,7 @@ function UploadSheet({ token, onClose }: TokenSheetProps): JSX.Element {
   return (
     <Sheet narrow title={t('intune.token.uploadTitle', { name: nameOf(token) })} onClose={busy ? () => undefined : onClose} footer={footer}>
       <p className="sheet-lead">{t('intune.token.uploadLead')}</p>
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       <LineField label={t('intune.token.appleId')} hint={t('intune.token.appleIdHint')} maxLength={320} value={appleId} onChange={setAppleId} />
       <div className="table-choice">{file && <span className="status"><Icon name="file" /><span className="truncate">{file.name}</span></span>}<Button disabled={busy} onPress={() => { void choose(); }}>{t(file ? 'fileChoice.other' : 'intune.token.choose')}</Button></div>
     </Sheet>
@@ -69,7 +69,7 @@ function KeySheet({ token, onClose }: TokenSheetProps): JSX.Element {
   const { busy, problem, run } = useCommand();
   const go = (): void => { void run(() => call.exportIntuneKey({ token: token.id, anew: true })).then((written) => { if (written) setFiles(written.files); }); };
   const footer = files ? <><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></> : <><span className="spacer" /><Button large autoFocus disabled={busy} onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={busy} onPress={go}>{t('intune.token.newKeyGo')}</Button></>;
-  return <Sheet narrow title={t('intune.token.newKeyTitle', { name: nameOf(token) })} onClose={onClose} footer={footer}><CommandProblem problem={problem} />{files ? <WrittenFiles files={files} /> : <p className="sheet-lead">{t('intune.token.newKeyText')}</p>}</Sheet>;
+  return <Sheet narrow title={t('intune.token.newKeyTitle', { name: nameOf(token) })} onClose={onClose} footer={footer}><Trouble problem={problem} />{files ? <WrittenFiles files={files} /> : <p className="sheet-lead">{t('intune.token.newKeyText')}</p>}</Sheet>;
 }
 
 function OneToken({ token, writes, now, onChanged }: { readonly token: Token; readonly writes: boolean; readonly now: number; readonly onChanged: () => void }): JSX.Element {
@@ -96,7 +96,7 @@ function OneToken({ token, writes, now, onChanged }: { readonly token: Token; re
         ]} />
       </div>
       <Facts rows={[[t('intune.token.appleId'), token.appleId ?? t('ade.token.unknown')], [t('intune.token.type'), typeText(token.type)], [t('intune.token.devices'), token.devices?.toLocaleString('en-GB') ?? t('ade.token.unknown')], [t('intune.token.lastSync'), lastSyncText(token)]]} />
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       {files.length > 0 && <WrittenFiles files={files} />}
       {sheet === 'upload' && <UploadSheet token={token} onClose={close} />}
       {sheet === 'key' && <KeySheet token={token} onClose={close} />}
@@ -119,7 +119,7 @@ export function TokensPage({ snapshot: { intune }, now: minute }: { readonly sna
     <main className="intune-page">
       <header className="detail-head"><h2>{t('intune.page.tokens')}</h2><span className="spacer" /><Button disabled={busy} onPress={() => { void again(); }}>{busy ? t('intune.reading') : t('intune.again')}</Button></header>
       <p className="detail-lead">{t('intune.token.lead')}</p>
-      <CommandProblem problem={problem} />
+      <Trouble problem={problem} />
       {!intune.account.writes && <WritesNotice />}
       <Push user={user} now={now} />
       {value?.tokens.length === 0 && <p className="secondary">{t('intune.token.none')}</p>}

@@ -8,10 +8,10 @@ import { useCommand } from '../../command.ts';
 import { dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { LineField } from '../../ui/line-field.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import '../records/last-four.css';
+import { Trouble } from './trouble.tsx';
 
 type Device = CommandOutput<'listIntuneUserDevices'>['devices'][number];
 
@@ -49,7 +49,7 @@ export function UserPage({ snapshot }: { readonly snapshot: Snapshot }): JSX.Ele
       <p className="detail-lead">{t('intune.user.lead')}</p>
       <form onSubmit={(event) => { event.preventDefault(); go(); }}>
         <LineField label={t('intune.user.who')} hint={t('intune.user.whoHint')} maxLength={320} value={user} onChange={setUser} />
-        <CommandProblem problem={problem} />
+        <Trouble problem={problem} />
         <div className="detail-actions"><Button kind="primary" disabled={!ready} onPress={go}>{t('intune.user.go')}</Button></div>
         <button type="submit" hidden />
       </form>

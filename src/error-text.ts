@@ -110,7 +110,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'intune.registration': { what: 'That is no app registration ({reason}).', next: 'Copy the application (client) ID and the directory (tenant) ID from the app’s overview in Microsoft Entra; the README says how to register one.' },
   'intune.busy': { what: 'Something else is under way with Microsoft or Apple.', next: 'Wait until it ends, or cancel it.' },
   'intune.syncTooSoon': { what: 'Intune can be asked to sync again from {at} on.', next: 'Wait until then: Intune takes one request in fifteen minutes.' },
-  'appleBusiness.none': { what: 'No API account of Apple Business or Apple School Manager is kept here.', next: 'Add one under Settings, with its client ID, key ID and private key.' },
+  'appleBusiness.none': { what: 'No API account of Apple Business or Apple School Manager is kept here.', next: 'Add one under Settings, or with muster intune apple-business: its client ID, key ID and private key.' },
   'intune.loopback': { what: 'Muster can’t listen on this computer for the browser to come back ({reason}).', next: 'Sign in by a code instead, or end what blocks local connections and try again.' },
   'intune.signInTimeout': { what: 'Nobody finished signing in within {minutes} minutes.', next: 'Start again. If Microsoft showed an error in the browser, its text says why.' },
   'intune.codeExpired': { what: 'The code wasn’t used in time.', next: 'Start again to get a new one.' },

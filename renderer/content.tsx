@@ -34,8 +34,8 @@ function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | 
   if (standing.length === 0 && !problem) return null;
   return (
     <section className="problems" aria-label={t('problem.title')}>
-      {standing.map((error) => <Notice key={error.code} tone="act" title={describeError(error).what} text={describeError(error).next} />)}
-      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
+      {standing.map((error) => <Notice key={error.code} tone="act" title={describeError(error).what} text={describeError(error).next} error={error} />)}
+      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} error={problem} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
     </section>
   );
 }

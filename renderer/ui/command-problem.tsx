@@ -7,5 +7,5 @@ import { Notice } from './notice.tsx';
 export function CommandProblem({ problem }: { readonly problem: ErrorShape | null }): JSX.Element | null {
   if (!problem) return null;
   const { what, next } = describeError(problem);
-  return <div className="sheet-problem"><Notice alert tone="stop" title={what} text={next} /></div>;
+  return <div className="sheet-problem"><Notice alert tone="stop" title={what} text={next} error={problem} /></div>;
 }

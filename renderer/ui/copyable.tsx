@@ -14,15 +14,15 @@ function copySelected(element: HTMLElement): boolean {
   return done;
 }
 
-export function Copyable({ name, value, shown }: { readonly name: string; readonly value: string; readonly shown?: string }): JSX.Element {
+export function Copyable({ name, value, shown, button }: { readonly name: string; readonly value: string; readonly shown?: string; readonly button?: string }): JSX.Element {
   const source = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = (): void => { if (source.current) setCopied(copySelected(source.current)); };
   return (
     <span className="copyable">
-      <code>{shown ?? value}</code>
+      {shown !== '' && <code>{shown ?? value}</code>}
       <code ref={source} className="copy-source" aria-hidden="true">{value}</code>
-      <Button kind="plain" label={t('copy.label', { name })} onPress={copy}>{copied ? t('copy.done') : t('copy.go')}</Button>
+      <Button kind="plain" {...(button === undefined ? { label: t('copy.label', { name }) } : {})} onPress={copy}>{copied ? t('copy.done') : button ?? t('copy.go')}</Button>
     </span>
   );
 }

@@ -49,7 +49,7 @@ export function DevicePart({ server, list, selection, state, profile, filtered, 
           {profile !== null && <Button label={t('ade.filter.everyProfile', { name: profile })} onPress={onEveryProfile}><span className="truncate">{profile}</span><Icon name="close" size={14} /></Button>}
         </div>
       )}
-      {list.problem && <div className="strip"><Notice alert tone="stop" title={describeError(list.problem).what} text={describeError(list.problem).next} action={<Button onPress={list.again}>{t('records.again')}</Button>} /></div>}
+      {list.problem && <div className="strip"><Notice alert tone="stop" title={describeError(list.problem).what} text={describeError(list.problem).next} error={list.problem} action={<Button onPress={list.again}>{t('records.again')}</Button>} /></div>}
       {list.total === 0 ? <Empty server={server} filtered={filtered} list={list} /> : <DeviceTable key={list.shownKey} list={list} selection={selection} now={now} onSelect={onSelect} onOpen={onOpen} onPaste={onPaste} />}
       <footer className="statusline">
         <span className="num" role="status">{count === 0 ? t('ade.selected.none', { total: number(list.total) }) : t('records.selected', { count: number(count), total: number(list.total) })}</span>

@@ -42,7 +42,7 @@ interface TargetSummaryProps {
 }
 
 export function TargetSummary({ resolved: { answer, problem }, waiting, removes, withUnlisted, onUnlisted }: TargetSummaryProps): JSX.Element {
-  if (problem) return <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} />;
+  if (problem) return <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} error={problem} />;
   if (!answer) return <p className="hint ade-comes" role="status">{waiting ? t('ade.target.looking') : ''}</p>;
   const { serials, unlisted, doubtful, already, elsewhere, pushed } = answer;
   const listed = serials.filter((serial) => !unlisted.includes(serial));

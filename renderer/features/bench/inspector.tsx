@@ -15,6 +15,7 @@ import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { DeviceWord } from '../../ui/device-word.tsx';
+import { ErrorDetails } from '../../ui/error-details.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
@@ -87,7 +88,7 @@ function checksOf(device: DeviceSnapshot, isForProfile: boolean): CheckRow[] {
 function Checks({ device, isForProfile }: { readonly device: DeviceSnapshot; readonly isForProfile: boolean }): JSX.Element {
   if (device.state !== 'ready') {
     const text = device.problem ? describeError(device.problem) : null;
-    return <><p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>{device.problem?.device && <DeviceWord word={device.problem.device} />}</>;
+    return <><p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>{device.problem?.device && <DeviceWord word={device.problem.device} />}{device.problem && <ErrorDetails error={device.problem} told />}</>;
   }
   return (
     <ul className="checks">

@@ -7,6 +7,7 @@ import type { Run, Snapshot } from '../../../src/model.ts';
 import { clockTime, duration } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { DeviceWord } from '../../ui/device-word.tsx';
+import { ErrorDetails } from '../../ui/error-details.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { leftText } from './run-tile.ts';
 import { usePausing } from './steering.ts';
@@ -64,6 +65,7 @@ export function RunPart(props: RunPartProps): JSX.Element {
       {failure && <p className="next-step above"><b>{failure.what}</b> {failure.next}</p>}
       {run ? <Timeline run={run} now={now} expected={snapshot.expected} /> : <p className="secondary">{t('inspector.noRun')}</p>}
       {failure && run?.error?.device && <DeviceWord word={run.error.device} />}
+      {failure && run?.error && <ErrorDetails error={run.error} told />}
       {run?.enrolled && <p className="next-step go">{t('tile.enrolled.message', { time: clockTime(run.enrolled.at) })}</p>}
     </section>
   );

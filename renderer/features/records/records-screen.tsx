@@ -133,7 +133,7 @@ export function RecordsScreen({ snapshot, only, onAll }: RecordsScreenProps): JS
         onWords={say} onVerify={() => { void verifyLedger(file, ''); }} onLastFour={() => { setSheet('lastFour'); }} onExport={() => { setSheet('export'); }}
       />
       {only ? <OnlyBar only={only} onAll={onAll} records={records} recorded={recorded} /> : recorded > 0 && <FilterBar snapshot={snapshot} records={records} recorded={recorded} zone={zone} />}
-      {table.problem && <div className="strip"><Notice alert tone="stop" title={describeError(table.problem).what} text={describeError(table.problem).next} action={<Button onPress={renew}>{t('records.again')}</Button>} /></div>}
+      {table.problem && <div className="strip"><Notice alert tone="stop" title={describeError(table.problem).what} text={describeError(table.problem).next} error={table.problem} action={<Button onPress={renew}>{t('records.again')}</Button>} /></div>}
       <Body snapshot={snapshot} records={records} now={now} plain={!filtered && only === null} />
       {/* Seen above the table, and read after it. */}
       {!only && recorded > 0 && <Overview query={search.query} zone={zone} round={`${round} ${table.shownKey}`} />}

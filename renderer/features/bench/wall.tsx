@@ -1,5 +1,5 @@
 // The wall in port order, hub by hub: each hub is a listbox, each port an option with a place that never moves.
-import type { JSX } from 'react';
+import type { JSX, KeyboardEvent } from 'react';
 import { Text } from 'react-aria-components/Text';
 import { ListBox, ListBoxItem, type Selection } from 'react-aria-components/ListBox';
 import { counted, t } from '../../i18n/text.ts';
@@ -26,10 +26,18 @@ function selectedIn(ports: readonly Port[], selection: Selection): string[] {
   return selection === 'all' ? udids : udids.filter((udid) => selection.has(udid));
 }
 
+/** ⌘↩ is the bench's, also where a list would take it for its own Enter. */
+function passCommand(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, metaKey: event.metaKey, ctrlKey: event.ctrlKey, cancelable: true }));
+}
+
 export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps): JSX.Element {
   const hubs = [...new Set(ports.map((port) => port.place.hub))];
   return (
-    <main className="wall" aria-label={t('bench.title')}>
+    <main className="wall" aria-label={t('bench.title')} onKeyDownCapture={passCommand} onKeyDown={(event) => { if (event.key === 'Escape') onSelect(new Set()); }}>
       {hubs.map((hub) => {
         const inHub = ports.filter((port) => port.place.hub === hub);
         const elsewhere = [...selected].filter((udid) => !inHub.some((port) => ownerOf(port) === udid));
@@ -37,7 +45,7 @@ export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps):
           <section key={hub} className="hub" aria-labelledby={`hub-${hub}`}>
             <header><h2 id={`hub-${hub}`}>{t('bench.hub', { hub })}</h2><Text>{counted('bench.ports', inHub.length)}</Text></header>
             <ListBox
-              className="ports" layout="grid" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
+              className="ports" layout="grid" escapeKeyBehavior="none" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
               selectedKeys={[...selected].filter((udid) => !elsewhere.includes(udid))}
               disabledKeys={inHub.filter((port) => !isTaken(port)).map(keyOf)}
               onSelectionChange={(selection) => {

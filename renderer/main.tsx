@@ -6,7 +6,9 @@ import './controls.css';
 import './bench.css';
 import { App } from './app.tsx';
 import { connect } from './state.ts';
+import { showWholeTexts } from './whole-text.ts';
 
 connect();
+showWholeTexts();
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

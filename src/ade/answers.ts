@@ -5,6 +5,9 @@ import { AppError } from '../errors.ts';
 const text = (max: number): z.ZodString => z.string().max(max);
 const maybe = (max: number): z.ZodDefault<z.ZodNullable<z.ZodString>> => text(max).nullable().default(null);
 
+/** What is only shown: cut, or left out where it is no text. One strange description must not hold up a list of 200,000. */
+const shown = (max: number): z.ZodType<string | null> => text(1_000_000).transform((found) => found.slice(0, max)).nullable().default(null).catch(null);
+
 export const serialStatuses = ['SUCCESS', 'NOT_ACCESSIBLE', 'FAILED', 'THROTTLED', 'NOT_FOUND'] as const;
 const statusOf = z.string().max(60).transform((word): SerialStatus => {
   const known = word.toUpperCase();
@@ -14,10 +17,10 @@ export type SerialStatus = (typeof serialStatuses)[number];
 
 export const deviceSchema = z.object({
   serial_number: text(40).min(1),
-  model: maybe(200), description: maybe(1000), color: maybe(60), asset_tag: maybe(200), os: maybe(20), device_family: maybe(40),
-  profile_status: maybe(20), profile_uuid: maybe(100), profile_assign_time: maybe(60), profile_push_time: maybe(60),
-  device_assigned_by: maybe(300), device_assigned_date: maybe(60), order_number: maybe(200),
-  op_type: maybe(20), op_date: maybe(60), mdm_migration_deadline: maybe(60), response_status: maybe(40),
+  model: shown(200), description: shown(1000), color: shown(60), asset_tag: shown(200), os: shown(20), device_family: shown(40),
+  profile_status: maybe(20), profile_uuid: maybe(100), profile_assign_time: shown(60), profile_push_time: shown(60),
+  device_assigned_by: shown(300), device_assigned_date: shown(60), order_number: shown(200),
+  op_type: maybe(20), op_date: maybe(60), mdm_migration_deadline: shown(60), response_status: maybe(40),
 });
 export type AdeDevice = z.infer<typeof deviceSchema>;
 

@@ -35,23 +35,31 @@ interface Call<T> {
   readonly schema: z.ZodType<T> | null;
 }
 
+/** by: whoever it is opened for; null: it was opened, or came with an answer. */
+interface Session {
+  readonly token: Promise<string>;
+  readonly by: AbortSignal | null;
+}
+
 /** Newest first; what each brings is in enrollment-formats 5.1. */
 const versions = ['10', '9', '3'] as const;
 /** Milliseconds by which a clock may be wrong before the signature is refused. */
 const skewTold = 60_000;
 
 /** Seconds, of a header that has them or a date. */
-function retryAfter({ headers }: HttpResponse, now: number): number | null {
+function retryAfter({ headers }: HttpResponse, here: number): number | null {
   const given = headers['retry-after'];
   if (given === undefined) return null;
-  const seconds = /^\d{1,9}$/.test(given.trim()) ? Number(given) : (Date.parse(given) - now) / 1000;
+  // A date is of the service's clock, which ours needn't agree with.
+  const there = Date.parse(headers['date'] ?? '');
+  const seconds = /^\d{1,9}$/.test(given.trim()) ? Number(given) : (Date.parse(given) - (Number.isNaN(there) ? here : there)) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
 }
 
 export class AdeClient {
   readonly #options: AdeClientOptions;
   readonly #base: string;
-  #session: Promise<string> | null = null;
+  #session: Session | null = null;
   #version = 0;
 
   constructor(options: AdeClientOptions) {
@@ -100,20 +108,29 @@ export class AdeClient {
   }
 
   /** Whoever asks while one is being opened waits for that. */
-  #opened(signal: AbortSignal): Promise<string> {
-    if (!this.#session) {
-      const opening = this.#open(signal);
-      this.#session = opening;
-      opening.catch(() => { if (this.#session === opening) this.#session = null; });
+  #opened(signal: AbortSignal): Session {
+    if (this.#session) return this.#session;
+    const opening: Session = { token: this.#open(signal), by: signal };
+    this.#session = opening;
+    opening.token.catch(() => { if (this.#session === opening) this.#session = null; });
+    return opening;
+  }
+
+  /** Null: who had it opened thought better of it, which is no reason for anybody else. */
+  async #tokenOf({ token, by }: Session, signal: AbortSignal): Promise<string | null> {
+    try {
+      return await token;
+    } catch (error) {
+      if (by?.aborted && !signal.aborted) return null;
+      throw error;
     }
-    return this.#session;
   }
 
   async #send({ method, path, body }: Call<unknown>, session: string, signal: AbortSignal): Promise<HttpResponse> {
     const bytes = body === undefined ? {} : { body: Uint8Array.from(Buffer.from(JSON.stringify(body))) };
     const response = await this.#options.http({ method, url: `${this.#base}${path}`, headers: { ...this.#headers, 'x-adm-auth-session': session }, ...bytes }, signal);
     const next = response.headers['x-adm-auth-session'];
-    if (next) this.#session = Promise.resolve(next);
+    if (next) this.#session = { token: Promise.resolve(next), by: null };
     return response;
   }
 
@@ -122,7 +139,9 @@ export class AdeClient {
     const what = `${call.method} ${call.path.split('?')[0] ?? ''}`;
     for (let again = false; ;) {
       const opened = this.#opened(signal);
-      const response = await this.#send(call, await opened, signal);
+      const token = await this.#tokenOf(opened, signal);
+      if (token === null) continue;
+      const response = await this.#send(call, token, signal);
       if (response.status >= 200 && response.status < 300) return call.schema ? parseAnswer(call.schema, response.body, what) : null as T;
       const word = wordOf(response.body);
       if (this.#stepsDown(response)) continue;

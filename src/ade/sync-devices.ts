@@ -42,6 +42,38 @@ export interface SyncChoice {
 const mostRestarts = 2;
 const lostCursor: ReadonlySet<string> = new Set(['EXPIRED_CURSOR', 'INVALID_CURSOR', 'CURSOR_REQUIRED']);
 
+/** In a row; a service that has nothing to give says so. */
+const mostEmpty = 100;
+/** Of one walk: ten times what a server entry may have (enrollment-formats 5.8). */
+const mostDevices = 2_000_000;
+
+const endless = (reason: string): AppError => new AppError('ade.protocol', { what: 'the list of devices', reason });
+
+/** Sees that a walk through pages ends, in constant memory (Brent's way to find a circle: the cursor to compare with moves on ever more seldom). */
+class Walked {
+  #devices = 0;
+  #empty = 0;
+  #marked: string | null;
+  #steps = 0;
+  #reach = 1;
+
+  constructor(cursor: string | null) {
+    this.#marked = cursor;
+  }
+
+  /** Throws ade.protocol where the pages have no end. */
+  page({ devices, cursor, more_to_follow: more }: DevicePage): void {
+    this.#devices += devices.length;
+    this.#empty = devices.length === 0 ? this.#empty + 1 : 0;
+    if (!more) return;
+    if (cursor === this.#marked) throw endless('it goes on with the same page for ever');
+    if (this.#empty > mostEmpty || this.#devices > mostDevices) throw endless('its pages have no end');
+    this.#steps += 1;
+    if (this.#steps < this.#reach) return;
+    [this.#marked, this.#steps, this.#reach] = [cursor, 0, 2 * this.#reach];
+  }
+}
+
 const wordIn = (thrown: unknown): string | null => {
   const { code, device } = asAppError(thrown);
   return code === 'ade.refused' ? device?.code ?? null : null;
@@ -58,7 +90,7 @@ async function turn(client: AdeClient, place: SyncPlace, choice: SyncChoice): Pr
   } catch (error) {
     const word = wordIn(error);
     // All was fetched; its changes are asked for with the same cursor.
-    if (word === 'EXHAUSTED_CURSOR' && place.phase === 'fetch') return { ...place, phase: 'sync' };
+    if (word === 'EXHAUSTED_CURSOR' && place.phase === 'fetch' && place.cursor !== null) return { ...place, phase: 'sync' };
     if (word !== null && lostCursor.has(word) && place.cursor !== null) return { phase: 'fetch', cursor: null, list: place.list + 1 };
     throw error;
   }
@@ -68,19 +100,20 @@ async function turn(client: AdeClient, place: SyncPlace, choice: SyncChoice): Pr
 export async function syncDevices(client: AdeClient, list: DeviceList, choice: SyncChoice): Promise<number> {
   const kept = list.place();
   let place: SyncPlace = choice.full && kept.cursor !== null ? { phase: 'fetch', cursor: null, list: kept.list + 1 } : kept;
-  let [devices, restarts] = [0, 0];
+  let [devices, restarts, walked] = [0, 0, new Walked(place.cursor)];
   for (;;) {
     choice.signal.throwIfAborted();
     const found = await turn(client, place, choice);
     if ('phase' in found) {
       if (found.phase === 'fetch') restarts += 1;
-      if (restarts > mostRestarts) throw new AppError('ade.protocol', { what: 'the list of devices', reason: 'its cursors end as soon as they are given out' });
+      if (restarts > mostRestarts) throw endless('its cursors end as soon as they are given out');
       if (found.phase === 'sync') list.finish(found);
       place = found;
+      walked = new Walked(place.cursor);
       continue;
     }
     const { cursor, more_to_follow: more, devices: page } = found;
-    if (more && cursor === place.cursor) throw new AppError('ade.protocol', { what: 'the list of devices', reason: 'it goes on with the same page for ever' });
+    walked.page(found);
     const { phase, list: number } = place;
     place = { phase, cursor, list: number };
     list.keep(page, place);
@@ -90,6 +123,7 @@ export async function syncDevices(client: AdeClient, list: DeviceList, choice: S
     if (phase === 'sync') return devices;
     place = { ...place, phase: 'sync' };
     list.finish(place);
+    walked = new Walked(cursor);
     // What changed while it was being fetched.
   }
 }
@@ -100,6 +134,7 @@ export async function syncDevices(client: AdeClient, list: DeviceList, choice: S
  */
 export async function walkDevices(client: AdeClient, keep: (devices: readonly AdeDevice[]) => void, { limit, signal, onProgress }: Omit<SyncChoice, 'full'>): Promise<number> {
   let [cursor, devices]: [string | null, number] = [null, 0];
+  const walked = new Walked(null);
   for (;;) {
     signal.throwIfAborted();
     let page: DevicePage;
@@ -109,7 +144,7 @@ export async function walkDevices(client: AdeClient, keep: (devices: readonly Ad
       if (cursor !== null && wordIn(error) === 'EXHAUSTED_CURSOR') return devices;
       throw error;
     }
-    if (page.more_to_follow && page.cursor === cursor) throw new AppError('ade.protocol', { what: 'the list of devices', reason: 'it goes on with the same page for ever' });
+    walked.page(page);
     keep(page.devices);
     devices += page.devices.length;
     onProgress({ phase: 'fetch', devices });

@@ -27,6 +27,8 @@ export interface AdeServersOptions {
 }
 
 const mostServers = 50;
+/** The most that an account was seen to allow (enrollment-formats 5.5); a page of so many devices takes about half of what one answer may. */
+const mostAtOnce = 5000;
 const bytes = z.string().max(40_000).transform((text) => Uint8Array.from(Buffer.from(text, 'base64')));
 const part = z.string().min(1).max(500);
 const tokenSchema = z.object({ consumerKey: part, consumerSecret: part, accessToken: part, accessSecret: part, expires: z.number() });
@@ -183,8 +185,9 @@ export class AdeServers {
     return this.#client(id);
   }
 
+  /** Never more than an answer of ours is read for, whatever the account says. Throws ade.unknown, store.*. */
   limit(id: ServerId, path: string): number {
-    return this.row(id).account?.limits[path] ?? 1000;
+    return Math.min(this.row(id).account?.limits[path] ?? 1000, mostAtOnce);
   }
 
   /** Keeps what a refusal says of token, terms and clock; an entry that is gone meanwhile has nothing to keep. */

@@ -88,7 +88,8 @@ export class AdeSync {
       changed(id);
       const came = await this.#walk(client, id, running);
       servers.fine(id);
-      servers.change(id, { doneAt: clock.now(), lastProblem: null });
+      // Only what isn't listed yet was taken: all else is as old as before, and is told so.
+      servers.change(id, newOnly ? { lastProblem: null } : { doneAt: clock.now(), lastProblem: null });
       return came;
     } catch (error) {
       throw this.#failed(id, error);

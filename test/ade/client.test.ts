@@ -1,7 +1,7 @@
 // The client of Apple's service against a strict one: sessions, their end, refusals and limits (enrollment-formats 5.1, 5.2, 5.6).
 import { describe, expect, it } from 'vitest';
 import { AdeClient } from '../../src/ade/client.ts';
-import { asAppError } from '../../src/errors.ts';
+import { AppError, asAppError } from '../../src/errors.ts';
 import { adeSecrets, adeService, type AdeServiceState, adeState, type ServedDevice } from '../setup/ade-service.ts';
 import { codeOf } from '../setup/failures.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
@@ -37,6 +37,25 @@ describe('a session', () => {
     const { state, client } = at();
     await Promise.all([client.account(signal), client.account(signal), client.fetchDevices(null, 10, signal)]);
     expect(paths(state).filter((path) => path === 'GET /session')).toHaveLength(1);
+  });
+
+  it('that somebody asked for who thought better of it is opened for the others', async () => {
+    const { state } = at();
+    const served = adeService(state);
+    const asking = new AbortController();
+    let first = true;
+    const client = new AdeClient({
+      clock: new FakeClock({ now: state.now }), token: { ...adeSecrets, expires: state.now + 86_400_000 }, nonce: () => String(Math.random()), userAgent: 'Muster/test',
+      http: async (request, given) => {
+        if (!first) return served(request, given);
+        first = false;
+        return new Promise((_, reject) => { given.addEventListener('abort', () => { reject(new AppError('run.cancelled')); }); });
+      },
+    });
+    const [called, other] = [client.account(asking.signal), client.account(signal)];
+    asking.abort(new AppError('run.cancelled'));
+    expect(await codeOf(called)).toBe('run.cancelled');
+    expect((await other).server_name).toBe('Practice');
   });
 
   it('that the service replaced with an answer is used from then on', async () => {
@@ -97,6 +116,7 @@ describe('a refusal', () => {
     ['access that was taken away', 403, '"ACCESS_DENIED"', {}, 'ade.denied', {}],
     ['too many requests', 429, 'TOO_MANY_REQUESTS', { 'retry-after': '120' }, 'ade.throttled', { seconds: 120 }],
     ['the same without a time', 429, '', {}, 'ade.throttled', { seconds: 60 }],
+    ['a date by the service’s own clock', 429, '', { 'retry-after': 'Sun, 22 Nov 2026 14:05:00 GMT', date: 'Sun, 22 Nov 2026 14:03:00 GMT' }, 'ade.throttled', { seconds: 120 }],
     ['a date to wait for', 429, '', { 'retry-after': 'Sun, 22 Nov 2026 12:05:00 GMT' }, 'ade.throttled', { seconds: 300 }],
     ['what is wrong with a request', 400, 'CONFIG_URL_INVALID', {}, 'ade.refused', { word: 'CONFIG_URL_INVALID', what: 'GET /account' }],
     ['a page of something else', 400, '<html>Bad request</html>', {}, 'ade.refused', { word: 'HTTP 400' }],

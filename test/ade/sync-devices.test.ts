@@ -118,6 +118,36 @@ describe('a list of devices', () => {
     expect(await codeOf(other.run())).toBe('ade.protocol');
   });
 
+  it.each([['cursors that go round in a circle', (n: number) => `C${n % 3}`], ['ever new cursors and never a device', (n: number) => `C${n}`]])('ends with a service that gives %s', async (_, cursorAt) => {
+    const { state, devices, run } = at(0);
+    let pages = 0;
+    Object.defineProperty(state, 'next', { value: { shift: () => {
+      if (state.requests.at(-1)?.path === '/session') return { status: 200, body: '{"auth_session_token":"x"}' };
+      // The test ends without the fix, too.
+      if (pages > 20_000) throw new Error('for ever');
+      pages += 1;
+      return { status: 200, body: JSON.stringify({ devices: [], cursor: cursorAt(pages), more_to_follow: true }) };
+    } } });
+    expect(await codeOf(run())).toBe('ade.protocol');
+    expect(devices.count()).toBe(0);
+  });
+
+  it('isn’t taken for empty where the service says that all was fetched before anything was', async () => {
+    const { state, devices, run } = at(3);
+    await run();
+    state.session = 'x';
+    state.next.push({ status: 200, body: '{"auth_session_token":"x"}' }, { status: 400, body: 'EXHAUSTED_CURSOR' });
+    expect(await codeOf(run(true))).toBe('ade.refused');
+    expect([devices.count(), devices.place()?.phase]).toEqual([3, 'sync']);
+  });
+
+  it('isn’t held up by one device with a strange description', async () => {
+    const { state, devices, run } = at(3);
+    Object.assign(state.devices.get('S1') ?? {}, { model: 'x'.repeat(5000), asset_tag: 17, device_assigned_by: { name: 'it' } });
+    await run();
+    expect([devices.count(), devices.find('S1')]).toMatchObject([3, { model: 'x'.repeat(200), asset_tag: null, device_assigned_by: null }]);
+  });
+
   it('of no device is whole, too', async () => {
     const { devices, run } = at(0);
     expect(await run()).toBe(0);

@@ -159,7 +159,7 @@ describe('muster ade assign', () => {
     expect((await line.run('assign', uuid, '--serial', first)).code).toBe(0);
     expect((await line.run('assign', 'Sales', '--serial', first, second)).said).toContain('2 serial numbers; 1 has this profile already.');
     expect((await line.run('log')).out).toMatch(/vera +assigned +Sales +SUCCESS 2$/m);
-    expect((await line.json('log')).map(({ kind }) => kind)).toEqual(['assign', 'assign', 'define']);
+    expect((await line.json('log')).map(({ kind }) => kind)).toEqual(['assign', 'assign', 'define', 'token']);
   });
 });
 

@@ -37,7 +37,7 @@ describe('a sync', () => {
 
   it('never waits longer than its rules because a clock was set back', () => {
     const later = { lastFull: now + 300 * day, lastBegun: now + 300 * day, running: false };
-    expect(maySync(syncPolicies.intune, 'changes', later, now)).toEqual({ may: false, from: now + 15 * minute, why: 'tooSoon' });
-    expect(maySync(syncPolicies.intune2016, 'full', later, now)).toEqual({ may: true, newOnly: true });
+    // From then on nobody knows when the last one was; to count from now would put it off again each time it is looked at.
+    for (const policy of Object.values(syncPolicies)) for (const kind of ['changes', 'full'] as const) expect(maySync(policy, kind, later, now)).toEqual({ may: true, newOnly: false });
   });
 });

@@ -55,6 +55,8 @@ describe('a sync that a person asks for', () => {
     expect([at.devices(at.id).count(), (at.devices(at.id).find('S1') as { model: string }).model]).toEqual([4, 'iPad']);
     // It was no whole one: the next may be that on its day, and the place in the list is where it was.
     expect([at.devices(at.id).fullAt(), at.devices(at.id).place()]).toEqual([fullAt, place]);
+    // What was listed before is as old as it was: verdicts rest on that.
+    expect(at.servers.row(at.id).doneAt).toBe(at.clock.now() - 6 * day);
     later(at, day);
     await at.sync.sync(at.id, 'full');
     expect((at.devices(at.id).find('S1') as { model: string }).model).toBe('iPhone');
@@ -89,6 +91,15 @@ describe('a sync that a person asks for', () => {
     pages = 2;
     expect(await at.sync.sync(at.id, 'changes')).toBe(1500);
     expect(at.devices(at.id).count()).toBe(2500);
+  });
+
+  it('asks for no more devices in a page than are read in one', async () => {
+    const at = await ready(3, 'apple');
+    const { account } = at.servers.row(at.id);
+    if (!account) throw new Error('no account');
+    at.servers.change(at.id, { account: { ...account, limits: { '/server/devices': 1_000_000, '/devices/sync': 1_000_000 } } });
+    await at.sync.sync(at.id, 'changes');
+    expect(at.state.requests.filter(({ path: asked }) => asked === '/server/devices').map(({ body }) => (body as { limit: number }).limit)).toEqual([5000]);
   });
 
   it('can be cancelled; what came is kept', async () => {

@@ -35,8 +35,8 @@ export type SyncAnswer =
   | { readonly may: true; readonly newOnly: boolean }
   | { readonly may: false; readonly from: number; readonly why: 'running' | 'tooSoon' | 'fullTooSoon' };
 
-/** A moment in the future, as a clock that was set back leaves it, counts as now. */
-const past = (at: number | null, now: number): number | null => (at === null ? null : Math.min(at, now));
+/** A moment in the future, as a clock that was set back leaves it, says nothing: counted as now it would put everything off until then. */
+const past = (at: number | null, now: number): number | null => (at === null || at > now ? null : at);
 
 /** Whether one may be asked for now, and else from when on. */
 export function maySync(policy: SyncPolicy, kind: 'full' | 'changes', { running, ...times }: SyncTimes, now: number): SyncAnswer {

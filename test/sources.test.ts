@@ -2,6 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { appleAdeService } from '../src/ade/client.ts';
+import { appleUrls } from '../src/device/activation/activation-urls.ts';
+import { clouds } from '../src/domain/enrollment/microsoft-clouds.ts';
 import { httpLimits } from '../src/environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -22,6 +25,15 @@ describe('the internet', () => {
     expect(filesWith(/makeHttp\(/)).toEqual(['electron/outside.ts', 'src/environment.ts', 'src/http.ts']);
     expect(sources.filter(({ name }) => name !== 'src/http.ts').flatMap(({ text }) => [...text.matchAll(/makeHttp\([^)]*\)/g)].map(([call]) => call)).sort()).toEqual(['makeHttp(ask, systemClock, httpLimits)', 'makeHttp(fetch, systemClock, httpLimits)']);
     expect(httpLimits).toEqual({ maxBytes: 8 * 1024 * 1024, timeoutMs: 30_000 });
+  });
+
+  it('has Apple and Microsoft at these hosts, to the letter', () => {
+    const { handshake, activation } = appleUrls;
+    const hosts = [appleAdeService, handshake, activation, ...Object.values(clouds).flatMap(({ login, graph }) => [login, graph])].map((url) => new URL(url)).map(({ protocol, host }) => `${protocol}//${host}`);
+    expect([...new Set(hosts)].sort()).toEqual([
+      'https://albert.apple.com', 'https://dod-graph.microsoft.us', 'https://graph.microsoft.com', 'https://graph.microsoft.us', 'https://login.chinacloudapi.cn', 'https://login.microsoftonline.com', 'https://login.microsoftonline.us',
+      'https://mdmenrollment.apple.com', 'https://microsoftgraph.chinacloudapi.cn',
+    ]);
   });
 
   it('is asked by nobody past them', () => {

@@ -72,20 +72,21 @@ async function drawDevice(flow: Flow, run: Run): Promise<void> {
 
 async function drawPreparation(flow: Flow, run: Run, { now }: CertificateOptions, zone: string): Promise<void> {
   const { blueprint, startedAt, finishedAt, enrolled } = run;
+  const isWork = run.method === 'configurator';
   const later: Fact[] = [
     ...(enrolled ? [{ label: 'Enrolled, as read back', value: momentText(enrolled.at, zone) }] : []),
     ...deadlineOf('User may leave', provisionalOf(run, now), zone), ...deadlineOf('User must sign in', firstUserOf(run, now), zone),
   ];
-  await flow.section(run.method === 'configurator' ? 'What was done' : 'Preparation', 30);
+  await flow.section(isWork ? 'What was done' : 'Preparation', 30);
   await flow.facts([
-    { label: 'Method', value: runMethodNames[run.method] }, { label: 'Work', value: run.method === 'configurator' ? subjectOf(run) : null }, { label: 'Origin of its management', value: originName(run) }, { label: 'Blueprint', value: blueprint ? `${blueprint.name}, revision ${blueprint.revision}` : null },
+    { label: 'Method', value: runMethodNames[run.method] }, ...(isWork ? [{ label: 'Work', value: subjectOf(run) }] : [{ label: 'Origin of its management', value: originName(run) }, { label: 'Blueprint', value: blueprint ? `${blueprint.name}, revision ${blueprint.revision}` : null }]),
     { label: 'Station and port', value: `${run.station}, ${placeText(run.place)}` }, { label: 'Operator', value: run.operator }, { label: 'Batch', value: run.batch, style: hashStyle },
     { label: 'Started', value: momentText(startedAt, zone) }, { label: 'Ended', value: finishedAt === null ? null : momentText(finishedAt, zone) }, { label: 'Took', value: finishedAt === null ? null : durationText(finishedAt - startedAt) },
     ...later,
   ], 3);
   if (run.error) {
     const { what, next } = describeError(run.error);
-    await flow.facts([{ label: 'Why it was not done', value: `${what} ${next}`, style: { ...bodyStyle, color: ink.stop } }], 1, 4);
+    await flow.facts([{ label: isWork && run.steps.some(({ state }) => state === 'unknown') ? 'Why it isn’t known' : 'Why it was not done', value: `${what} ${next}`, style: { ...bodyStyle, color: ink.stop } }], 1, 4);
     const { device } = run.error;
     if (device) await flow.facts([{ label: 'The device’s own words', value: `${device.domain} ${device.code}${device.text === undefined ? '' : `: ${device.text}`}`, style: { ...codeStyle, size: 7.5 } }], 1, 3);
   }
@@ -105,7 +106,7 @@ async function drawSteps(flow: Flow, run: Run, zone: string): Promise<void> {
   ]);
   await flow.section(`Steps, and what was read back (${zoneText(run.startedAt, zone)})`, 40);
   await flow.table([
-    { title: 'Step', part: 0.31, style: strongStyle, most: 2 }, { title: 'Begun', part: 0.11, style: timeStyle, most: 1 }, { title: 'Took', part: 0.12, style: timeStyle, most: 1 },
+    { title: 'Step', part: 0.29, style: strongStyle, most: 2 }, { title: 'Begun', part: 0.11, style: timeStyle, most: 1 }, { title: 'Took', part: 0.14, style: timeStyle, most: 1 },
     { title: 'Evidence', part: 0.46, style: bodyStyle, most: 3 },
   ], rows);
 }
@@ -129,7 +130,7 @@ async function drawEarlier(flow: Flow, { earlier }: Certificate, context: Certif
     const one = known.get(record);
     return one ? [[dayText(one.startedAt, zone), subjectOf(one), runMethodNames[one.method], outcomeNames[one.outcome], record]] : [];
   });
-  await flow.section('Earlier preparations of this device', 40);
+  await flow.section('Earlier records of this device', 40);
   await flow.table([
     { title: 'Started', part: 0.15, style: timeStyle, most: 1 }, { title: 'Blueprint or profile', part: 0.24, style: bodyStyle, most: 1 }, { title: 'Method', part: 0.19, style: bodyStyle, most: 1 },
     { title: 'Outcome', part: 0.11, style: bodyStyle, most: 1 }, { title: 'Record', part: 0.31, style: hashStyle, most: 1 },

@@ -11,6 +11,7 @@ import type { Found } from '../../src/configurator/find.ts';
 import { Configurator } from '../../src/configurator/run.ts';
 import type { BusReading } from '../../src/device/usb/bus-watch.ts';
 import { parseMuxAddress } from '../../src/device/usbmux/address.ts';
+import type { RunEvent } from '../../src/domain/prep/run-event.ts';
 import { describeError } from '../../src/error-text.ts';
 import { asAppError, shapeOf } from '../../src/errors.ts';
 import { makeHttp } from '../../src/http.ts';
@@ -18,9 +19,13 @@ import type { Run, Snapshot } from '../../src/model.ts';
 import type { Program } from '../../src/model/configurator.ts';
 import { anyRecord } from '../../src/model/records.ts';
 import { withRecords } from '../../src/records.ts';
+import { Database } from '../../src/store/database.ts';
+import { Ledger } from '../../src/store/ledger.ts';
+import { brokenOffWork } from '../setup/configurator-journal.ts';
 import { type FakeCfgutil, fakeCfgutil, type Play } from '../setup/cfgutil.ts';
 import { jsonLines } from '../setup/desk.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
+import { runId } from '../setup/journal.ts';
 import { makeSelfMadeIdentity } from '../setup/key-pair.ts';
 import { neverStopped } from '../setup/lockdown.ts';
 import { startBench } from '../setup/practice.ts';
@@ -212,6 +217,29 @@ describe('the record of Apple Configurator’s work', () => {
     expect(fake.calls().map(({ rest }) => rest[0])).toEqual(['get', 'restore']);
     const lines = await withRecords(folder, false, (ledger) => [ledger?.verify().ok, ledger?.unfinished()]);
     expect(lines).toEqual([true, []]);
+  });
+});
+
+describe('at the start', () => {
+  const linesOf = (folder: string, journals: readonly (readonly RunEvent[])[]): void => {
+    const db = Database.openWriter(folder);
+    const ledger = new Ledger(db);
+    journals.forEach((events, index) => { for (const event of events) ledger.append(runId(index + 1), event, 1000); });
+    db.close();
+  };
+
+  it('of what was only planned it is said that nothing was begun, and what a second crash left is ended once', async () => {
+    const folder = tempFolder();
+    linesOf(folder, [brokenOffWork(runId(1), 'restore').slice(0, 1), brokenOffWork(runId(2), 'update').slice(0, 3)]);
+    const fake = fakeCfgutil({});
+    await ground(fake, { folder });
+    const outcomes = await withRecords(folder, false, (ledger) => [1, 2].map((number) => ledger?.get(runId(number))));
+    expect(outcomes).toMatchObject([
+      { outcome: 'cancelled', error: null, steps: [{ id: 'restore', state: 'todo' }] }, { outcome: 'failed', error: { code: 'configurator.interrupted' }, steps: [{ id: 'update', state: 'unknown' }] },
+    ]);
+    // One line for each: the second was marked as interrupted already.
+    expect(await withRecords(folder, false, (ledger) => ledger?.verify())).toMatchObject({ ok: true, lines: 1 + 3 + 3 });
+    expect(fake.calls()).toEqual([]);
   });
 });
 

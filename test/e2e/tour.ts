@@ -96,6 +96,12 @@ export async function tourWithoutDevices(options: TourOptions): Promise<void> {
     await visit('profiles-empty');
     await guide.goTo('Automated Enrollment');
     await visit('automated-empty');
+    await page.getByRole('radio', { name: 'Microsoft Intune' }).click();
+    await page.getByRole('heading', { name: 'Setup Assistant enrollment' }).waitFor();
+    await visit('intune-steps');
+    await page.getByRole('option', { name: /^Account/ }).click();
+    await page.getByRole('heading', { name: 'Sign in to Microsoft Intune' }).waitFor();
+    await visit('intune-account');
     await guide.goTo('Identities');
     await visit('identities-empty');
     await tourRecords(guide, visit);

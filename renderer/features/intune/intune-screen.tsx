@@ -82,7 +82,7 @@ export function IntuneScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX
       <Toolbar title={t('nav.automated')}><SideChoice /><span className="spacer" /></Toolbar>
       <WorkStrip intune={intune} />
       <div className="split intune">
-        <ListBox className="list" aria-label={t('intune.microsoft')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => { if (keys !== 'all') choose(String([...keys][0])); }}>
+        <section className="list-side" aria-label={t('intune.microsoft')}><ListBox className="list" aria-label={t('intune.microsoft')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => { if (keys !== 'all') choose(String([...keys][0])); }}>
           <ListBoxSection className="list-section">
             <Header className="list-title">{t('intune.section.files')}</Header>
             {procedureIds.map((one) => <Item key={one} page={one} intune={intune} />)}
@@ -95,7 +95,7 @@ export function IntuneScreen({ snapshot }: { readonly snapshot: Snapshot }): JSX
             <Header className="list-title">{t('intune.section.apple')}</Header>
             <Item page="business" intune={intune} />
           </ListBoxSection>
-        </ListBox>
+        </ListBox></section>
         <Suspense fallback={<main />}><Page page={shown} snapshot={snapshot} serials={serials} now={now} /></Suspense>
       </div>
     </>

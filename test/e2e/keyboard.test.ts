@@ -30,7 +30,7 @@ function focus(): Focus {
   const spoken = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
   const ringed = [element, spoken, element.parentElement, element.parentElement?.parentElement].filter((one) => one !== null && one !== undefined);
   const hasRing = (one: Element): boolean => { const { boxShadow, outlineStyle } = getComputedStyle(one); return (boxShadow !== 'none' && /\b[2-4]px\b/.test(boxShadow)) || outlineStyle !== 'none'; };
-  const label = element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? '';
+  const label = element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent;
   return { name: label.trim(), role: element.getAttribute('role') ?? element.tagName.toLowerCase(), shown: element === document.body || ringed.some(hasRing) };
 }
 

@@ -1,0 +1,73 @@
+// The gallery in both themes: each state of a tile and each error's notice, unfolded. It is built here, into a folder of its own, and never into
+// the app. Leaves pictures to be looked at; what can be judged without eyes is judged: nothing is cut off, nothing is left unfilled.
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorTexts } from '../../src/error-text.ts';
+import { executable, shots } from './app-driver.ts';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+
+/** An app with nothing in it but a window on the gallery. */
+function galleryApp(folder: string): string {
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'gallery', version: '0.0.0', main: 'main.cjs' }));
+  writeFileSync(path.join(folder, 'main.cjs'), "const { app, BrowserWindow } = require('electron'); app.enableSandbox(); app.whenReady().then(() => { new BrowserWindow({ width: 1440, height: 900, webPreferences: { sandbox: true } }).loadFile('page/index.html'); });");
+  return folder;
+}
+
+describe('the gallery', () => {
+  let folder: string;
+  let app: ElectronApplication;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'muster-gallery-'));
+    chmodSync(folder, 0o755);
+    await build({ root: path.join(repository, 'test/gallery'), base: './', logLevel: 'error', configFile: false, build: { outDir: path.join(folder, 'page'), target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: false } });
+    cpSync(path.join(import.meta.dirname, 'fonts.conf'), path.join(folder, 'fonts.conf'));
+    if (!executable) throw new Error('no Electron: run the tests by npm test');
+    app = await _electron.launch({ executablePath: executable, args: [galleryApp(folder)], env: { ...Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))), FONTCONFIG_FILE: path.join(folder, 'fonts.conf') } });
+    page = await app.firstWindow();
+    await page.locator('.gallery-errors > div').last().waitFor();
+    await page.evaluate(() => { for (const details of document.querySelectorAll('details')) details.open = true; });
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows every error’s sentence, its next step, what it means, its code and a button that copies them', async () => {
+    const shown = await page.locator('.gallery-errors > div').evaluateAll((notices) => notices.map((notice) => ({ key: notice.getAttribute('data-key'), text: (notice as HTMLElement).innerText })));
+    expect(shown.map(({ key }) => key)).toEqual(Object.keys(errorTexts));
+    for (const { key, text } of shown) for (const part of [key ?? '', 'What it means', 'Who acts', 'Copy for support']) expect(text).toContain(part);
+    expect(shown.filter(({ text }) => /\?(?= |\.)|\{\w+\}|undefined/.test(text.split('\n').slice(0, 2).join(' '))).map(({ key, text }) => `${key ?? ''}: ${text.slice(0, 120)}`)).toEqual([]);
+  });
+
+  it('copies no name', async () => {
+    await page.getByRole('button', { name: 'Copy for support' }).first().click();
+    const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
+    expect(copied).toContain('Muster app.internal (us, again)');
+  });
+
+  it('cuts no word off, and no notice runs out of its column', async () => {
+    const wide = await page.locator('.notice, .tile-word, .tile-message').evaluateAll((elements) => elements.filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2).map((one) => one.textContent.slice(0, 80)));
+    expect(wide).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('is photographed, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    mkdirSync(shots, { recursive: true });
+    await page.locator('.gallery-tiles').screenshot({ path: path.join(shots, `gallery-tiles-${colorScheme}.png`) });
+    await page.locator('.gallery-errors').screenshot({ path: path.join(shots, `gallery-errors-${colorScheme}.png`) });
+  });
+
+  it('is in nothing that is handed out', () => {
+    const built = path.join(repository, 'out');
+    const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:js|cjs|html)$/.test(name));
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((name) => readFileSync(path.join(built, name), 'utf8').includes('gallery-errors'))).toEqual([]);
+  });
+});

@@ -13,7 +13,7 @@ import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
 } from './model/profiles.ts';
 import {
-  enrolledAnswerSchema, graphIdSchema, importedAnswerSchema, importRowSchema, intuneAccountSchema, intuneAppSchema, intuneProfileSchema, intunePushSchema, intuneTokenSchema, intuneValuesSchema, organizationDeviceSchema, userDeviceSchema,
+  enrolledAnswerSchema, graphIdSchema, importedAnswerSchema, importedDeviceSchema, importRowSchema, intuneAccountSchema, intuneAppSchema, intuneProfileSchema, intunePushSchema, intuneTokenSchema, intuneValuesSchema, organizationDeviceSchema, userDeviceSchema,
 } from './model/intune.ts';
 import { preferenceChangeSchema, settingsSchema } from './model/preferences.ts';
 import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
@@ -265,6 +265,8 @@ export const commands = {
   exportIntuneProfile: { input: z.strictObject({ place: graphIdSchema, profile: graphIdSchema }), output: profileSummarySchema.nullable() },
   /** `profile`: assigned at once; null: none. `corporate`: corporate identifiers in place of serial numbers for enrollment, and no place. */
   importIntuneRows: { input: z.strictObject({ place: graphIdSchema.nullable(), profile: graphIdSchema.nullable(), rows: z.array(importRowSchema).min(1).max(mostSerials), overwrite: z.boolean() }), output: importedAnswerSchema },
+  /** Whether Apple Configurator's list in Intune has them, and with a profile; checks of the bench know it for a while. */
+  checkIntuneImported: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(importedDeviceSchema).max(mostSerials) }) },
   intunePushCertificate: { input: nothing, output: intunePushSchema.nullable() },
   /** Whether Intune has them enrolled; records of preparations here that wait for it are turned to enrolled. */
   checkIntuneEnrolled: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(enrolledAnswerSchema).max(mostSerials) }) },

@@ -43,7 +43,7 @@ export interface IntuneSurroundings {
 export type IntuneDialogs = 'exportIntuneKey' | 'exportIntuneProfile';
 export type IntuneHandlers = Pick<Handlers,
   'setIntuneApp' | 'signInIntune' | 'signOutIntune' | 'cancelIntune' | 'listIntuneTokens' | 'uploadIntuneToken' | 'syncIntuneToken' | 'listIntuneProfiles' | 'saveIntuneProfile' | 'setIntuneDefault' | 'assignIntuneSerials' |
-  'importIntuneRows' | 'intunePushCertificate' | 'checkIntuneEnrolled' | 'listIntuneUserDevices' | 'setAppleBusiness' | 'removeAppleBusiness' | 'lookUpAppleBusiness'>;
+  'importIntuneRows' | 'intunePushCertificate' | 'checkIntuneImported' | 'checkIntuneEnrolled' | 'listIntuneUserDevices' | 'setAppleBusiness' | 'removeAppleBusiness' | 'lookUpAppleBusiness'>;
 
 type WorkKind = NonNullable<IntuneOverview['work']>['kind'];
 interface Open {
@@ -259,7 +259,8 @@ export class IntuneDesk {
     }),
   };
 
-  readonly #deviceHandlers: Pick<IntuneHandlers, 'checkIntuneEnrolled' | 'listIntuneUserDevices' | 'lookUpAppleBusiness'> = {
+  readonly #deviceHandlers: Pick<IntuneHandlers, 'checkIntuneImported' | 'checkIntuneEnrolled' | 'listIntuneUserDevices' | 'lookUpAppleBusiness'> = {
+    checkIntuneImported: async ({ serials }) => ({ devices: await this.imported(serials) }),
     checkIntuneEnrolled: ({ serials }) => this.#ask('check', serials.length, async (graph, signal, progress) => {
       const { latest, enroll, clock } = this.#around;
       const devices = await checkEnrolled(serials, { graph, latest, enroll, signal, progress, now: () => clock().now() });

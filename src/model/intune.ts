@@ -55,6 +55,9 @@ export const importResults = ['imported', 'refused', 'unanswered', 'unsure', 'no
 /** `refused`: mostly because Intune has it already. */
 export const importedAnswerSchema = z.object({ rows: z.array(z.object({ serial: text(60), result: z.enum(importResults) })).max(20_000), problem: errorShapeSchema.nullable() });
 
+/** noProfile: imported, and turned away all the same. */
+export const importedDeviceSchema = z.object({ serial: text(60), state: z.enum(['ready', 'noProfile', 'missing']), profile: text(1000).nullable() });
+
 export const enrolledAnswerSchema = z.object({
   serial: text(60),
   state: z.enum(['enrolled', 'pending', 'missing', 'unrecorded']),

@@ -171,6 +171,17 @@ describe('what is in Intune', () => {
     expect([...desk.known(serials).imported]).toEqual([]);
   });
 
+  it('says which devices it would turn away: not imported, or without a profile', async () => {
+    const { desk, signIn } = await at();
+    await signIn();
+    const { profile } = await desk.handlers.saveIntuneProfile({ place: configuratorBucket, id: null, values: { displayName: 'Kiosk' } });
+    await desk.handlers.importIntuneRows({ place: configuratorBucket, profile: profile?.id ?? '', rows: [{ serial: 'DMPX1', details: '' }], overwrite: false });
+    await desk.handlers.importIntuneRows({ place: configuratorBucket, profile: null, rows: [{ serial: 'DMPX2', details: '' }], overwrite: false });
+    expect((await desk.handlers.checkIntuneImported({ serials: ['DMPX1', 'DMPX2', 'DMPX3'] })).devices).toEqual([
+      { serial: 'DMPX1', state: 'ready', profile: 'Kiosk' }, { serial: 'DMPX2', state: 'noProfile', profile: null }, { serial: 'DMPX3', state: 'missing', profile: null },
+    ]);
+  });
+
   it('is asked to sync once in fifteen minutes', async () => {
     const { desk, graph, clock, signIn } = await at();
     await signIn();

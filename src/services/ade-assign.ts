@@ -4,7 +4,6 @@ import type { Assigned } from '../ade/answers.ts';
 import type { AdeClient } from '../ade/client.ts';
 import type { Clock } from '../clock.ts';
 import type { AdeActKind } from '../domain/enrollment/ade-device-state.ts';
-import { distinctSerials } from '../domain/enrollment/ade-serials.ts';
 import { portions } from '../domain/enrollment/serial-number.ts';
 import { AppError, asAppError, type ErrorCode, type ErrorShape, shapeOf } from '../errors.ts';
 import { type AdeOutcome, type AdeResult, adeResultWords, type ServerId } from '../model/ade.ts';
@@ -127,6 +126,11 @@ class Doing {
     }
   }
 
+  /** Of which what is read tells that it was done: who isn't in the entry was released only if it was there before. */
+  #there(serials: readonly string[]): ReadonlySet<string> {
+    return this.#act.kind === 'disown' ? new Set(this.#list.devices(serials).flatMap(({ row: { serial }, facts: { gone } }) => (gone ? [] : [serial]))) : new Set(serials);
+  }
+
   async #answered(serials: readonly string[], { devices, retry_after_seconds: seconds }: Assigned): Promise<void> {
     const { kind, profile } = this.#act;
     const until = seconds === null ? null : this.#options.clock.now() + Math.ceil(seconds) * 1000;
@@ -135,22 +139,26 @@ class Doing {
       return { serial, status, until: status === 'THROTTLED' ? until : null };
     });
     this.#keep(results);
-    const done = results.filter(({ status }) => status === 'SUCCESS').map(({ serial }) => serial);
-    const read = await this.#read(done);
-    const otherwise = done.filter((serial) => {
+    // Of those that weren't answered for nobody knows but by reading them.
+    const told = results.filter(({ serial, status }) => status === 'SUCCESS' || devices[serial] === undefined);
+    const there = this.#there(serials);
+    const read = await this.#read(told.map(({ serial }) => serial));
+    const otherwise = told.flatMap(({ serial, status }): AdeResult[] => {
       const device = read?.get(serial);
-      return device !== undefined && !isDone(kind, profile?.uuid ?? null, device);
+      const stands = device && (isDone(kind, profile?.uuid ?? null, device) && (status === 'SUCCESS' || there.has(serial)) ? 'SUCCESS' : 'FAILED');
+      return stands === undefined || stands === status ? [] : [{ serial, status: stands, until: null }];
     });
-    if (otherwise.length > 0) this.#keep(otherwise.map((serial) => ({ serial, status: 'FAILED', until: null })), true);
+    if (otherwise.length > 0) this.#keep(otherwise, true);
   }
 
   /** No answer came: what stands as it was asked for was done, and nothing is said of the others. */
   async #brokeOff(serials: readonly string[]): Promise<void> {
     const { kind, profile } = this.#act;
+    const there = this.#there(serials);
     const read = await this.#read(serials);
     const done = serials.filter((serial) => {
       const device = read?.get(serial);
-      return device !== undefined && isDone(kind, profile?.uuid ?? null, device);
+      return device !== undefined && there.has(serial) && isDone(kind, profile?.uuid ?? null, device);
     });
     if (kind === 'disown') {
       const unsure = new AppError(read ? 'ade.releaseBroken' : 'ade.releaseUnknown', read ? { gone: done.length, there: serials.length - done.length } : { count: serials.length });
@@ -187,17 +195,17 @@ export class AdeAssign {
 
   /** Throws ade.unknown, ade.noToken, ade.busy, ade.expired, secrets.*, store.*; what Apple refuses is told in the outcome. */
   assign(server: ServerId, profile: NamedProfile, serials: readonly string[]): Promise<AdeOutcome> {
-    return this.#perform(server, { kind: 'assign', profile, path: '/profile/devices', call: (client, some, signal) => client.assignProfile(profile.uuid, some, signal) }, distinctSerials(serials));
+    return this.#perform(server, { kind: 'assign', profile, path: '/profile/devices', call: (client, some, signal) => client.assignProfile(profile.uuid, some, signal) }, this.#meant(server, serials));
   }
 
   /** Throws as `assign`. */
   unassign(server: ServerId, serials: readonly string[]): Promise<AdeOutcome> {
-    return this.#perform(server, { kind: 'remove', profile: null, path: '/profile/devices', call: (client, some, signal) => client.removeProfile(some, signal) }, distinctSerials(serials));
+    return this.#perform(server, { kind: 'remove', profile: null, path: '/profile/devices', call: (client, some, signal) => client.removeProfile(some, signal) }, this.#meant(server, serials));
   }
 
   /** For good. `typed`: how many, as a person typed it. Throws ade.typed, and as `assign`. */
   async disown(server: ServerId, serials: readonly string[], typed: number): Promise<AdeOutcome> {
-    const distinct = distinctSerials(serials);
+    const distinct = this.#meant(server, serials);
     if (distinct.length !== typed) throw new AppError('ade.typed', { typed, count: distinct.length });
     return await this.#perform(server, { kind: 'disown', profile: null, path: '/devices/disown', call: (client, some, signal) => client.disown(some, signal) }, distinct);
   }
@@ -205,7 +213,7 @@ export class AdeAssign {
   /** Asks Apple how they stand. Throws ade.*, http.*, secrets.*, store.*. */
   async refresh(server: ServerId, serials: readonly string[], signal: AbortSignal): Promise<AdeResult[]> {
     const { access, db, changed } = this.#options;
-    const distinct = distinctSerials(serials);
+    const distinct = this.#meant(server, serials);
     const client = await access.client(server);
     try {
       const read = await readBack(client, new AdeList(db, server), distinct, access.limit(server, '/devices'), signal);
@@ -217,10 +225,14 @@ export class AdeAssign {
     }
   }
 
-  /** Apple said for these not to ask before a time that hasn't come. */
+  #meant(server: ServerId, serials: readonly string[]): string[] {
+    return new AdeList(this.#options.db, server).meant(serials);
+  }
+
+  /** Apple said for these not to ask before a time that hasn't come; what a clock wrote that was set back since doesn't count. */
   #held(server: ServerId, serials: readonly string[]): AdeResult[] {
     const now = this.#options.clock.now();
-    return [...new AdeResults(this.#options.db, server).of(serials).values()].flatMap(({ serial, status, until }) => (status === 'THROTTLED' && until !== null && until > now ? [{ serial, status, until }] : []));
+    return [...new AdeResults(this.#options.db, server).of(serials).values()].flatMap(({ serial, status, until, at }) => (status === 'THROTTLED' && until !== null && until > now && at <= now ? [{ serial, status, until }] : []));
   }
 
   async #perform(server: ServerId, act: Act, serials: readonly string[]): Promise<AdeOutcome> {

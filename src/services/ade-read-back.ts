@@ -22,7 +22,7 @@ function has({ profile_uuid: uuid, profile_status: status }: ListedDevice): stri
   return status === 'assigned' || status === 'pushed' ? uuid : null;
 }
 
-/** At most `limit` in one call. A serial number that isn't answered for isn't in the map. Throws ade.*, http.*, store.*, the signal's reason. */
+/** At most `limit` in one call. A serial number that isn't answered for, or not so that it can be understood, isn't in the map. Throws ade.*, http.*, store.*, the signal's reason. */
 export async function readBack(client: AdeClient, list: AdeList, serials: readonly string[], limit: number, signal: AbortSignal): Promise<Map<string, ReadDevice>> {
   const read = new Map<string, ReadDevice>();
   for (const some of portions(serials, limit)) {
@@ -34,9 +34,11 @@ export async function readBack(client: AdeClient, list: AdeList, serials: readon
       if (answer === undefined) continue;
       const word = wordOf(answer.response_status);
       const device = word === 'SUCCESS' ? deviceSchema.safeParse({ ...answer, serial_number: serial }) : null;
-      if (device?.success) present.push(device.data);
+      // As it is told it can't be understood: then it isn't known how the device stands.
+      if (device?.success === false) continue;
+      if (device) present.push(device.data);
       else if (absentWords.has(word)) absent.push(serial);
-      read.set(serial, device?.success ? { word, profileUuid: has(device.data) } : { word: word === 'SUCCESS' ? 'FAILED' : word, profileUuid: null });
+      read.set(serial, { word, profileUuid: device ? has(device.data) : null });
     }
     list.refresh(present, absent);
   }

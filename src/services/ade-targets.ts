@@ -26,7 +26,7 @@ function taken(server: ServerId, target: AdeTarget, { db, staged, bench }: AdeTa
   const list = new AdeList(db, server);
   const rules = { known: (serial: string): boolean => list.devices([serial]).length > 0, most: mostSerials };
   switch (target.by) {
-    case 'serials': return whole(distinctSerials(target.serials));
+    case 'serials': return whole(list.meant(target.serials));
     case 'text': return serialsInText(target.text, rules);
     case 'order': return whole(list.inOrder(target.order.trim(), mostSerials + 1));
     case 'bench': return whole(distinctSerials(bench));

@@ -2,6 +2,7 @@
 // that were asked for by name. The list itself, page by page, is kept by ade-devices.ts. States are those of ade-device-state.ts, in SQL.
 import { z } from 'zod';
 import { adeDeviceState, type AdeDeviceFacts } from '../domain/enrollment/ade-device-state.ts';
+import { distinctSerials } from '../domain/enrollment/ade-serials.ts';
 import { AppError } from '../errors.ts';
 import { type AdeDeviceRow, type AdeDeviceState, adeDeviceStates, adeResultWords, type ServerId } from '../model/ade.ts';
 import type { ListedDevice } from './ade-devices.ts';
@@ -160,6 +161,12 @@ export class AdeList {
       result: result && { serial, status: result.status, until: result.until },
     };
     return { row: shown, facts };
+  }
+
+  /** Serial numbers as they are listed, else as they are meant; each once. Throws store.*. */
+  meant(serials: readonly string[]): string[] {
+    const listed = new Set(this.#serials('SELECT d.serial FROM json_each(?) s CROSS JOIN ade_device d ON d.token = ? AND d.serial = s.value', JSON.stringify(serials), this.#server));
+    return [...new Set(serials.flatMap((serial) => (listed.has(serial) ? [serial] : distinctSerials([serial]))))];
   }
 
   /** Present ones of an order, at most `most`. Throws store.*. */

@@ -5,6 +5,7 @@ import { AdeList } from '../../src/store/ade-list.ts';
 import { AdeResults } from '../../src/store/ade-results.ts';
 import { type AdeWorld, adeWorld, served, serverId } from '../setup/ade-access.ts';
 import { codeOf } from '../setup/failures.ts';
+import { FakeClock } from '../setup/fake-clock.ts';
 
 const uuid = '88FC4E378FEC5500';
 const profile = { uuid, name: 'Cart' };
@@ -108,6 +109,39 @@ describe('assigning a profile', () => {
     expect(deeds(world)).toEqual([['assign', 'vera', 'Cart', { UNANSWERED: 1 }], ['assign', 'vera', 'Cart', { SUCCESS: 1 }]]);
   });
 
+  it('counts what Apple didn’t answer for by what is read back, and what can’t be read as it was answered', async () => {
+    const { world, assign } = at([served('QUIET00001'), served('ODD0000001'), served('GOOD000001')]);
+    world.listed();
+    Object.assign(world.state.devices.get('ODD0000001') ?? {}, { profile_status: 7 });
+    Object.assign(world.state.devices.get('QUIET00001') ?? {}, { profile_status: 'assigned', profile_uuid: uuid });
+    await world.access.client(serverId).then((client) => client.account(new AbortController().signal));
+    world.state.next.push({ status: 200, body: JSON.stringify({ profile_uuid: uuid, devices: { ODD0000001: 'SUCCESS' } }) });
+    expect(await assign.assign(serverId, profile, ['QUIET00001', 'ODD0000001', 'GOOD000001'])).toMatchObject({ counts: { SUCCESS: 2, FAILED: 1 }, left: 0 });
+    expect(rows(world)).toEqual(['GOOD000001 attention', 'ODD0000001 noProfile', 'QUIET00001 assigned']);
+  });
+
+  it('asks for a device as it is listed, whatever people’s serial numbers look like', async () => {
+    const { world, assign } = at([served('ab-cd 0001'), served('ABCD0001')]);
+    world.listed();
+    expect(await assign.assign(serverId, profile, ['ab-cd 0001'])).toMatchObject({ counts: { SUCCESS: 1 }, results: [{ serial: 'ab-cd 0001' }] });
+    expect([...world.state.devices.values()].map(({ profile_uuid: has }) => has ?? null)).toEqual([uuid, null]);
+    expect((await assign.disown(serverId, ['ab-cd 0001'], 1)).counts.SUCCESS).toBe(1);
+    expect([...world.state.devices.keys()]).toEqual(['ABCD0001']);
+  });
+
+  it('isn’t kept from a device by a time that a wrong clock wrote', async () => {
+    const { world, assign } = at([served('SLOW000001', { refuses: 'THROTTLED' })], { retryAfter: 600 });
+    world.listed();
+    world.clock.advance(300 * 86_400_000);
+    world.state.now = world.clock.now();
+    await assign.assign(serverId, profile, ['SLOW000001']);
+    const right = new FakeClock({ now: world.clock.now() - 300 * 86_400_000 });
+    world.state.now = right.now();
+    const before = world.calls().length;
+    await new AdeAssign({ db: world.db, access: world.access, clock: right, operator: 'vera', changed: () => undefined }).assign(serverId, profile, ['SLOW000001']);
+    expect(world.calls().length).toBeGreaterThan(before);
+  });
+
   it('isn’t begun for an entry that isn’t there', async () => {
     const { world, assign } = at([]);
     expect(await codeOf(assign.assign('00000000-0000-4000-8000-0000000000ff' as typeof serverId, profile, ['GOOD000001']))).toBe('ade.unknown');
@@ -153,6 +187,12 @@ describe('releasing devices', () => {
       expect(rows(world)).toEqual(when === 'after' ? ['GONE000001 gone', 'GONE000002 gone', 'NEXT000001 noProfile'] : ['GONE000001 noProfile', 'GONE000002 noProfile', 'NEXT000001 noProfile']);
     },
   );
+
+  it('doesn’t count as released what never was in the entry, where the connection broke', async () => {
+    const { world, assign } = at([served('GONE000001')], { breaks: [{ at: 'POST /devices/disown', when: 'after' }] });
+    world.listed();
+    expect(await assign.disown(serverId, ['GONE000001', 'TYPO000001'], 2)).toMatchObject({ counts: { SUCCESS: 1 }, left: 1, problem: { code: 'ade.releaseBroken', params: { gone: 1, there: 1 } } });
+  });
 
   it('is never sent twice either where nobody can be asked since', async () => {
     const { world, assign } = at([served('GONE000001')], { breaks: [{ at: 'POST /devices/disown', when: 'after' }, { at: 'POST /devices', when: 'before' }] });

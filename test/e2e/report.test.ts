@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'nod
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ground, launch, makeGround, type OpenApp, shoot } from './app-driver.ts';
-import { tile } from './tiles.ts';
+import { tileSays } from './tiles.ts';
 
 describe('the report of a problem', () => {
   let ground: Ground;
@@ -12,7 +12,7 @@ describe('the report of a problem', () => {
   beforeAll(async () => {
     ground = makeGround();
     app = await launch(ground, { args: ['--practice', '2'] });
-    await tile(app.page, 'A1').waitFor();
+    await tileSays(app.page, 'A1', 'Ready');
   });
   afterAll(async () => {
     await app.electron.close();

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { enrolledLine, latestOf } from '../../renderer/features/intune/enrolled-words.ts';
 import { asTexts, fieldGroups, filledValues, flagValue, isOn } from '../../renderer/features/intune/form-fields.ts';
-import { assignLine, importLine } from '../../renderer/features/intune/import-words.ts';
+import { assignLine, importLine, knownLine } from '../../renderer/features/intune/import-words.ts';
 import { benchSerials } from '../../renderer/features/intune/bench-serials.ts';
 import { noNotes, type ProcedureNotes } from '../../renderer/features/intune/procedure-notes.ts';
 import { sourced } from '../../renderer/features/intune/serial-source.ts';
@@ -164,6 +164,7 @@ describe('serial numbers that are meant', () => {
 describe('answers in words', () => {
   it('count what became of serial numbers', () => {
     const row = (result: 'imported' | 'refused' | 'notSent'): { serial: string; result: typeof result } => ({ serial: 'A', result });
+    expect(knownLine({ devices: [{ serial: 'A', state: 'ready', profile: 'Kiosk' }, { serial: 'B', state: 'missing', profile: null }, { serial: 'C', state: 'missing', profile: null }] })).toBe('1 may enroll, 2 not imported');
     expect(importLine([row('imported'), row('imported'), row('refused'), row('notSent')])).toBe('2 imported, 1 refused, 1 not sent');
     expect([assignLine({ assigned: 1, unsure: [], left: [] }), assignLine({ assigned: 500, unsure: ['A'], left: ['B', 'C'] })]).toEqual(['1 assigned', '500 assigned, 1 not known, 2 not sent']);
     expect(enrolledLine([{ state: 'missing' }, { state: 'enrolled' }, { state: 'missing' }])).toBe('1 enrolled, 2 missing');

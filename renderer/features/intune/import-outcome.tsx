@@ -5,7 +5,7 @@ import { t } from '../../i18n/text.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
-import { type AssignAnswer, assignLine, type ImportAnswer, importLine, type ImportResult } from './import-words.ts';
+import { type AssignAnswer, assignLine, type ImportAnswer, importLine, type ImportResult, type KnownAnswer, knownLine } from './import-words.ts';
 
 const looks: Readonly<Record<ImportResult, readonly [IconName, string]>> = { imported: ['done', 'go'], refused: ['blocked', 'stop'], unanswered: ['question', 'act'], unsure: ['question', 'act'], notSent: ['todo', ''] };
 const mostShown = 500;
@@ -32,6 +32,20 @@ export function AssignOutcome({ answer }: { readonly answer: AssignAnswer }): JS
         {unsure.slice(0, mostShown).map((serial) => <li key={serial}><span className="act"><Icon name="question" /></span><Serial value={serial} /><span>{t('intune.result.unsureText')}</span></li>)}
         {left.slice(0, mostShown).map((serial) => <li key={serial}><span><Icon name="todo" /></span><Serial value={serial} /><span>{t('intune.result.notSentText')}</span></li>)}
       </ul>
+    </div>
+  );
+}
+
+const knownLooks: Readonly<Record<KnownAnswer['devices'][number]['state'], readonly [IconName, string]>> = { ready: ['done', 'go'], noProfile: ['blocked', 'stop'], missing: ['blocked', 'stop'] };
+
+/** Whom Intune would turn away, first. */
+export function KnownOutcome({ answer }: { readonly answer: KnownAnswer }): JSX.Element {
+  const inOrder = [...answer.devices.filter(({ state }) => state !== 'ready'), ...answer.devices.filter(({ state }) => state === 'ready')];
+  return (
+    <div className="ade-outcome">
+      <p className="ade-outcome-line" role="status">{knownLine(answer)}</p>
+      <ul className="ade-results">{inOrder.slice(0, mostShown).map(({ serial, state, profile }) => <li key={serial}><span className={knownLooks[state][1]}><Icon name={knownLooks[state][0]} /></span><Serial value={serial} /><span>{state === 'ready' && profile !== null ? t('intune.known.profileText', { profile }) : t(`intune.known.${state}Text`)}</span></li>)}</ul>
+      {inOrder.length > mostShown && <p className="hint">{t('intune.step.andMore', { count: inOrder.length - mostShown })}</p>}
     </div>
   );
 }

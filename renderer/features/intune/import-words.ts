@@ -5,6 +5,7 @@ import { counted, t } from '../../i18n/text.ts';
 
 export type ImportAnswer = CommandOutput<'importIntuneRows'>;
 export type ImportResult = ImportAnswer['rows'][number]['result'];
+export type KnownAnswer = CommandOutput<'checkIntuneImported'>;
 export type AssignAnswer = CommandOutput<'assignIntuneSerials'>;
 
 /** "12 imported, 1 refused" */
@@ -19,4 +20,12 @@ export function importLine(rows: ImportAnswer['rows']): string {
 /** "12 assigned, 500 not known, 3 not asked" */
 export function assignLine({ assigned, unsure, left }: Pick<AssignAnswer, 'assigned' | 'unsure' | 'left'>): string {
   return [counted('intune.result.assigned', assigned), ...(unsure.length > 0 ? [t('intune.result.unsure', { count: unsure.length })] : []), ...(left.length > 0 ? [t('intune.result.notSent', { count: left.length })] : [])].join(', ');
+}
+
+/** "11 may enroll, 1 without a profile, 3 not imported" */
+export function knownLine({ devices }: KnownAnswer): string {
+  return (['ready', 'noProfile', 'missing'] as const).flatMap((state) => {
+    const count = devices.filter((device) => device.state === state).length;
+    return count === 0 ? [] : [t(`intune.known.${state}`, { count: count.toLocaleString('en-GB') })];
+  }).join(', ');
 }

@@ -11,8 +11,8 @@ import { Options } from '../../ui/options.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Toggle } from '../../ui/toggle.tsx';
 import { benchSerials } from './bench-serials.ts';
-import { AssignOutcome, ImportOutcome } from './import-outcome.tsx';
-import type { AssignAnswer, ImportAnswer } from './import-words.ts';
+import { AssignOutcome, ImportOutcome, KnownOutcome } from './import-outcome.tsx';
+import type { AssignAnswer, ImportAnswer, KnownAnswer } from './import-words.ts';
 import { useIntuneProfiles, useTokens } from './intune-lists.ts';
 import { placesOf } from './profiles-page.tsx';
 import { SerialChoice } from './serial-choice.tsx';
@@ -21,7 +21,7 @@ import { Trouble } from './trouble.tsx';
 import { WritesNotice } from './writes-notice.tsx';
 
 type Deed = 'import' | 'corporate' | 'assign';
-type Done = { readonly kind: 'imported'; readonly answer: ImportAnswer } | { readonly kind: 'assigned'; readonly answer: AssignAnswer };
+type Done = { readonly kind: 'imported'; readonly answer: ImportAnswer } | { readonly kind: 'assigned'; readonly answer: AssignAnswer } | { readonly kind: 'known'; readonly answer: KnownAnswer };
 
 function OverwriteSheet({ count, onGo, onClose }: { readonly count: number; readonly onGo: () => void; readonly onClose: () => void }): JSX.Element {
   const footer = <><span className="spacer" /><Button large autoFocus onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="danger" onPress={onGo}>{counted('intune.serials.overwriteGo', count)}</Button></>;
@@ -32,7 +32,13 @@ function OverwriteSheet({ count, onGo, onClose }: { readonly count: number; read
 function Outcome({ done }: { readonly done: Done }): JSX.Element {
   const region = useRef<HTMLDivElement>(null);
   useEffect(() => { region.current?.scrollIntoView({ block: 'nearest' }); }, [done]);
-  return <div ref={region}>{done.kind === 'imported' ? <ImportOutcome answer={done.answer} /> : <AssignOutcome answer={done.answer} />}</div>;
+  return (
+    <div ref={region}>
+      {done.kind === 'imported' && <ImportOutcome answer={done.answer} />}
+      {done.kind === 'assigned' && <AssignOutcome answer={done.answer} />}
+      {done.kind === 'known' && <KnownOutcome answer={done.answer} />}
+    </div>
+  );
 }
 
 interface WhereProps {
@@ -75,6 +81,15 @@ function DeedChoice({ deed, offered, onChoose }: { readonly deed: Deed; readonly
   );
 }
 
+function ImportFields({ details, overwrite, onDetails, onOverwrite }: { readonly details: string; readonly overwrite: boolean; readonly onDetails: (text: string) => void; readonly onOverwrite: (on: boolean) => void }): JSX.Element {
+  return (
+    <>
+      <LineField label={t('intune.step.details')} hint={t('intune.serials.detailsHint')} maxLength={128} value={details} onChange={onDetails} />
+      <Toggle label={t('intune.serials.overwrite')} hint={t('intune.serials.overwriteHint')} on={overwrite} onChange={onOverwrite} />
+    </>
+  );
+}
+
 export function SerialsPage({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | null {
   const { account, work } = snapshot.intune;
   const user = account?.userName ?? '';
@@ -104,6 +119,10 @@ export function SerialsPage({ snapshot }: { readonly snapshot: Snapshot }): JSX.
     }
     void run(() => call.importIntuneRows({ place: deed === 'corporate' ? null : place, profile: deed === 'corporate' ? null : profile, rows, overwrite })).then((answer) => { if (answer) setDone({ kind: 'imported', answer }); });
   };
+  const lookUp = (): void => {
+    setDone(null);
+    void run(() => call.checkIntuneImported({ serials: rows.map(({ serial }) => serial) })).then((answer) => { if (answer) setDone({ kind: 'known', answer }); });
+  };
   const choose = (next: Deed): void => {
     setDeed(next);
     setProfile(null);
@@ -117,15 +136,11 @@ export function SerialsPage({ snapshot }: { readonly snapshot: Snapshot }): JSX.
       <DeedChoice deed={deed} offered={tokens.value === null || configurator !== null} onChoose={choose} />
       <Where user={user} deed={deed} place={place} profile={profile} onPlace={(next) => { setPlace(next); setProfile(null); }} onProfile={setProfile} />
       <SerialChoice words={words} bench={bench.length} asked={0} found={found} onChange={setWords} />
-      {deed !== 'assign' && (
-        <>
-          <LineField label={t('intune.step.details')} hint={t('intune.serials.detailsHint')} maxLength={128} value={details} onChange={setDetails} />
-          <Toggle label={t('intune.serials.overwrite')} hint={t('intune.serials.overwriteHint')} on={overwrite} onChange={setOverwrite} />
-        </>
-      )}
+      {deed !== 'assign' && <ImportFields details={details} overwrite={overwrite} onDetails={setDetails} onOverwrite={setOverwrite} />}
       <Trouble problem={problem} />
       <div className="detail-actions">
         <Button kind="primary" disabled={!ready} onPress={() => { if (overwrite && deed !== 'assign') setAsking(true); else send(); }}>{counted(deed === 'assign' ? 'intune.serials.assignGo' : 'intune.serials.importGo', rows.length)}</Button>
+        {deed === 'import' && <Button disabled={rows.length === 0 || busy || work !== null || configurator === null} onPress={lookUp}>{t('intune.serials.lookUp')}</Button>}
         {busy && <span className="hint" role="status">{t('intune.sending')}</span>}
       </div>
       {done && <Outcome done={done} />}

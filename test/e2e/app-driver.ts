@@ -51,7 +51,8 @@ export function makeGround(): Ground {
 export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly size?: { readonly width: number; readonly height: number };
+  /** null: as the app opens it. */
+  readonly size?: { readonly width: number; readonly height: number } | null;
   readonly dark?: boolean;
 }
 
@@ -66,8 +67,15 @@ export async function launch(ground: Ground, options: LaunchOptions = {}): Promi
   const complaints: string[] = [];
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
   page.on('pageerror', (error) => complaints.push(error.message));
-  const { width, height } = options.size ?? { width: 1440, height: 900 };
-  await electron.evaluate(({ BrowserWindow }, size) => { BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height); }, { width, height });
+  const size = options.size === undefined ? { width: 1440, height: 900 } : options.size;
+  await electron.evaluate(({ BrowserWindow, dialog }, wanted) => {
+    if (wanted) BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height);
+    // No test can press a button of the system's: who ends the app in the middle of a run means it.
+    dialog.showMessageBox = (...words: unknown[]) => {
+      const { buttons } = words.at(-1) as { readonly buttons: readonly string[] };
+      return Promise.resolve({ response: Math.max(0, buttons.findIndex((word) => word === 'Quit' || word === 'Close')), checkboxChecked: false });
+    };
+  }, size);
   return { electron, page, complaints, stderr: () => stderr };
 }
 

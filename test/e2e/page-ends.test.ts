@@ -21,6 +21,8 @@ describe('a page whose process ends', () => {
     app = await launch(ground, { env: { MUSTER_USBMUXD: await bench.listen({ host: '127.0.0.1', port: 0 }) } });
   });
   afterAll(async () => {
+    // A run is under way still, and nobody answers the dialog any more.
+    await app.electron.evaluate(({ dialog }) => { dialog.showMessageBox = (...words: unknown[]) => Promise.resolve({ response: (words.at(-1) as { readonly buttons: readonly string[] }).buttons.length - 1, checkboxChecked: false }); });
     await app.electron.close();
     await bench.close();
     ground.remove();

@@ -1,9 +1,10 @@
 // The first run, and every time nothing is plugged in: three ways to start, and what this computer has.
-import { type JSX, useState } from 'react';
+import { type JSX, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { describeError } from '../../../src/error-text.ts';
 import type { Snapshot } from '../../../src/model.ts';
-import { call } from '../../api.ts';
+import { call, platform } from '../../api.ts';
+import { perform } from '../../deeds.ts';
 import { counted, t, type TextKey } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
@@ -25,16 +26,58 @@ function Way({ icon, title, hint, onPress }: { readonly icon: IconName; readonly
   );
 }
 
+interface CheckProps {
+  readonly icon: IconName;
+  readonly tone: string;
+  readonly text: string;
+  readonly evidence?: ReactNode;
+  readonly detail?: string;
+}
+
+function Check({ icon, tone, text, evidence, detail }: CheckProps): JSX.Element {
+  return (
+    <li>
+      <span className={tone}><Icon name={icon} /></span><span>{text}</span><span className="evidence">{evidence}</span>
+      {detail !== undefined && <span className="check-detail">{detail}</span>}
+    </li>
+  );
+}
+
+function Service({ mux }: Pick<Snapshot, 'mux'>): JSX.Element {
+  switch (mux.state) {
+    case 'listening': return <Check icon="ready" tone="go" text={t('welcome.muxOk')} evidence={t('welcome.waiting')} />;
+    case 'connecting': return <Check icon="connecting" tone="" text={t('welcome.muxWaiting')} />;
+    case 'unavailable': return <Check icon="warning" tone="act" text={t('welcome.muxGone')} detail={`${describeError(mux.error).what} ${describeError(mux.error).next}`} />;
+  }
+}
+
+/** What this computer has of what the job needs, and the way to what it hasn't. */
+function Here({ snapshot: { mux, bus, configurator, identities, profiles } }: { readonly snapshot: Snapshot }): JSX.Element {
+  return (
+    <section>
+      <h3>{t(platform === 'darwin' ? 'welcome.mac' : 'welcome.here')}</h3>
+      <ul className="checks">
+        <Service mux={mux} />
+        {bus === 'seen' && <Check icon="ready" tone="go" text={t('welcome.busOk')} />}
+        {bus === 'unavailable' && <Check icon="todo" tone="" text={t('welcome.busGone')} evidence={t('welcome.busGoneEvidence')} />}
+        {configurator.state === 'ready' && <Check icon="ready" tone="go" text={t('welcome.cfgutil', { version: configurator.version ?? '' })} evidence={t('welcome.cfgutilEvidence')} />}
+        {configurator.state === 'missing' && <Check icon="todo" tone="" text={t('welcome.cfgutilNone')} evidence={t('welcome.cfgutilNoneEvidence')} />}
+        {identities.length > 0
+          ? <Check icon="ready" tone="go" text={counted('identities.count', identities.length)} />
+          : <Check icon="todo" tone="" text={t('welcome.identitiesNone')} evidence={<button type="button" className="link" onClick={() => { perform('identities'); }}>{t('welcome.identitiesGo')}</button>} />}
+        <Check icon={profiles.length > 0 ? 'ready' : 'todo'} tone={profiles.length > 0 ? 'go' : ''} text={profiles.length > 0 ? counted('profiles.count', profiles.length) : t('welcome.profilesNone')} />
+      </ul>
+    </section>
+  );
+}
+
 export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
   const [explained, setExplained] = useState(false);
-  const { mux, profiles, bus } = snapshot;
-  const service: readonly [IconName, string, TextKey] = mux.state === 'listening' ? ['ready', 'go', 'welcome.muxOk'] : mux.state === 'connecting' ? ['connecting', '', 'welcome.muxWaiting'] : ['warning', 'act', 'welcome.muxGone'];
-  const [icon, tone, text] = service;
   return (
     <main className="welcome">
       <div>
         <h2>{t('welcome.title')}</h2>
-        <p className="lead">{t('welcome.lead')}</p>
+        <p className="lead">{t('welcome.lead')}<br />{t('welcome.leadMore')}</p>
       </div>
       <ul className="ways">
         {/* Nothing to switch on: a device appears by itself. Pressing it says how. */}
@@ -42,26 +85,7 @@ export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
         {!snapshot.practice && <Way icon="bench" title="welcome.practice" hint={t('welcome.practiceHint')} onPress={() => { void attempt(call.setPractice({ on: true })); }} />}
         <Way icon="import" title="welcome.import" hint={t('welcome.importHint')} onPress={onChoose} />
       </ul>
-      <section>
-        <h3>{t('welcome.here')}</h3>
-        <ul className="checks">
-          <li>
-            <span className={tone}><Icon name={icon} /></span><span>{t(text)}</span>
-            <span className="evidence">{mux.state === 'listening' ? t('welcome.waiting') : ''}</span>
-            {mux.state === 'unavailable' && <span className="check-detail">{describeError(mux.error).what} {describeError(mux.error).next}</span>}
-          </li>
-          {(bus === 'seen' || bus === 'unavailable') && (
-            <li>
-              <span className={bus === 'seen' ? 'go' : ''}><Icon name={bus === 'seen' ? 'ready' : 'todo'} /></span>
-              <span>{t(bus === 'seen' ? 'welcome.busOk' : 'welcome.busGone')}</span><span className="evidence">{bus === 'seen' ? '' : t('welcome.busGoneEvidence')}</span>
-            </li>
-          )}
-          <li>
-            <span className={profiles.length > 0 ? 'go' : ''}><Icon name={profiles.length > 0 ? 'ready' : 'todo'} /></span>
-            <span>{profiles.length > 0 ? counted('profiles.count', profiles.length) : t('welcome.profilesNone')}</span><span className="evidence" />
-          </li>
-        </ul>
-      </section>
+      <Here snapshot={snapshot} />
     </main>
   );
 }

@@ -7,6 +7,7 @@ import { paneGroups, panesOf2016 } from '../../renderer/features/automated/pane-
 import { answerOf, brokeOff, fullWord, kindOf, paceWord, type SyncFacts, syncState, syncTime, waitWord } from '../../renderer/features/automated/sync-words.ts';
 import { askedOf, targetOf, typedCount } from '../../renderer/features/automated/target-words.ts';
 import { tokenWord } from '../../renderer/features/automated/token-words.ts';
+import { serialsBy } from '../../renderer/features/automated/serials-by.ts';
 import { mark, stillMeant } from '../../renderer/features/automated/use-selection.ts';
 import { nothingSelected, selectOne } from '../../renderer/features/records/selection.ts';
 import { blankAdeDraft } from '../../src/domain/enrollment/ade-form.ts';
@@ -102,6 +103,16 @@ describe('which devices are meant', () => {
 
   it('is confirmed by their number alone', () => {
     expect([typedCount(' 12 ', 12), typedCount('12.0', 12), typedCount('', 0), typedCount('1', 12), typedCount('012', 12)]).toEqual([12, null, null, null, null]);
+  });
+
+  it('is read row by row, and is nothing once the list has moved under the selection', async () => {
+    const serials = Array.from({ length: 1200 }, (_, n) => `S${n}`);
+    const seen = { total: 1200, rowAt: (index: number) => (index < 20 ? { serial: `S${index}` } : null) };
+    const listed = (now: readonly string[]) => (offset: number, limit: number) => Promise.resolve({ ok: true as const, value: { total: now.length, rows: now.slice(offset, offset + limit).map((serial) => ({ serial })) } });
+    expect(await serialsBy(listed(serials), [[1, 2], [10, 1100]], seen)).toEqual({ ok: true, value: ['S1', 'S2', ...serials.slice(10, 1101)] });
+    // One came in before them, and another one went: as many as before, and every row is another device.
+    expect(await serialsBy(listed(['S', ...serials.slice(0, -1)]), [[1, 2]], seen)).toEqual({ ok: true, value: null });
+    expect(await serialsBy(listed([...serials, 'T']), [[1000, 1001]], seen)).toEqual({ ok: true, value: null });
   });
 
   it('is forgotten when the rows aren’t the same any more', () => {

@@ -63,11 +63,12 @@ interface Selected {
   readonly selection: Selection;
 }
 
-/** The serial numbers that are selected; undefined where they can't be read (the page then says why). */
+/** The serial numbers that are selected; undefined where they can't be read (the page then says why), or where the list moved under them: it is shown anew, and nothing is selected. */
 async function serialsOf({ list, selection }: Selected): Promise<string[] | undefined> {
   const found = await list.serialsIn(selection.ranges);
-  if (found.ok) return found.value;
-  showProblem(found.error);
+  if (!found.ok) showProblem(found.error);
+  else if (found.value === null) list.again();
+  else return found.value;
   return undefined;
 }
 

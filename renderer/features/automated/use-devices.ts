@@ -1,10 +1,11 @@
 // The listed devices that answer a question, page by page; asked for anew, in place, whenever something about them has changed.
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type AdeDeviceRow, type AdeDeviceState, mostSerials, type ServerId } from '../../../src/model/ade.ts';
+import type { AdeDeviceRow, AdeDeviceState, ServerId } from '../../../src/model/ade.ts';
 import type { ErrorShape, Result } from '../../../src/errors.ts';
 import { call } from '../../api.ts';
 import { type AskRows, type RowPage, RowPages } from '../../ui/row-pages.ts';
 import type { Range } from '../records/selection.ts';
+import { serialsBy } from './serials-by.ts';
 
 export interface Question {
   readonly server: ServerId;
@@ -23,26 +24,12 @@ interface Page extends RowPage<AdeDeviceRow> {
 
 /** Milliseconds after the last key. */
 const pause = 150;
-/** Rows in one answer. */
-const atOnce = 500;
 
 function askFor(question: Question): AskRows<AdeDeviceRow, Page> {
   return async (offset, limit) => {
     const listed = await call.listAdeDevices({ ...question, offset, limit });
     return listed.ok ? { ok: true, value: { top: 0, ...listed.value } } : listed;
   };
-}
-
-async function serialsBy(question: Question, ranges: readonly Range[]): Promise<Result<string[]>> {
-  const serials: string[] = [];
-  for (const [from, to] of ranges) {
-    for (let at = from; at <= to && serials.length < mostSerials; at += atOnce) {
-      const page = await call.listAdeDevices({ ...question, offset: at, limit: Math.min(atOnce, to - at + 1) });
-      if (!page.ok) return page;
-      serials.push(...page.value.rows.map(({ serial }) => serial));
-    }
-  }
-  return { ok: true, value: serials.slice(0, mostSerials) };
 }
 
 export interface DeviceList {
@@ -55,8 +42,8 @@ export interface DeviceList {
   readonly shownKey: string;
   readonly rowAt: (index: number) => AdeDeviceRow | null;
   readonly onSight: (first: number, last: number) => void;
-  /** Of whole ranges, also of rows that nobody has seen yet. */
-  readonly serialsIn: (ranges: readonly Range[]) => Promise<Result<string[]>>;
+  /** Of whole ranges, also of rows that nobody has seen yet. Null: the rows aren't those any more that were selected. */
+  readonly serialsIn: (ranges: readonly Range[]) => Promise<Result<string[] | null>>;
   readonly again: () => void;
 }
 
@@ -93,7 +80,7 @@ export function useDevices(question: Question | null, revision: number): DeviceL
   // A new object with each answer: what was learned is drawn.
   const rowAt = useCallback((index: number) => held?.pages.rowAt(index) ?? null, [held]);
   const onSight = useCallback((first: number, last: number) => { pages?.want(first, last); }, [pages]);
-  const serialsIn = useCallback((ranges: readonly Range[]) => (held === null ? Promise.resolve({ ok: true as const, value: [] }) : serialsBy(held.question, ranges)), [held]);
+  const serialsIn = useCallback((ranges: readonly Range[]) => (held === null ? Promise.resolve({ ok: true as const, value: [] }) : serialsBy((offset, limit) => call.listAdeDevices({ ...held.question, offset, limit }), ranges, { total: held.pages.total, rowAt: (index) => held.pages.rowAt(index) })), [held]);
   const again = useCallback(() => { present.current?.again(); }, []);
   return { total: pages?.total ?? 0, counts: pages?.latest?.counts ?? null, ready: pages !== null, problem: pages?.problem ?? null, shownKey: held?.key ?? '', rowAt, onSight, serialsIn, again };
 }

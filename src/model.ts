@@ -143,7 +143,7 @@ export type Need = z.infer<typeof needSchema>;
 export const evidenceKinds = [
   'alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart',
   'pairedByIdentity', 'asChecked', 'atHello', 'erased', 'alreadyActivated', 'activated', 'configured', 'alreadyConfigured', 'fetched', 'alreadyFetched', 'escalated',
-  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled', 'enrolledInIntune', 'started',
+  'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled', 'enrolledInIntune', 'started', 'toldStarted',
 ] as const;
 
 /** What was read back, as a kind with its values; faces have the sentence. `despite`: what the device had answered, which was not so. */

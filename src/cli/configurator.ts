@@ -46,7 +46,7 @@ function printJob({ outcome, osVersion, error }: ConfiguratorJob, command: Actin
     return error.code === 'configurator.stopped' ? exit.cancelled : exit.failed;
   }
   if (command.json) return outcome === 'done' ? exit.done : exit.failed;
-  if (outcome === 'done') out(`${hexadecimal(command.ecid)}  has started${osVersion === null ? '' : ` with ${plain(osVersion)}`}, as Muster sees itself.`);
+  if (outcome === 'done') out(`${hexadecimal(command.ecid)}  has started${osVersion === null ? '' : ` with ${plain(osVersion)}`}.`);
   else out(`${hexadecimal(command.ecid)}  wasn’t seen to start, though Apple Configurator says that it is done. Look at its screen.`);
   return outcome === 'done' ? exit.done : exit.failed;
 }

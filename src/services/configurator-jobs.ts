@@ -47,6 +47,12 @@ function settle(write: (event: RunEvent) => void, step: StepId, evidence: Eviden
   write({ kind: 'done' });
 }
 
+interface Sight {
+  readonly as: SeenAs;
+  /** Whose eyes it was seen with. */
+  readonly by: 'muster' | 'configurator';
+}
+
 interface Running {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
@@ -71,18 +77,17 @@ export class ConfiguratorJobs {
   }
 
   /** Muster's own eyes first; where the bus can't be looked at, Apple Configurator's. */
-  async #seen(ecid: Ecid, signal: AbortSignal): Promise<SeenAs> {
-    const seen = this.#means.seen(ecid);
-    if (seen !== 'absent' || this.#means.seesBus()) return seen;
+  async #seen(ecid: Ecid, signal: AbortSignal): Promise<Sight> {
+    const as = this.#means.seen(ecid);
+    if (as !== 'absent' || this.#means.seesBus()) return { as, by: 'muster' };
     const state = (await this.#means.configurator.get(ecid, ['bootedState'], { signal })).values.get('bootedState');
-    if (typeof state !== 'string') return 'absent';
-    return /^(?:recovery|restore|dfu)$/i.test(state) ? 'boot' : 'started';
+    return { as: typeof state !== 'string' ? 'absent' : /^(?:recovery|restore|dfu)$/i.test(state) ? 'boot' : 'started', by: 'configurator' };
   }
 
   /** Throws device.busy, device.notFound, configurator.*: nothing was begun. */
   async #check(ecid: Ecid, work: ConfiguratorWork, typed: string | null, signal: AbortSignal): Promise<void> {
     if (this.isWorking(ecid) || this.#means.isBusy(ecid)) throw new AppError('device.busy');
-    const seen = await this.#seen(ecid, signal);
+    const { as: seen } = await this.#seen(ecid, signal);
     if (seen === 'absent') throw new AppError('device.notFound', { what: `ECID ${ecid}` });
     if (!worksFor(seen).includes(work)) throw new AppError('configurator.notOffered', { work, where: work === 'update' ? 'that have started' : 'in recovery or DFU mode' });
     if (!isConfirmed(typed, work, ecid)) throw new AppError('configurator.unconfirmed', { phrase: confirmationOf(work, ecid) ?? '' });
@@ -124,7 +129,7 @@ export class ConfiguratorJobs {
         throw error;
       });
       const osVersion = started ? version(ecid) : null;
-      if (started) settle(write, work, { kind: 'started', values: osVersion === null ? {} : { osVersion } });
+      if (started) settle(write, work, { kind: started === 'muster' ? 'started' : 'toldStarted', values: osVersion === null ? {} : { osVersion } });
       else write(failedLine(work, new AppError('configurator.unseen', { minutes: startsWithin / 60_000 })));
       ended({ outcome: started ? 'done' : 'unseen', osVersion });
     } catch (error) {
@@ -132,18 +137,18 @@ export class ConfiguratorJobs {
     }
   }
 
-  /** Whether the device is seen to have started, in its time. */
-  async #starts(ecid: Ecid, signal: AbortSignal): Promise<boolean> {
+  /** Who saw that the device has started, in its time; null: nobody. */
+  async #starts(ecid: Ecid, signal: AbortSignal): Promise<Sight['by'] | null> {
     const { clock } = this.#means;
     const until = clock.now() + startsWithin;
     for (;;) {
-      const seen = await this.#seen(ecid, signal).catch((error: unknown): SeenAs => {
+      const seen = await this.#seen(ecid, signal).catch((error: unknown): Sight => {
         signal.throwIfAborted();
-        if (error instanceof AppError) return 'absent';
+        if (error instanceof AppError) return { as: 'absent', by: 'configurator' };
         throw error;
       });
-      if (seen === 'started') return true;
-      if (clock.now() >= until) return false;
+      if (seen.as === 'started') return seen.by;
+      if (clock.now() >= until) return null;
       await wait(clock, lookPause, signal);
     }
   }
@@ -164,7 +169,7 @@ export class ConfiguratorJobs {
   /** Throws device.busy, device.notFound, configurator.notOffered. */
   async #checkStarted(name: 'pair' | 'prepare', ecid: Ecid, signal: AbortSignal): Promise<void> {
     if (this.isWorking(ecid) || this.#means.isBusy(ecid)) throw new AppError('device.busy');
-    const seen = await this.#seen(ecid, signal);
+    const { as: seen } = await this.#seen(ecid, signal);
     if (seen === 'absent') throw new AppError('device.notFound', { what: `ECID ${ecid}` });
     if (seen === 'boot') throw new AppError('configurator.notOffered', { work: name, where: 'that have started' });
   }

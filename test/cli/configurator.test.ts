@@ -91,7 +91,7 @@ describe('muster configurator', () => {
     expect(await refused(run('revive', '--ecid', '5'))).toMatch(/^device\.notFound/);
     expect(fake.calls()).toEqual([]);
     expect(await run('restore', '--ecid', decimal, '--confirm', 'restore 801E')).toEqual({
-      code: 0, out: ['0x1A2B3C4D5E801E  has started, as Muster sees itself.'], said: ['Restoring 0x1A2B3C4D5E801E. Everything on it is ERASED. This may take an hour.'],
+      code: 0, out: ['0x1A2B3C4D5E801E  has started.'], said: ['Restoring 0x1A2B3C4D5E801E. Everything on it is ERASED. This may take an hour.'],
     });
     expect(fake.calls().map(({ rest, options }) => [rest, options['--ecid']])).toEqual([[['restore'], '0x1A2B3C4D5E801E']]);
   });

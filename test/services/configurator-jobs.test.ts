@@ -141,6 +141,14 @@ describe('where Muster can’t look at the bus', () => {
       expect((await jobs.settled(ecid))?.outcome).toBe('done');
     }
   });
+
+  it('what is recorded doesn’t claim that Muster saw it', async () => {
+    const { jobs, on, lines } = stage({ seen: 'absent', seesBus: false, booted: 'Recovery' });
+    on.act = () => { on.booted = 'Booted'; return Promise.resolve(); };
+    await jobs.start(ecid, 'restore', confirmed);
+    await jobs.settled(ecid);
+    expect(lines.at(-2)).toMatchObject({ kind: 'stepDone', evidence: { kind: 'toldStarted' } });
+  });
 });
 
 describe('preparing by Apple Configurator', () => {

@@ -74,6 +74,7 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   enrolled: 'Set up by its user, and an MDM’s profile is listed',
   enrolledInIntune: 'Intune has it enrolled',
   started: 'Seen to have started afterwards, by Muster itself',
+  toldStarted: 'Started afterwards, as Apple Configurator says; Muster couldn’t look itself',
 };
 
 /** What a run is about: its blueprint, its profile, or what Apple Configurator did. */

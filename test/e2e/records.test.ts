@@ -68,8 +68,12 @@ describe('the records', () => {
     await charts.getByText('31 failed', { exact: true }).waitFor();
     expect(await charts.getByText(/^(?:278 done|11 cancelled or interrupted)$/).count()).toBe(2);
     expect(await charts.getByRole('row').count()).toBeGreaterThan(8);
-    expect((await charts.getByRole('figure', { name: 'Why it failed' }).innerText()).split('\n')).toEqual(['Why it failed', 'The connection to the device broke off', '16', 'The device is locked', '8', 'Find My is on, so the device refuses', '7']);
+    expect((await charts.getByRole('figure', { name: 'Why it failed' }).innerText()).split('\n')).toEqual(['Why it failed', 'Show as table', 'The connection to the device broke off', '16', 'The device is locked', '8', 'Find My is on, so the device refuses', '7']);
     await shoot(app.page, 'records-overview-light');
+    await charts.getByRole('button', { name: 'Show as table Preparations a day' }).press('Enter');
+    await charts.getByRole('columnheader', { name: 'Cancelled or interrupted' }).waitFor();
+    await shoot(app.page, 'records-table-light');
+    await charts.getByRole('button', { name: 'Show as chart Preparations a day' }).press('Enter');
   });
 
   it('are searched in words and by menus, which say the same', async () => {

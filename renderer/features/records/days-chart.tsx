@@ -2,18 +2,23 @@
 // and as a table to those who see no picture.
 import type { JSX } from 'react';
 import { localDayOf } from '../../../src/domain/records/local-days.ts';
-import { counted, t, type TextKey } from '../../i18n/text.ts';
+import { t, type TextKey } from '../../i18n/text.ts';
+import { type BarColumn, type BarKind, barKinds, layBars } from './bar-layout.ts';
 import { type Bar, barsOf, type BarUnit, type ChartSpan } from './chart-bars.ts';
+import { ChartFrame } from './chart-frame.tsx';
 import { localMidnight } from './local-midnight.ts';
 import type { RecordStatistics } from '../../../src/domain/records/statistics.ts';
+import { useWidth } from './use-width.ts';
 
-const width = 700;
-const floor = 84;
-const tallestBar = 66;
+const height = 112;
+const floor = 92;
+/** Its number stands above a bar. */
+const top = 16;
+/** Pixels that a day's name needs below its bar. */
+const labelWidth = { day: 34, week: 52, month: 44 } as const satisfies Record<BarUnit, number>;
 
-const kinds = ['done', 'running', 'stopped', 'failed'] as const;
-type Kind = (typeof kinds)[number];
-const names: Readonly<Record<Kind, TextKey>> = { done: 'records.chart.done', running: 'records.chart.running', stopped: 'records.chart.stopped', failed: 'records.chart.failed' };
+const names: Readonly<Record<BarKind, TextKey>> = { done: 'records.chart.done', running: 'records.chart.running', stopped: 'records.chart.stopped', failed: 'records.chart.failed' };
+const columns: Readonly<Record<BarKind, TextKey>> = { done: 'records.column.done', running: 'records.column.running', stopped: 'records.column.stopped', failed: 'records.column.failed' };
 
 const dateOf = ({ day }: Bar): Date => new Date(localMidnight(day.year, day.month, day.day));
 const written = (date: Date, options: Intl.DateTimeFormatOptions): string => date.toLocaleDateString('en-GB', options);
@@ -31,15 +36,11 @@ function axisLabel(bar: Bar, index: number, unit: BarUnit, every: number): strin
   return index === 0 || unit === 'week' || day.day <= every ? written(dateOf(bar), { day: 'numeric', month: 'short' }) : String(day.day);
 }
 
-function Stack({ bar, x, wide, scale }: { readonly bar: Bar; readonly x: number; readonly wide: number; readonly scale: number }): JSX.Element {
-  const parts = kinds.filter((kind) => bar[kind] > 0);
-  // What there is at all is seen.
-  const heights = parts.map((kind) => Math.max(2, bar[kind] * scale));
-  const tops = heights.map((_, at) => floor - heights.slice(0, at + 1).reduce((sum, height) => sum + height + 1, -1));
+function Column({ column: { bar, x, wide, middle, parts, top: above } }: { readonly column: BarColumn }): JSX.Element {
   return (
     <>
-      {parts.map((kind, at) => <rect key={kind} className={`bar-${kind}`} x={x} y={tops[at]} width={wide} height={heights[at]} />)}
-      {bar.total > 0 && <text x={x + wide / 2} y={(tops.at(-1) ?? floor) - 4} textAnchor="middle">{bar.total}</text>}
+      {parts.map(({ kind, y, height: tall }) => <rect key={kind} className={`bar-${kind}`} x={x} y={y} width={wide} height={tall} />)}
+      {bar.total > 0 && wide > 6 && <text x={middle} y={above - 4} textAnchor="middle">{bar.total}</text>}
     </>
   );
 }
@@ -56,37 +57,45 @@ function Patterns(): JSX.Element {
   );
 }
 
-function Swatch({ kind, count }: { readonly kind: Kind; readonly count: number }): JSX.Element {
+function Swatch({ kind, count }: { readonly kind: BarKind; readonly count: number }): JSX.Element {
   return <span><svg className="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect className={`bar-${kind}`} width="10" height="10" /></svg>{t(names[kind], { count })}</span>;
+}
+
+function Picture({ span, bars, now }: { readonly span: ChartSpan; readonly bars: readonly Bar[]; readonly now: number }): JSX.Element {
+  const [part, width] = useWidth<HTMLDivElement>(600);
+  const { columns, ticks } = layBars(bars, { left: 0, right: width, top, floor });
+  const every = Math.max(1, Math.ceil((bars.length * labelWidth[span.unit]) / width));
+  const today = localDayOf(now, localMidnight);
+  const isToday = ({ day }: Bar): boolean => span.unit === 'day' && day.day === today.day && day.month === today.month && day.year === today.year;
+  return (
+    <div ref={part} className="chart-room">
+      <svg className="chart" width={width} height={height} aria-hidden="true">
+        {ticks.map(({ value, y }) => <line key={value} className="tick-line" x1="0" x2={width} y1={Math.round(y) + 0.5} y2={Math.round(y) + 0.5} />)}
+        <line className="grid-line" x1="0" x2={width} y1={floor + 0.5} y2={floor + 0.5} />
+        {columns.map((column, at) => (
+          <g key={at}>
+            <Column column={column} />
+            <text className={isToday(column.bar) ? 'today' : ''} x={column.middle} y="108" textAnchor="middle">{axisLabel(column.bar, at, span.unit, every)}</text>
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
 }
 
 export function DaysChart({ span, statistics, now }: { readonly span: ChartSpan; readonly statistics: RecordStatistics; readonly now: number }): JSX.Element {
   const bars = barsOf(span, statistics.days);
-  const most = Math.max(1, ...bars.map(({ total }) => total));
-  const step = width / bars.length;
-  const wide = Math.min(26, step * 0.6);
-  const every = Math.ceil(bars.length / (span.unit === 'day' ? 16 : 12));
-  const sums = Object.fromEntries(kinds.map((kind) => [kind, bars.reduce((sum, bar) => sum + bar[kind], 0)])) as Record<Kind, number>;
-  const today = localDayOf(now, localMidnight);
-  const isToday = ({ day }: Bar): boolean => span.unit === 'day' && day.day === today.day && day.month === today.month && day.year === today.year;
+  const sums = Object.fromEntries(barKinds.map((kind) => [kind, bars.reduce((sum, bar) => sum + bar[kind], 0)])) as Record<BarKind, number>;
+  const used = barKinds.filter((kind) => sums[kind] > 0);
   return (
-    <figure className="chart-days" aria-labelledby="chart-days">
-      <figcaption><h2 id="chart-days">{t(`records.chart.${span.unit}`)}</h2><span className="legend num">{kinds.map((kind) => sums[kind] > 0 && <Swatch key={kind} kind={kind} count={sums[kind]} />)}{statistics.total === 0 && <span>{t('records.chart.nothing')}</span>}</span></figcaption>
+    <ChartFrame
+      id="chart-days" title={t(`records.chart.${span.unit}`)}
+      legend={statistics.total === 0 ? <span>{t('records.chart.nothing')}</span> : used.map((kind) => <Swatch key={kind} kind={kind} count={sums[kind]} />)}
+      head={[t('records.chart.when'), t('records.chart.all'), ...used.map((kind) => t(columns[kind]))]}
+      rows={bars.filter(({ total }) => total > 0).map((bar) => [spokenDay(bar, span.unit), String(bar.total), ...used.map((kind) => String(bar[kind]))])}
+    >
       <Patterns />
-      <svg className="chart" viewBox={`0 0 ${width} 104`} aria-hidden="true">
-        <line className="grid-line" x1="0" x2={width} y1={floor + 0.5} y2={floor + 0.5} />
-        {bars.map((bar, at) => (
-          <g key={at}>
-            <Stack bar={bar} x={at * step + (step - wide) / 2} wide={wide} scale={tallestBar / most} />
-            <text className={isToday(bar) ? 'today' : ''} x={(at + 0.5) * step} y="100" textAnchor="middle">{axisLabel(bar, at, span.unit, every)}</text>
-          </g>
-        ))}
-      </svg>
-      <table className="visually-hidden">
-        <caption>{t(`records.chart.${span.unit}`)}</caption>
-        <thead><tr><th scope="col">{t('records.chart.when')}</th><th scope="col">{t('records.chart.all')}</th><th scope="col">{t('records.chart.what')}</th></tr></thead>
-        <tbody>{bars.filter(({ total }) => total > 0).map((bar, at) => <tr key={at}><th scope="row">{spokenDay(bar, span.unit)}</th><td>{counted('records.total', bar.total)}</td><td>{kinds.filter((kind) => bar[kind] > 0).map((kind) => t(names[kind], { count: bar[kind] })).join(', ')}</td></tr>)}</tbody>
-      </table>
-    </figure>
+      <Picture span={span} bars={bars} now={now} />
+    </ChartFrame>
   );
 }

@@ -1,10 +1,12 @@
 // What the records that are searched for say together: a day's bars, the median of each method, and why what failed did.
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { type JSX, useEffect, useState } from 'react';
 import type { RecordStatistics } from '../../../src/domain/records/statistics.ts';
 import type { RecordQuery } from '../../../src/model/records.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { chartQuery, type ChartSpan, chartSpan } from './chart-bars.ts';
+import { ChartFrame } from './chart-frame.tsx';
 import { DaysChart } from './days-chart.tsx';
 import type { Zone } from './query-words.ts';
 import { clockedTime, reasonName } from './record-words.ts';
@@ -13,31 +15,49 @@ interface Meter {
   readonly name: string;
   readonly share: number;
   readonly value: string;
+  readonly cells: readonly string[];
 }
 
 const mostMeters = 5;
 
-function Meters({ id, title, note, meters, none, tone = '' }: { readonly id: string; readonly title: string; readonly note?: string; readonly meters: readonly Meter[]; readonly none: string; readonly tone?: string }): JSX.Element {
+interface MetersProps {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: string;
+  /** Of the table. */
+  readonly head: readonly string[];
+  readonly meters: readonly Meter[];
+  readonly none: string;
+  readonly tone?: string;
+}
+
+/** Bars on their side, each beside its words and its number; all of them are in the table. */
+function Meters({ id, title, note, head, meters, none, tone = '' }: MetersProps): JSX.Element {
   return (
-    <figure aria-labelledby={id}>
-      <figcaption><h2 id={id}>{title}</h2>{note && <span className="legend">{note}</span>}</figcaption>
+    <ChartFrame id={id} title={title} legend={note} head={head} rows={meters.map(({ cells }) => cells)} readable>
       {meters.length === 0 ? <p className="small secondary">{none}</p> : (
         <dl className={`meters ${tone}`}>
-          {meters.map(({ name, share, value }) => <div key={name}><dt title={name}>{name}</dt><dd><span className="meter" aria-hidden="true"><i style={{ width: `${share * 100}%` }} /></span><span className="num">{value}</span></dd></div>)}
+          {meters.slice(0, mostMeters).map(({ name, share, value }) => <div key={name}><dt title={name}>{name}</dt><dd><span className="meter" aria-hidden="true"><i style={{ width: `${share}%` }} /></span><span className="num">{value}</span></dd></div>)}
         </dl>
       )}
-    </figure>
+    </ChartFrame>
   );
 }
 
+/** Percent of the longest bar. */
+const shareOf = (values: readonly number[]): ScaleLinear<number, number> => scaleLinear().domain([0, Math.max(...values, 0) || 1]).range([0, 100]);
+
 function methodMeters({ methods }: RecordStatistics): Meter[] {
-  const longest = Math.max(...methods.map(({ medianMinutes }) => medianMinutes), 0);
-  return methods.map(({ method, medianMinutes, done }) => ({ name: t('records.chart.methodOf', { method: t(`method.${method}`), count: done }), share: longest === 0 ? 0 : medianMinutes / longest, value: clockedTime(medianMinutes * 60_000) }));
+  const share = shareOf(methods.map(({ medianMinutes }) => medianMinutes));
+  return methods.map(({ method, medianMinutes, done }) => {
+    const [name, took] = [t(`method.${method}`), clockedTime(medianMinutes * 60_000)];
+    return { name: t('records.chart.methodOf', { method: name, count: done }), share: share(medianMinutes), value: took, cells: [name, String(done), took] };
+  });
 }
 
 function reasonMeters({ reasons }: RecordStatistics): Meter[] {
-  const most = Math.max(...reasons.map(({ count }) => count), 0);
-  return reasons.slice(0, mostMeters).map(({ reason, count }) => ({ name: reasonName(reason), share: count / most, value: String(count) }));
+  const share = shareOf(reasons.map(({ count }) => count));
+  return reasons.map(({ reason, count }) => ({ name: reasonName(reason), share: share(count), value: String(count), cells: [reasonName(reason), String(count)] }));
 }
 
 interface Counted {
@@ -74,8 +94,8 @@ export function Overview({ query, zone, round }: OverviewProps): JSX.Element {
   return (
     <section className="charts" aria-label={t('records.overview')}>
       <DaysChart span={shown.span} statistics={shown.statistics} now={zone.now} />
-      <Meters id="chart-methods" title={t('records.chart.methods')} note={t('records.chart.median')} meters={methodMeters(shown.statistics)} none={t('records.chart.noMethods')} />
-      <Meters id="chart-reasons" title={t('records.chart.reasons')} meters={reasonMeters(shown.statistics)} none={t('records.chart.noReasons')} tone="failures" />
+      <Meters id="chart-methods" title={t('records.chart.methods')} note={t('records.chart.median')} head={[t('records.method'), t('records.column.done'), t('records.chart.medianTime')]} meters={methodMeters(shown.statistics)} none={t('records.chart.noMethods')} />
+      <Meters id="chart-reasons" title={t('records.chart.reasons')} head={[t('records.column.reason'), t('records.column.count')]} meters={reasonMeters(shown.statistics)} none={t('records.chart.noReasons')} tone="failures" />
     </section>
   );
 }

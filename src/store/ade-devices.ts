@@ -116,6 +116,6 @@ export class AdeDevices {
 
   /** That are in the list. Throws store.*. */
   count(): number {
-    return countRow.parse(this.#db.all('SELECT count(*) AS n FROM ade_device WHERE token = ? AND gone = 0', this.#token)[0]).n;
+    return countRow.parse(this.#db.all("SELECT count(*) AS n FROM ade_device WHERE token = ? AND told <> 'gone'", this.#token)[0]).n;
   }
 }

@@ -66,6 +66,9 @@ export interface ReadAdeProfile {
 /** Members that aren't settings: the service gives them itself, or they are devices. */
 const noSettings = new Set(['profile_uuid', 'devices']);
 
+/** Of one kind; the form takes ten and twenty. */
+const mostCertificates = 20;
+
 type Stored = Readonly<Record<string, unknown>>;
 
 const flag = (stored: Stored, name: string, usual: boolean): boolean => (typeof stored[name] === 'boolean' ? stored[name] : usual);
@@ -85,7 +88,10 @@ function isStrange(name: string, value: unknown): boolean {
  * DER, null where it is none. Null: it doesn't fit into the form, for the reason given.
  */
 export function readAdeProfile(stored: Stored, refOf: (base64: string) => CertificateRef | null): ReadAdeProfile | { readonly draft: null; readonly reason: string } {
-  const [hosts, anchors] = ['supervising_host_certs', 'anchor_certs'].map((name) => texts(stored, name).map(refOf)) as [(CertificateRef | null)[], (CertificateRef | null)[]];
+  const carried = ['supervising_host_certs', 'anchor_certs'].map((name) => texts(stored, name));
+  // Each is parsed: not ten thousand of them.
+  if (carried.some(({ length }) => length > mostCertificates)) return { draft: null, reason: 'it has more certificates than the form has room for' };
+  const [hosts, anchors] = carried.map((all) => all.map(refOf)) as [(CertificateRef | null)[], (CertificateRef | null)[]];
   if ([...hosts, ...anchors].includes(null)) return { draft: null, reason: 'one of its certificates can’t be read' };
   const certificates = hosts.filter((ref) => ref !== null);
   const allow = flag(stored, 'allow_pairing', true) ? 'yes' : certificates.length > 0 ? 'certificate' : 'no';

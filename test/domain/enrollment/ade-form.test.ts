@@ -119,3 +119,13 @@ describe('what is said of a form', () => {
     expect(all.filter(({ field, text }) => field.length > 60 || text.length >= 500)).toEqual([]);
   });
 });
+
+it('of Apple’s that has more certificates than any has isn’t read certificate by certificate', () => {
+  let read = 0;
+  const stored = { profile_name: 'Hostile', url: 'https://mdm.example', anchor_certs: Array.from({ length: 10_000 }, () => 'MIIB') };
+  const found = readAdeProfile(stored, () => {
+    read += 1;
+    return { name: 'x', sha256: 'a'.repeat(64), base64: 'MIIB' };
+  });
+  expect([found.draft, read]).toEqual([null, 0]);
+});

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../../bootstrap.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const parts = ['check', 'sign', 'devices', 'preparations', 'records', 'window'];
-const onScreen = 'window';
+const parts = ['check', 'sign', 'devices', 'preparations', 'records', 'window', 'face'];
+const onScreen = new Set(['window', 'face']);
 const asked = process.argv.slice(2);
 const unknown = asked.find((part) => !parts.includes(part));
 if (unknown !== undefined) {
@@ -17,7 +17,7 @@ if (unknown !== undefined) {
 buildIfStale();
 for (const part of asked.length > 0 ? asked : parts) {
   const words = [process.execPath, path.join(here, `measure-${part}.ts`)];
-  const [command, ...args] = part === onScreen && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac', ...words] : words;
+  const [command, ...args] = onScreen.has(part) && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac', ...words] : words;
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

@@ -160,6 +160,11 @@ describe('muster ade assign', () => {
     expect((await line.run('assign', 'Sales', '--serial', first, second)).said).toContain('2 serial numbers; 1 has this profile already.');
     expect((await line.run('log')).out).toMatch(/vera +assigned +Sales +SUCCESS 2$/m);
     expect((await line.json('log')).map(({ kind }) => kind)).toEqual(['assign', 'assign', 'define', 'token']);
+    expect((await line.run('log')).out).toMatch(/vera +token taken *$/m);
+    // The journal of an entry that is gone is told with the others'.
+    await line.run('token', 'new', '--label', 'Old');
+    await line.run('token', 'remove', 'Old', '--confirm', 'Old');
+    expect((await line.run('log')).out).toMatch(/vera +entry removed +Old *$/m);
   });
 });
 

@@ -102,6 +102,19 @@ describe('the menu bar', () => {
     await app.page.getByRole('option', { name: /^Practice: Supervise/ }).or(app.page.getByRole('dialog')).first().waitFor();
   });
 
+  it('asks before a server token that is dropped is shown to Apple', async () => {
+    await app.page.keyboard.press('Escape');
+    const token = path.join(path.dirname(ground.profile), 'school.p7m');
+    writeFileSync(token, 'x');
+    chmodSync(token, 0o644);
+    await drop(app, [token]);
+    await heading(app, 'Automated Enrollment');
+    const sheet = app.page.getByRole('dialog', { name: 'Take this server token?' });
+    await sheet.getByText('school.p7m').waitFor();
+    await sheet.getByRole('button', { name: 'Cancel' }).click();
+    await sheet.waitFor({ state: 'detached' });
+  });
+
   it('lets no page code say that a file was dropped, nor read where one lies', async () => {
     await app.page.keyboard.press('Escape');
     const before = await profilesIn(app);

@@ -104,6 +104,13 @@ export async function tourWithoutDevices(options: TourOptions): Promise<void> {
     await visit('intune-account');
     await guide.goTo('Identities');
     await visit('identities-empty');
+    await guide.goTo('Settings');
+    await page.getByRole('switch').nth(2).waitFor();
+    await visit('settings');
+    await guide.press('Set a passphrase…');
+    await guide.dialog.waitFor();
+    await visit('settings-passphrase');
+    await guide.leaveDialog();
     await tourRecords(guide, visit);
   } finally {
     await app.electron.close();

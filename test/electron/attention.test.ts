@@ -35,6 +35,7 @@ describe('the dock’s count', () => {
   const runs: readonly (readonly [name: string, Run | null])[] = [
     ['none', null], ['working', run(1)], ['asking', asking(1)], ['paused', run(1, { paused: true })], ['interrupted', run(1, { outcome: 'interrupted' })], ['done', ended(1, 'done')], ['done before it was plugged in', ended(1, 'done', at - 5)],
     ['failed', ended(1, 'failed')], ['failed before', ended(1, 'failed', at - 5)], ['cancelled', ended(1, 'cancelled')], ['cancelled before', ended(1, 'cancelled', at - 5)],
+    ['cancelled, of one profile', { ...ended(1, 'cancelled'), wanted: null }],
   ];
   const cases = [...states.map((state) => device(1, { state, problem: state === 'unreadable' ? { code: 'device.gone', params: {} } : null })), null].flatMap((one) => runs.map(([name, its]) => [one?.state ?? 'gone', name, one, its] as const));
 

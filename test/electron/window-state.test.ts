@@ -30,6 +30,7 @@ describe('a window', () => {
   it('is moved in whole where only a part of it would be seen, and comes back where its head can’t be taken hold of', () => {
     expect(placeOn({ x: 1300, y: 300, width: 800, height: 600 }, [laptop])).toEqual({ x: 712, y: 300, width: 800, height: 600 });
     expect(placeOn({ x: 100, y: -300, width: 800, height: 600 }, [laptop])).toEqual({ x: 356, y: 175, width: 800, height: 600 });
+    expect(placeOn({ x: 100, y: 905, width: 800, height: 600 }, [laptop])).toEqual({ x: 356, y: 175, width: 800, height: 600 });
     expect(placeOn({ x: 1500, y: 300, width: 800, height: 600 }, [laptop])).toEqual({ x: 356, y: 175, width: 800, height: 600 });
   });
 

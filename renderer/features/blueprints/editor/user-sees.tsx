@@ -1,9 +1,9 @@
-// What the device's user will go through, as small screens, for a kind of device.
+// What the device's user will go through, as small screens, for a kind of device; what is skipped stands crossed out in its place.
 import type { JSX } from 'react';
 import type { Pane } from '../../../../src/model/profiles.ts';
 import { counted, t } from '../../../i18n/text.ts';
 import { Choice } from '../../../ui/choice.tsx';
-import { Icon } from '../../../ui/icon.tsx';
+import { SetupScreens } from '../setup-screens.tsx';
 import { useBlueprint } from './edit-context.ts';
 import type { PaneView } from './pane-views.ts';
 import { screensOf } from './screens.ts';
@@ -24,17 +24,8 @@ export function UserSees({ panes, views, view, onView }: UserSeesProps): JSX.Ele
         <h3>{t('blueprint.sees')}</h3>
         {blueprint.method !== 'direct' && <Choice ariaLabel={t('blueprint.seesFor')} placeholder="" items={views.map(({ id, name }) => ({ id, name }))} selected={view.id} onSelect={(id) => { const found = views.find((one) => one.id === id); if (found) onView(found); }} />}
       </div>
-      <p className="hint" role="status">{blueprint.method === 'direct' ? t('blueprint.seesDirect') : blueprint.method === 'automated' ? t('blueprint.seesAutomated') : `${counted('blueprint.screens', screens.length)} ${t('blueprint.dashed')}`}</p>
-      {blueprint.method !== 'automated' && (
-        <ol className="screens">
-          {screens.map(({ id, icon, title, note, fixed }, at) => (
-            <li key={id}>
-              <span className="screen" data-fixed={fixed || undefined} aria-hidden="true"><Icon name={icon} size={20} /><i /><i /><b /></span>
-              <span className="screen-title"><span className="num">{at + 1}</span> {title}</span>{note && <span className="screen-note">{note}</span>}
-            </li>
-          ))}
-        </ol>
-      )}
+      <p className="hint" role="status">{blueprint.method === 'direct' ? t('blueprint.seesDirect') : blueprint.method === 'automated' ? t('blueprint.seesAutomated') : `${counted('blueprint.screens', screens.filter(({ skipped }) => !skipped).length)} ${t('blueprint.dashed')}`}</p>
+      {blueprint.method !== 'automated' && <SetupScreens screens={screens} />}
     </section>
   );
 }

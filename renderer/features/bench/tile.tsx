@@ -1,5 +1,5 @@
 // One port of the wall: state, what to do, which device. Holds no buttons; its actions are in the inspector.
-import type { JSX } from 'react';
+import { type JSX, memo } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
 import type { BusDevice, DeviceIdentity, DeviceSnapshot, Place, Run } from '../../../src/model.ts';
 import { spelledEnding } from '../../format.ts';
@@ -58,7 +58,7 @@ function Who({ device, battery }: { readonly device: DeviceIdentity & Partial<Pi
   );
 }
 
-export function Tile({ place, device, seen, run, state }: TileProps): JSX.Element {
+function Drawn({ place, device, seen, run, state }: TileProps): JSX.Element {
   return (
     <>
       <div className="tile-band">
@@ -73,3 +73,14 @@ export function Tile({ place, device, seen, run, state }: TileProps): JSX.Elemen
     </>
   );
 }
+
+/** Each snapshot is made of new objects: what a tile shows is compared, not what it was given, so that one device's progress draws one tile of 256. */
+function isSame(before: TileProps, after: TileProps): boolean {
+  const shown = ({ place, device, seen, run, state }: TileProps): string => {
+    const known = device ?? run?.device;
+    return JSON.stringify([portName(place), state, known?.productType, known?.osVersion, known?.serial, device?.deviceClass, device?.battery, device !== null, seen?.productId, seen?.serial, seen?.ecid]);
+  };
+  return shown(before) === shown(after);
+}
+
+export const Tile = memo(Drawn, isSame);

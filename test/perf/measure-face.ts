@@ -82,12 +82,13 @@ async function weigh(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ BrowserWindow }) => {
     const page = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!page) throw new Error('there is no window');
-    const sent = { largest: 0, name: '' };
+    const sent: Record<string, unknown> & { largest: number; name: string } = { largest: 0, name: '' };
     const send = page.send.bind(page);
     Object.assign(globalThis, { sent, plainSend: send });
     page.send = (channel: string, ...words: unknown[]) => {
       const size = JSON.stringify(words).length;
       if (size > sent.largest) Object.assign(sent, { largest: size, name: channel });
+      if (channel === 'muster:event:state') sent['snapshot'] = words[0];
       send(channel, ...words);
     };
   });
@@ -102,18 +103,16 @@ async function measureWall(): Promise<void> {
     .catch(() => { console.log('not every device was read within 90 s: the machine has other work'); });
   const sent = await app.electron.evaluate(() => (globalThis as unknown as { sent: Sent }).sent);
   console.log(`${label('largest event to the page')} ${kilobytes(sent.largest)} (${sent.name}, ${tiles} devices, as JSON); goal <= 50 kB`);
-  const state = await app.page.evaluate(async () => {
-    const { muster } = globalThis as unknown as { muster: { call: { getState: (input: null) => Promise<{ value: { revision: number; devices: object[] } }> } } };
-    return (await muster.call.getState(null)).value;
-  });
   const figures = await watch(app.electron, app.page, async () => {
-    await app.electron.evaluate(async (_, { snapshot, rounds }) => {
+    await app.electron.evaluate(async (_, rounds) => {
+      // The page's own question would wait behind 256 devices that are still being read.
+      const { snapshot } = (globalThis as unknown as { sent: { snapshot: { revision: number; devices: object[] } } }).sent;
       const send = (globalThis as unknown as { plainSend: (channel: string, value: unknown) => void }).plainSend;
       for (let round = 1; round <= rounds; round += 1) {
         send('muster:event:state', { ...snapshot, revision: snapshot.revision + 1_000_000 + round, devices: snapshot.devices.map((device, at) => ({ ...device, battery: (round + at) % 100 })) });
         await new Promise((resolve) => { setTimeout(resolve, 100); });
       }
-    }, { snapshot: state, rounds: seconds * 10 });
+    }, seconds * 10);
   });
   console.log(`${label(`${tiles} tiles at 10 Hz`)} ${said(figures)}; goal <= 50 ms and <= 25 %`);
   await app.electron.close();

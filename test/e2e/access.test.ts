@@ -18,7 +18,7 @@ const isMeant = (id: string, html: string): boolean => id === 'label-content-nam
 async function findings({ page }: OpenApp, options: RunOptions): Promise<string[]> {
   const { violations } = await page.evaluate<AxeResults, RunOptions>((words) => (globalThis as unknown as { axe: { run: (where: Document, how: RunOptions) => Promise<AxeResults> } }).axe.run(document, words), options);
   const wrong = violations.map((one) => ({ ...one, nodes: one.nodes.filter(({ html }) => !isMeant(one.id, html)) })).filter(({ nodes }) => nodes.length > 0);
-  return wrong.map(({ id, help, nodes }) => `${id} (${help}) × ${nodes.length}: ${nodes.slice(0, 3).map(({ target, any, html }) => `${target.join(' ')} ${any[0]?.message ?? ''} ${html.slice(0, 160)}`).join(' | ')}`);
+  return wrong.map(({ id, help, nodes }) => `${id} (${help}) × ${nodes.length}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any.at(0)?.message ?? ''} ${node.html.slice(0, 160)}`).join(' | ')}`);
 }
 
 /** In the light everything; in the dark what colours change. */

@@ -94,5 +94,5 @@ export async function makeIdentity(choice: IdentityChoice): Promise<Identity> {
 export async function makeServerKeys(choice: Omit<IdentityChoice, 'country' | 'uuid'>): Promise<Identity> {
   const { name } = checked({ ...choice, country: null, uuid: '' });
   // A common name has 64 characters at most (X.520).
-  return selfSigned({ subject: sequence(namePart('2.5.4.3', utf8(`Muster: ${[...name].slice(0, 48).join('')}`))), years: 10, codeSigning: false, now: choice.now });
+  return selfSigned({ subject: sequence(namePart('2.5.4.3', utf8(`Muster: ${Array.from(name).slice(0, 48).join('')}`))), years: 10, codeSigning: false, now: choice.now });
 }

@@ -116,6 +116,7 @@ try {
 }
 heading('unit and protocol tests');
 vitest('unit', [], {});
+vitest('alone', [], {});
 endToEnd();
 
 console.log('');

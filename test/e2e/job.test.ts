@@ -84,6 +84,8 @@ describe('the job on the practice bench', () => {
   it('has profile and records after a restart, also in the dark, large and zoomed', async () => {
     await app.electron.close();
     app = await launch(ground, { args: ['--practice', '8'], dark: true, size: { width: 2560, height: 1440 } });
+    // It comes back where it was left.
+    await goTo(app.page, 'Bench');
     for (const port of ports) await tileSays(app.page, port, 'Ready');
     await app.page.getByRole('button', { name: 'Install on 8 devices…' }).waitFor();
     await app.page.getByText('8 records').waitFor();

@@ -176,6 +176,8 @@ describe('profiles in the app', () => {
     await app.electron.close();
     app = await launch(ground, { args: ['--practice', '3'] });
     const { page } = app;
+    // It comes back where it was left.
+    await goTo(page, 'Bench');
     await tile(page, 'A1').waitFor();
     await overhear(app);
     await goTo(page, 'Profiles');

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../../bootstrap.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const parts = ['check', 'sign', 'devices', 'preparations', 'records', 'window', 'face'];
-const onScreen = new Set(['window', 'face']);
+const parts = ['check', 'sign', 'devices', 'preparations', 'records', 'window', 'face', 'idle'];
+const onScreen = new Set(['window', 'face', 'idle']);
 const asked = process.argv.slice(2);
 const unknown = asked.find((part) => !parts.includes(part));
 if (unknown !== undefined) {

@@ -1,11 +1,17 @@
-// Rows of a long list page by page, as far as somebody has scrolled to them: asked for two at a time, what is in sight first, and kept
-// while there is room. What was asked for and has left the sight is asked for no more. Knows no window and no clock; asking is given.
+// Rows of a long list page by page, as far as somebody has scrolled to them, and kept while there is room. One question at a time, for what is
+// in sight now: what was passed by meanwhile is never asked for. Knows no window and no clock; asking is given.
 import type { ErrorShape, Result } from '../../src/errors.ts';
 
-export const pageSize = 100;
-const atOnce = 2;
+/** Small, so that a question asks for little more than is seen. */
+export const pageSize = 25;
+/** Pages that one question asks for: an answer has 500 rows at most. */
+const mostAsked = 20;
+/** Pages of the first question, before anybody said what is in sight. */
+const begin = 4;
+/** Pages beyond both ends of what is in sight, once all of that is known. */
+const ahead = 2;
 /** Pages that are kept: a few megabytes. */
-const mostKept = 60;
+const mostKept = 240;
 
 export interface RowPage<Row> {
   /** Rows up to this number, where the list only grows at its head. */
@@ -24,8 +30,11 @@ export class RowPages<Row, Page extends RowPage<Row> = RowPage<Row>> {
   readonly #pages = new Map<number, readonly Row[]>();
   /** That are shown until they were asked for anew. */
   readonly #stale = new Set<number>();
-  readonly #asked = new Set<number>();
-  #wanted: readonly number[] = [];
+  #asking = false;
+  /** Whether there are rows at all was answered. */
+  #begun = false;
+  /** Not again at once: somebody scrolls or searches anew. */
+  #paused = false;
   #closed = false;
   /** Null until the first answer. */
   #top: number | null = null;
@@ -36,11 +45,10 @@ export class RowPages<Row, Page extends RowPage<Row> = RowPage<Row>> {
   /** Answers of an earlier round are out of date. */
   #round = 0;
 
-  /** Asks for the first page at once. `changed`: something was learned. */
+  /** Asks for the first pages at once. `changed`: something was learned. */
   constructor(ask: AskRows<Row, Page>, changed: () => void) {
     this.#ask = ask;
     this.#changed = changed;
-    this.#wanted = [0];
     this.#next();
   }
 
@@ -83,17 +91,30 @@ export class RowPages<Row, Page extends RowPage<Row> = RowPage<Row>> {
 
   /** What is known, in the list's order. */
   *known(): Generator<Row> {
-    for (const [, rows] of [...this.#pages].sort(([a], [b]) => a - b)) yield* rows;
+    for (const [, rows] of this.#inOrder()) yield* rows;
+  }
+
+  /**
+   * The row nearest to this one from which so many rows are known, so that something real is shown while the answer is on its way; the row
+   * itself where no such rows are known.
+   */
+  nearest(first: number, count: number): number {
+    let best: number | null = null;
+    for (const [from, to] of this.#stretches()) {
+      if (to - from < count) continue;
+      const row = Math.min(Math.max(first, from), to - count);
+      if (best === null || Math.abs(row - first) < Math.abs(best - first)) best = row;
+    }
+    return best ?? first;
   }
 
   /** These rows are in sight; `last` is exclusive. Whatever else was wanted isn't any more. */
   want(first: number, last: number): void {
     this.#sight = [first, last];
+    this.#paused = false;
     if (this.#top === null || last <= first) return;
-    const [from, to] = [Math.floor(first / pageSize), Math.floor((Math.min(last, this.#total) - 1) / pageSize)];
-    const pages = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
-    for (const page of pages) this.#use(page);
-    this.#wanted = pages.filter((page) => !this.#isFresh(page));
+    const [from, to] = this.#pagesOf(first, last);
+    for (let page = from; page <= to; page++) this.#use(page);
     this.#next();
   }
 
@@ -101,11 +122,13 @@ export class RowPages<Row, Page extends RowPage<Row> = RowPage<Row>> {
   again(): void {
     this.#round++;
     for (const page of this.#pages.keys()) this.#stale.add(page);
-    this.#asked.clear();
-    if (this.#top === null || this.#total === 0) {
-      this.#wanted = [0];
+    this.#asking = false;
+    this.#paused = false;
+    if (this.#total > 0) this.want(...this.#sight);
+    else {
+      this.#begun = false;
       this.#next();
-    } else this.want(...this.#sight);
+    }
   }
 
   /** A row has changed. */
@@ -118,7 +141,26 @@ export class RowPages<Row, Page extends RowPage<Row> = RowPage<Row>> {
 
   close(): void {
     this.#closed = true;
-    this.#wanted = [];
+  }
+
+  #inOrder(): (readonly [page: number, rows: readonly Row[]])[] {
+    return [...this.#pages].sort(([a], [b]) => a - b);
+  }
+
+  /** Known rows without a gap, each from its first to behind its last. */
+  #stretches(): [from: number, to: number][] {
+    const made: [number, number][] = [];
+    for (const [page, { length }] of this.#inOrder()) {
+      const [from, last] = [page * pageSize, made.at(-1)];
+      if (last?.[1] === from) last[1] = from + length;
+      else made.push([from, from + length]);
+    }
+    return made;
+  }
+
+  /** The first and the last of them, as far as the list goes. */
+  #pagesOf(first: number, last: number): readonly [from: number, to: number] {
+    return [Math.floor(Math.max(0, first) / pageSize), Math.floor((Math.min(last, this.#total) - 1) / pageSize)];
   }
 
   #use(page: number): void {
@@ -128,38 +170,62 @@ export class RowPages<Row, Page extends RowPage<Row> = RowPage<Row>> {
     this.#pages.set(page, rows);
   }
 
-  #isFresh(page: number): boolean {
-    return this.#pages.has(page) && !this.#stale.has(page);
+  /** From the first page to the last that these rows lack; null: none. */
+  #lacking(first: number, last: number, isEnough: (page: number) => boolean): readonly [from: number, to: number] | null {
+    const [from, to] = this.#pagesOf(first, last);
+    const pages = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at).filter((page) => !isEnough(page));
+    const [one, other] = [pages[0], pages.at(-1)];
+    return one === undefined || other === undefined ? null : [one, Math.min(other, one + mostAsked - 1)];
+  }
+
+  /** What is in sight; and when that is known, what may be next. */
+  #lacked(): readonly [from: number, to: number] | null {
+    if (!this.#begun) return [0, begin - 1];
+    const [from, to] = this.#sight;
+    const far = ahead * pageSize;
+    const isKnown = (page: number): boolean => this.#pages.has(page);
+    return this.#lacking(from, to, (page) => isKnown(page) && !this.#stale.has(page)) ?? this.#lacking(to, to + far, isKnown) ?? this.#lacking(from - far, from, isKnown);
   }
 
   #next(): void {
-    for (const page of this.#wanted) {
-      if (this.#closed || this.#asked.size >= atOnce) return;
-      if (!this.#asked.has(page) && !this.#isFresh(page)) void this.#load(page);
-    }
+    if (this.#closed || this.#asking || this.#paused) return;
+    const lacked = this.#lacked();
+    if (lacked) void this.#load(...lacked);
   }
 
-  async #load(page: number): Promise<void> {
+  async #load(from: number, to: number): Promise<void> {
     const round = this.#round;
-    this.#asked.add(page);
-    const result = await this.#ask(page * pageSize, pageSize, this.#top);
+    this.#asking = true;
+    const result = await this.#ask(from * pageSize, (to - from + 1) * pageSize, this.#top);
     if (round !== this.#round) return;
-    this.#asked.delete(page);
+    this.#asking = false;
     if (this.#closed) return;
-    if (result.ok) {
-      this.#problem = null;
-      this.#latest = result.value;
-      this.#stale.delete(page);
-      this.#top ??= result.value.top;
-      this.#total = result.value.total;
-      this.#pages.set(page, result.value.rows);
-      for (const [oldest] of [...this.#pages].slice(0, Math.max(0, this.#pages.size - mostKept))) this.#pages.delete(oldest);
-    } else {
+    if (result.ok) this.#keep(from, to, result.value);
+    else {
       this.#problem = result.error;
-      // Not again at once: somebody scrolls or searches anew.
-      this.#wanted = [];
+      this.#paused = true;
     }
     this.#next();
     this.#changed();
+  }
+
+  #keep(from: number, to: number, answer: Page): void {
+    this.#problem = null;
+    this.#begun = true;
+    this.#latest = answer;
+    this.#top ??= answer.top;
+    this.#total = answer.total;
+    for (let page = from; page <= to; page++) {
+      this.#stale.delete(page);
+      this.#pages.delete(page);
+      // One that the list has, though nothing came of it, isn't asked for again and again.
+      this.#pages.set(page, answer.rows.slice((page - from) * pageSize, (page - from + 1) * pageSize));
+    }
+    for (const [page, rows] of this.#pages) {
+      const most = answer.total - page * pageSize;
+      if (most <= 0) this.#pages.delete(page);
+      else if (rows.length > most) this.#pages.set(page, rows.slice(0, most));
+    }
+    for (const [oldest] of [...this.#pages].slice(0, Math.max(0, this.#pages.size - mostKept))) this.#pages.delete(oldest);
   }
 }

@@ -3,7 +3,8 @@
 import { type ClipboardEvent, type JSX, type KeyboardEvent, type MouseEvent, useCallback, useEffect } from 'react';
 import { platform } from '../../api.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
-import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt } from '../records/scroll-scale.ts';
+import { rowWindow } from '../../ui/row-window.ts';
+import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt, spareRows } from '../records/scroll-scale.ts';
 import { extendTo, isSelected, rowOfKey, selectAll, type Selection, selectOne, toggle } from '../records/selection.ts';
 import { useScroll } from '../records/use-scroll.ts';
 import { DeviceRow } from './device-row.tsx';
@@ -21,10 +22,11 @@ interface DeviceTableProps {
 const headings: readonly TextKey[] = ['records.serial', 'records.device', 'records.profile', 'ade.column.state'];
 
 export function DeviceTable({ list, selection, now, onSelect, onOpen, onPaste }: DeviceTableProps): JSX.Element {
-  const { total, rowAt, onSight } = list;
+  const { total, rowAt, nearest, onSight } = list;
   const { scrollerRef, scale, sight, goTo } = useScroll(total);
-  const { first, last } = rowsAt(scale, sight.position);
-  useEffect(() => { onSight(first, last); }, [first, last, onSight]);
+  const seen = rowsAt(scale, sight.position);
+  useEffect(() => { onSight(seen.first, seen.last); }, [seen.first, seen.last, onSight]);
+  const { first, last, shift } = rowWindow(seen, spareRows, { nearest, isKnown: (index) => rowAt(index) !== null });
 
   const press = useCallback((index: number, event: MouseEvent): void => {
     if (event.shiftKey) window.getSelection()?.removeAllRanges();
@@ -57,7 +59,7 @@ export function DeviceTable({ list, selection, now, onSelect, onOpen, onPaste }:
   };
 
   // A squeezed element's pixels are not those of its rows: what is in sight is drawn where the element is scrolled to.
-  const base = isSqueezed(scale) ? sight.scrollTop - sight.position : 0;
+  const base = (isSqueezed(scale) ? sight.scrollTop - sight.position : 0) + shift * rowHeight;
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
   return (
     <div

@@ -41,6 +41,8 @@ export interface DeviceList {
   /** Of which question the rows are. */
   readonly shownKey: string;
   readonly rowAt: (index: number) => AdeDeviceRow | null;
+  /** The row nearest to the first from which so many are known. */
+  readonly nearest: (first: number, count: number) => number;
   readonly onSight: (first: number, last: number) => void;
   /** Of whole ranges, also of rows that nobody has seen yet. Null: the rows aren't those any more that were selected. */
   readonly serialsIn: (ranges: readonly Range[]) => Promise<Result<string[] | null>>;
@@ -79,8 +81,9 @@ export function useDevices(question: Question | null, revision: number): DeviceL
   const pages = held?.pages ?? null;
   // A new object with each answer: what was learned is drawn.
   const rowAt = useCallback((index: number) => held?.pages.rowAt(index) ?? null, [held]);
+  const nearest = useCallback((first: number, count: number) => held?.pages.nearest(first, count) ?? first, [held]);
   const onSight = useCallback((first: number, last: number) => { pages?.want(first, last); }, [pages]);
   const serialsIn = useCallback((ranges: readonly Range[]) => (held === null ? Promise.resolve({ ok: true as const, value: [] }) : serialsBy((offset, limit) => call.listAdeDevices({ ...held.question, offset, limit }), ranges, { total: held.pages.total, rowAt: (index) => held.pages.rowAt(index) })), [held]);
   const again = useCallback(() => { present.current?.again(); }, []);
-  return { total: pages?.total ?? 0, counts: pages?.latest?.counts ?? null, ready: pages !== null, problem: pages?.problem ?? null, shownKey: held?.key ?? '', rowAt, onSight, serialsIn, again };
+  return { total: pages?.total ?? 0, counts: pages?.latest?.counts ?? null, ready: pages !== null, problem: pages?.problem ?? null, shownKey: held?.key ?? '', rowAt, nearest, onSight, serialsIn, again };
 }

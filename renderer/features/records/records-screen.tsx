@@ -78,7 +78,7 @@ function Body({ snapshot, records, now, plain }: Pick<PartProps, 'snapshot' | 'r
   }
   return (
     <main className={read ? 'split records open' : 'split records'}>
-      <RecordsTable key={table.shownKey} total={table.total} runAt={table.runAt} onSight={table.onSight} selection={selection} onSelect={select} onOpen={openRow} onClose={close} practice={snapshot.practice} now={now} />
+      <RecordsTable key={table.shownKey} total={table.total} runAt={table.runAt} nearest={table.nearest} onSight={table.onSight} selection={selection} onSelect={select} onOpen={openRow} onClose={close} practice={snapshot.practice} now={now} />
       {read && <RecordDetail key={read.runId} run={read} now={now} signing={snapshot.ledger.state === 'open' && snapshot.ledger.signed} onClose={close} onChanged={changed} onOther={openRun} />}
     </main>
   );

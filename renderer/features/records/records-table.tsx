@@ -4,8 +4,9 @@ import { type JSX, type KeyboardEvent, type MouseEvent, useCallback, useEffect }
 import type { Run } from '../../../src/model.ts';
 import { platform } from '../../api.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
+import { rowWindow } from '../../ui/row-window.ts';
 import { RecordRow } from './record-row.tsx';
-import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt } from './scroll-scale.ts';
+import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt, spareRows } from './scroll-scale.ts';
 import { extendTo, isSelected, rowOfKey, selectAll, type Selection, selectOne, toggle } from './selection.ts';
 import { useScroll } from './use-scroll.ts';
 
@@ -13,6 +14,8 @@ interface RecordsTableProps {
   readonly total: number;
   /** Changes whenever something was learned of the rows. */
   readonly runAt: (index: number) => Run | null;
+  /** The row nearest to the first from which so many are known. */
+  readonly nearest: (first: number, count: number) => number;
   readonly onSight: (first: number, last: number) => void;
   readonly selection: Selection;
   readonly onSelect: (selection: Selection) => void;
@@ -26,10 +29,11 @@ const headings: readonly (readonly [TextKey, string])[] = [
   ['records.finished', ''], ['records.serial', ''], ['records.device', ''], ['records.port', ''], ['records.blueprint', 'of-run'], ['records.method', 'of-run'], ['records.time', 'right'], ['records.outcome', ''], ['records.reason', 'of-run'],
 ];
 
-export function RecordsTable({ total, runAt, onSight, selection, onSelect, onOpen, onClose, practice, now }: RecordsTableProps): JSX.Element {
+export function RecordsTable({ total, runAt, nearest, onSight, selection, onSelect, onOpen, onClose, practice, now }: RecordsTableProps): JSX.Element {
   const { scrollerRef, scale, sight, goTo } = useScroll(total);
-  const { first, last } = rowsAt(scale, sight.position);
-  useEffect(() => { onSight(first, last); }, [first, last, onSight]);
+  const seen = rowsAt(scale, sight.position);
+  useEffect(() => { onSight(seen.first, seen.last); }, [seen.first, seen.last, onSight]);
+  const { first, last, shift } = rowWindow(seen, spareRows, { nearest, isKnown: (index) => runAt(index) !== null });
 
   const press = useCallback((index: number, event: MouseEvent): void => {
     // Shift extends the page's own selection of text as well, which nobody means here.
@@ -57,7 +61,7 @@ export function RecordsTable({ total, runAt, onSight, selection, onSelect, onOpe
   };
 
   // A squeezed element's pixels are not those of its rows: what is in sight is drawn where the element is scrolled to.
-  const base = isSqueezed(scale) ? sight.scrollTop - sight.position : 0;
+  const base = (isSqueezed(scale) ? sight.scrollTop - sight.position : 0) + shift * rowHeight;
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
   return (
     <div

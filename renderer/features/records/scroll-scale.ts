@@ -6,7 +6,7 @@ export const rowHeight = 28;
 /** Chromium lays out up to 2^25 device pixels; on a dense screen at 200 % zoom that is a quarter of it. */
 export const tallest = 8_000_000;
 /** Rows that are drawn beyond both ends of what is in sight. */
-const spare = 12;
+export const spareRows = 12;
 
 export interface Scale {
   readonly rows: number;
@@ -39,10 +39,10 @@ export function scrollTopAt(scale: Scale, position: number): number {
   return !isSqueezed(scale) ? clamped(position, scale.end) : (clamped(position, scale.end) / scale.end) * (scale.height - scale.view);
 }
 
-/** The rows that are drawn; `last` is exclusive. */
+/** The rows that are seen, be it in part; `last` is exclusive. */
 export function rowsAt(scale: Scale, position: number): { readonly first: number; readonly last: number } {
   const first = Math.floor(clamped(position, scale.end) / rowHeight);
-  return { first: Math.max(0, first - spare), last: Math.min(scale.rows, first + Math.ceil(scale.view / rowHeight) + 1 + spare) };
+  return { first, last: Math.min(scale.rows, first + Math.ceil(scale.view / rowHeight) + 1) };
 }
 
 /** The nearest place from which a row is seen whole. */

@@ -40,6 +40,8 @@ export interface Table {
   readonly fresh: number;
   readonly operators: readonly string[];
   readonly runAt: (index: number) => Run | null;
+  /** The row nearest to the first from which so many are known. */
+  readonly nearest: (first: number, count: number) => number;
   /** Null: in none of the rows that are known. */
   readonly indexOf: (runId: RunId) => number | null;
   readonly onSight: (first: number, last: number) => void;
@@ -73,12 +75,13 @@ function useTable(snapshot: Snapshot, query: RecordQuery, only: readonly RunId[]
     const run = shown?.pages.rowAt(index) ?? null;
     return run && (live.get(run.runId) ?? run);
   }, [shown, live]);
+  const nearest = useCallback((first: number, count: number) => shown?.pages.nearest(first, count) ?? first, [shown]);
   const indexOf = useCallback((runId: RunId) => pages?.indexOf(runId) ?? null, [pages]);
   const onSight = useCallback((first: number, last: number) => { pages?.want(first, last); }, [pages]);
   const replace = useCallback((run: Run) => { pages?.replace(run); }, [pages]);
   const operators = useMemo(() => [...new Set([snapshot.operator, ...(shown ? [...shown.pages.known()].map(({ operator }) => operator) : [])])].filter((name) => name !== '').sort().slice(0, 50), [shown, snapshot.operator]);
   const idsIn = useCallback((ranges: readonly Range[]) => idsBy(askFor(query, only), pages?.top ?? null, ranges), [query, only, pages]);
-  return { total: pages?.total ?? 0, ready: pages !== null, problem: pages?.problem ?? null, shownKey: shown?.key ?? '', fresh: Math.max(0, recorded - (pages?.top ?? recorded)), operators, runAt, indexOf, onSight, replace, idsIn };
+  return { total: pages?.total ?? 0, ready: pages !== null, problem: pages?.problem ?? null, shownKey: shown?.key ?? '', fresh: Math.max(0, recorded - (pages?.top ?? recorded)), operators, runAt, nearest, indexOf, onSight, replace, idsIn };
 }
 
 export interface RecordsState {

@@ -16,6 +16,7 @@ import { AdeServers } from './services/ade-servers.ts';
 import { AdeSync } from './services/ade-sync.ts';
 import { practiceHttp } from './services/practice-http.ts';
 import { askPortal } from './services/practice-portal.ts';
+import type { OnRemoved } from './services/removals.ts';
 import { AdeDevices } from './store/ade-devices.ts';
 import type { Listed } from './store/ade-listing.ts';
 import { AdeResults } from './store/ade-results.ts';
@@ -34,6 +35,8 @@ export interface AdeSurroundings {
   /** Serial numbers of what is attached now. */
   readonly bench: () => readonly string[];
   readonly changed: () => void;
+  /** Offers to put back what was removed. */
+  readonly removed?: OnRemoved;
   readonly ids?: () => string;
 }
 
@@ -250,7 +253,7 @@ export class AdeDesk {
     ...this.#serverHandlers,
     ...adeProfileHandlers({
       db: () => this.#opened().papers.db, access: () => this.access, staged: () => this.#around.papers().staged, clock: () => this.#around.clock(), ids: () => (this.#around.ids ?? randomUUID)(),
-      operator: () => this.#around.operator(), bench: () => this.#around.bench(), changed: () => { this.#changed(); },
+      operator: () => this.#around.operator(), bench: () => this.#around.bench(), changed: () => { this.#changed(); }, removed: (thing) => { this.#around.removed?.(thing); },
     }),
   };
 

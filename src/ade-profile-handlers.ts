@@ -9,6 +9,7 @@ import { AdeAssign } from './services/ade-assign.ts';
 import { AdeProfileDesk, checkDraft } from './services/ade-profiles.ts';
 import { readinessOf, resolveTarget } from './services/ade-targets.ts';
 import { shownFinding } from './services/profile-report.ts';
+import type { OnRemoved } from './services/removals.ts';
 import type { StagedFiles } from './services/staged-files.ts';
 import { AdeList } from './store/ade-list.ts';
 import { AdeProfiles } from './store/ade-profiles.ts';
@@ -27,6 +28,8 @@ export interface AdeProfileSurroundings {
   readonly bench: () => readonly string[];
   /** After devices or profiles changed. */
   readonly changed: () => void;
+  /** Offers to put back what was removed. */
+  readonly removed?: OnRemoved | undefined;
 }
 
 export type AdeProfileCommands = Pick<Handlers,
@@ -81,7 +84,8 @@ export function adeProfileHandlers(around: AdeProfileSurroundings): AdeProfileCo
     defineAdeProfile: async ({ server, id, reassign }) => await desks(around).profiles.define(server, id, reassign),
     readAdeProfile: async ({ server, uuid }) => await desks(around).profiles.read(server, uuid),
     removeAdeProfile: ({ server, id }) => answered(() => {
-      desks(around).profiles.remove(server, id);
+      const thing = desks(around).profiles.remove(server, id);
+      around.removed?.({ kind: 'adeProfile', ...thing });
       return null;
     }),
   };

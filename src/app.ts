@@ -37,6 +37,8 @@ import { practiceHttp } from './services/practice-http.ts';
 import { sameProfile } from './services/profile-files.ts';
 import { RecordDesk } from './record-desk.ts';
 import { type ProfileWork, workHere } from './services/profile-work.ts';
+import { removalHandlers } from './removal-handlers.ts';
+import { Removals } from './services/removals.ts';
 import { recordsHere, type RecordWork } from './services/record-work.ts';
 
 /** About the window and this computer: no business of what is opened behind it. */
@@ -59,6 +61,7 @@ export class App {
   readonly practice: boolean;
   readonly folder: string;
   readonly #options: AppOptions;
+  readonly #removals = new Removals({ clock: () => this.#options.clock, changed: () => { this.#changed(); } });
   readonly #work: ProfileWork;
   readonly #mux: MuxClient;
   readonly #http: HttpClient;
@@ -202,7 +205,7 @@ export class App {
     const { station, operator } = this.#options;
     return {
       ...seen, revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), ...this.clouds.shown(seen),
+      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), removals: this.#removals.list(), ...this.clouds.shown(seen),
     };
   }
 
@@ -275,7 +278,7 @@ export class App {
   }
 
   readonly #around: PaperSurroundings = {
-    papers: () => this.papers(), profile: (sha256) => this.#books.profile(sha256), changed: () => { this.#books.changed(); },
+    papers: () => this.papers(), profile: (sha256) => this.#books.profile(sha256), changed: () => { this.#books.changed(); }, removed: this.#removals.add,
     device: (udid) => this.snapshot().devices.find((device) => device.udid === udid),
     // Known only once the constructor has run.
     about: () => this.#options,
@@ -300,7 +303,7 @@ export class App {
   readonly clouds = new CloudDesks({
     papers: () => this.papers(), readable: () => this.#books.readablePapers, http: () => this.#internet, about: () => this.#options, practice: () => this.practice, devices: () => this.#seen(),
     openBrowser: (url) => this.#options.openBrowser?.(url) ?? Promise.reject(new AppError('intune.loopback', { reason: 'no browser is known here' })),
-    ledger: () => this.#books.records, runs: () => this.#books.writable.runs, addProfile: (file) => this.addProfile(file), changed: () => { this.#changed(); },
+    ledger: () => this.#books.records, runs: () => this.#books.writable.runs, addProfile: (file) => this.addProfile(file), removed: this.#removals.add, changed: () => { this.#changed(); },
   });
 
   get #internet(): HttpClient {
@@ -320,6 +323,7 @@ export class App {
 
   readonly #aroundBlueprints: BlueprintSurroundings = {
     papers: () => this.papers(), profiles: () => this.#books.profiles, discover: this.#discover, about: () => ({ now: this.#options.clock.now(), practice: this.practice }),
+    removed: this.#removals.add, bench: { chosen: () => this.#bench.chosen, choose: (id) => this.#bench.choose(id) },
     changed: () => {
       this.#books.changed();
       // What the bench is checked for may be what was changed.
@@ -332,16 +336,13 @@ export class App {
 
   readonly handlers: AppHandlers = {
     ...this.diagnostics.handlers,
+    ...removalHandlers(this.#removals, () => this.#books),
     ...paperHandlers(this.#around),
     ...blueprintHandlers(this.#aroundBlueprints, this.blueprints),
     ...this.records.handlers,
     ...this.configurator.handlers,
     ...this.clouds.handlers,
     getState: () => Promise.resolve(this.snapshot()),
-    forgetProfile: ({ sha256 }) => promised(() => {
-      this.#books.forget(sha256);
-      return null;
-    }),
     installProfile: async ({ sha256, udids }) => ({ runIds: await this.#install(sha256, udids) }),
     prepareBench: async (approved) => ({ runIds: await this.#prepare.prepare(approved) }),
     steerRuns: ({ runIds, how }) => promised(() => {
@@ -390,6 +391,7 @@ export class App {
     this.#listeners.clear();
     this.#closing.abort(new AppError('run.cancelled'));
     this.#recordWork.close();
+    await this.#removals.close();
     await this.configurator.close();
     await this.clouds.close();
     await this.#books.close(() => this.#presence.stop());

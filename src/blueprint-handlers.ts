@@ -12,6 +12,7 @@ import type { Destination } from './paper-handlers.ts';
 import type { Papers } from './papers.ts';
 import type { SheetPaper } from './model/record-exports.ts';
 import { readDevices } from './profiles.ts';
+import type { OnRemoved } from './services/removals.ts';
 import { fileName } from './services/write-files.ts';
 
 export interface BlueprintSurroundings {
@@ -21,6 +22,10 @@ export interface BlueprintSurroundings {
   readonly profiles: () => readonly ProfileSummary[];
   readonly discover: (address: string) => Promise<Discovery>;
   readonly changed: () => void;
+  /** Offers to put back what was removed. */
+  readonly removed: OnRemoved;
+  /** The blueprint that the bench is checked for, and another one. */
+  readonly bench: { readonly chosen: () => Blueprint['id'] | null; readonly choose: (id: Blueprint['id']) => Promise<void> };
   readonly about: () => { readonly now: number; readonly practice: boolean };
 }
 
@@ -114,7 +119,7 @@ export function certificateRef(der: Uint8Array): CertificateRef {
 }
 
 export function blueprintHandlers(around: BlueprintSurroundings, desk: BlueprintDesk): BlueprintHandlers {
-  const { papers, changed, discover } = around;
+  const { papers, changed, discover, removed, bench } = around;
   const keep = <T>(value: T): T => {
     changed();
     return value;
@@ -133,7 +138,18 @@ export function blueprintHandlers(around: BlueprintSurroundings, desk: Blueprint
     }),
     duplicateBlueprint: ({ id, name }) => answered(() => keep(papers().blueprints.duplicate(id, name))),
     removeBlueprint: ({ id }) => answered(() => {
+      const { name } = papers().blueprints.get(id).summary;
+      const wasChosen = bench.chosen() === id;
       papers().blueprints.remove(id);
+      removed({
+        kind: 'blueprint', name,
+        restore: async () => {
+          papers().blueprints.restore(id);
+          changed();
+          // The bench was checked for it; nobody chose another one since.
+          if (wasChosen && bench.chosen() === null) await bench.choose(id);
+        },
+      });
       return keep(null);
     }),
     diffBlueprint: ({ id, from, to }) => answered(() => {

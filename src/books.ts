@@ -183,9 +183,19 @@ export class Books {
     this.#withKnown((known) => { known.remember(summary, this.#options.clock.now()); });
   }
 
-  /** Throws store.*. */
-  forget(sha256: string): void {
+  /** Its name, and what puts it back where it was in the list. Null: it isn't known. Throws store.*. */
+  forget(sha256: string): { readonly name: string; readonly restore: () => void } | null {
+    const summary = this.#profiles.find((profile) => profile.sha256 === sha256);
+    const at = this.writable.known.chosenAt(sha256);
     this.#withKnown((known) => { known.forget(sha256); });
+    if (!summary || at === null) return null;
+    return {
+      name: summary.name,
+      restore: () => {
+        // Chosen again meanwhile, it is there already, and newer.
+        if (this.writable.known.chosenAt(sha256) === null) this.#withKnown((known) => { known.remember(summary, at); });
+      },
+    };
   }
 
   #withKnown(change: (known: KnownProfiles) => void): void {

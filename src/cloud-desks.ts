@@ -14,6 +14,7 @@ import { anyRecord } from './model/records.ts';
 import { type Destination, writeTo } from './paper-handlers.ts';
 import type { Papers } from './papers.ts';
 import type { Elsewhere } from './services/bench-check.ts';
+import type { OnRemoved } from './services/removals.ts';
 import type { Runs } from './services/runs.ts';
 import { fileName } from './services/write-files.ts';
 import type { Ledger } from './store/ledger.ts';
@@ -33,6 +34,8 @@ export interface CloudSurroundings {
   /** Takes a profile from a path that a person chose. Throws profile.*. */
   readonly addProfile: (file: string) => Promise<ProfileSummary>;
   readonly changed: () => void;
+  /** Offers to put back what was removed. */
+  readonly removed: OnRemoved;
 }
 
 /** Commands whose dialog is the shell's. */
@@ -56,9 +59,9 @@ export class CloudDesks {
 
   constructor(around: CloudSurroundings) {
     this.#around = around;
-    const { papers, readable, http, about, practice, devices, openBrowser, ledger, runs, changed } = around;
+    const { papers, readable, http, about, practice, devices, openBrowser, ledger, runs, changed, removed } = around;
     const clock = (): Clock => about().clock;
-    this.ade = new AdeDesk({ papers, readable, http, clock, practice, changed, operator: () => about().operator, bench: () => serialsOf(devices()) });
+    this.ade = new AdeDesk({ papers, readable, http, clock, practice, changed, removed, operator: () => about().operator, bench: () => serialsOf(devices()) });
     this.intune = new IntuneDesk({ papers, readable, http, clock, openBrowser, changed, latest: (serial) => latestRecordOf(ledger(), serial), enroll: (runId, evidence) => runs().enrolled(runId, evidence) });
     this.handlers = { ...this.ade.handlers, ...this.intune.handlers };
   }

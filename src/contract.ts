@@ -18,6 +18,7 @@ import {
 import { preferenceChangeSchema, settingsSchema } from './model/preferences.ts';
 import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
 import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
+import { removalIdSchema } from './model/removals.ts';
 import { verdictSchema } from './model/verdicts.ts';
 import { chimes, menuDeedSchema, openedSchema, pageStateSchema } from './model/window.ts';
 import { actionResultSchema, deviceActionSchema, ecidSchema, practiceDeedSchema, profileSummarySchema, recordsPageSchema, runIdSchema, runSchema, sha256Schema, snapshotSchema, udidSchema } from './model.ts';
@@ -53,6 +54,8 @@ export const commands = {
   getState: { input: nothing, output: snapshotSchema },
   /** Lets a person choose a file in the system's dialog; null when they cancel. */
   chooseProfile: { input: nothing, output: profileSummarySchema.nullable() },
+  /** Puts back what was removed, as the snapshot names it. Refused when its time is over. */
+  restoreRemoved: { input: z.strictObject({ id: removalIdSchema }), output: nothing },
   /** Removes a profile from the list; the file on disk is not touched. */
   forgetProfile: { input: bySha, output: nothing },
   /** Everything a profile says, secrets left out. */

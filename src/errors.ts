@@ -155,6 +155,8 @@ export const errorKinds = {
   'document.unknown': { actor: 'operator', retry: 'change' },
   'secrets.practice': { actor: 'operator', retry: 'change' },
   'secrets.unusable': { actor: 'administrator', retry: 'change' },
+  'undo.over': { actor: 'operator', retry: 'change' },
+  'undo.noRoom': { actor: 'operator', retry: 'change' },
   'profile.unreadable': { actor: 'operator', retry: 'change' },
   'profile.tooLarge': { actor: 'operator', retry: 'change' },
   'profile.notAProfile': { actor: 'operator', retry: 'change' },

@@ -9,6 +9,7 @@ import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsSta
 import { intuneOverviewSchema } from './model/intune.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 import { mostNotes, noteSchema, outcomeSchema, runMethodSchema, runTagSchema } from './model/records.ts';
+import { mostRemovals, removalSchema } from './model/removals.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
@@ -322,6 +323,8 @@ export const snapshotSchema = z.object({
   blueprints: z.array(blueprintSummarySchema).max(500),
   /** Null: no blueprint is chosen for the bench. */
   check: benchCheckSchema.nullable(),
+  /** What was removed and can be put back, the latest last. */
+  removals: z.array(removalSchema).max(mostRemovals),
   identities: z.array(identitySummarySchema).max(500),
   push: pushOverviewSchema,
   ade: adeOverviewSchema,

@@ -10,13 +10,14 @@ import { panesFor } from './domain/profile/setup-panes.ts';
 import { restrictionsOf } from './domain/profile/restrictions.ts';
 import { AppError } from './errors.ts';
 import type { DeviceSnapshot, ProfileSummary } from './model.ts';
-import type { ExportFormat } from './model/profiles.ts';
+import type { ExportFormat, MadeId } from './model/profiles.ts';
 import type { Papers } from './papers.ts';
 import { appleSchema, type CheckChoice, checkValue } from './services/profile-check.ts';
 import { type DeviceRow, readDeviceTable } from './services/device-table.ts';
 import { encryptContent, fileEndings, signedBytes } from './services/profile-output.ts';
 import { shownFinding, shownXml } from './services/profile-report.ts';
 import type { ProfileWork } from './services/profile-work.ts';
+import type { OnRemoved, RemovedThing } from './services/removals.ts';
 import { distinct, fileName, writeAll } from './services/write-files.ts';
 
 /** Where a person wants these files, and whether they agreed that what is there is replaced; null when they thought better of it. */
@@ -30,6 +31,8 @@ export interface PaperSurroundings {
   readonly profile: (sha256: string) => ProfileSummary;
   readonly device: (udid: string) => DeviceSnapshot | undefined;
   readonly changed: () => void;
+  /** Offers to put back what was removed. */
+  readonly removed: OnRemoved;
   readonly work: () => ProfileWork;
 }
 
@@ -57,7 +60,17 @@ function rowsOf(papers: Papers, table: string | null): DeviceRow[] | null {
   return readDeviceTable(bytes, name);
 }
 
-export function paperHandlers({ papers, profile, device, changed, about, work }: PaperSurroundings): PaperHandlers {
+async function removeMade({ library }: Papers, id: MadeId, changed: () => void): Promise<RemovedThing> {
+  const name = library.list().find((made) => made.id === id)?.name ?? '';
+  await library.remove(id);
+  const restore = async (): Promise<void> => {
+    await library.restore(id, name);
+    changed();
+  };
+  return { kind: 'made', name, restore, end: () => library.sweep(id) };
+}
+
+export function paperHandlers({ papers, profile, device, changed, removed, about, work }: PaperSurroundings): PaperHandlers {
   const keep = <T>(value: T): T => {
     changed();
     return value;
@@ -83,7 +96,7 @@ export function paperHandlers({ papers, profile, device, changed, about, work }:
       return { problems: [], xml: shownXml(built.profile).xml, findings: findings.map(shownFinding) };
     },
     removeMade: async ({ id }) => {
-      await papers().library.remove(id);
+      removed(await removeMade(papers(), id, changed));
       return keep(null);
     },
     listRestrictions: async ({ platform }) => ({ restrictions: [...restrictionsOf(await appleSchema(), platform)] }),

@@ -43,10 +43,12 @@ export class Papers {
   readonly library: MadeLibrary;
   readonly blueprints: BlueprintLibrary;
   readonly staged: StagedFiles;
+  readonly #writable: boolean;
 
   private constructor(options: PapersOptions, secrets: SecretFile) {
-    const { db, clock, ids = randomUUID, practice } = options;
+    const { db, clock, ids = randomUUID, practice, writable = true } = options;
     this.practice = practice;
+    this.#writable = writable;
     this.db = db;
     this.secrets = secrets;
     this.staged = new StagedFiles(ids);
@@ -60,6 +62,7 @@ export class Papers {
     const { folder, practice, keeper, passphrase, writable = true } = options;
     const papers = new Papers(options, await SecretFile.open({ folder, keeper: practice ? practiceKeeper : keeper, passphrase, writable }));
     if (practice && writable) await keepPracticeIdentity(papers.vault);
+    if (writable) await papers.sweep();
     return papers;
   }
 
@@ -69,9 +72,15 @@ export class Papers {
     return { made: this.library.list(), blueprints: this.blueprints.list(), identities: this.vault.list(), push: this.vault.pushOverview(topics, now), secrets: this.secrets.state };
   }
 
+  /** What was removed and wasn't put back in its time goes for good. Never rejects: what couldn't be deleted stays hidden until it can be. */
+  async sweep(): Promise<void> {
+    await this.library.sweep().catch(() => undefined);
+  }
+
   /** What was begun ends first, with its row and its key, or with neither. Never rejects. */
   async close(): Promise<void> {
     this.staged.clear();
+    if (this.#writable) await this.sweep();
     await this.secrets.close();
     await Promise.all([this.vault.settled(), this.library.settled()]);
   }

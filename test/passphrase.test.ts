@@ -12,7 +12,7 @@ async function desk(folder: string, practice = false): Promise<{ readonly ask: P
   const clock = new FakeClock();
   const papers = await Papers.open({ folder, practice, db: Database.openWriter(tempFolder()), keeper: null, passphrase: null, clock });
   const ask = paperHandlers({
-    papers: () => papers, changed: () => undefined, device: () => undefined, profile: () => { throw new AppError('profile.unknown'); }, work: () => workHere, about: () => ({ clock, station: 's', operator: 'o' }),
+    papers: () => papers, changed: () => undefined, removed: () => undefined, device: () => undefined, profile: () => { throw new AppError('profile.unknown'); }, work: () => workHere, about: () => ({ clock, station: 's', operator: 'o' }),
   });
   return { ask, papers };
 }

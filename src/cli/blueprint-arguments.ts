@@ -11,13 +11,14 @@ export const blueprintUsage = `  blueprint new METHOD --output FILE [--name NAME
                                            say what it does, and what a user still meets
   blueprint check FILE…                    say what is wrong with it
   blueprint diff FILE|NAME FILE|NAME       say how two differ
-  blueprint list                           list those that are kept
+  blueprint list [--removed]               list those that are kept, or those that were removed
   blueprint import FILE…                   keep them
   blueprint export NAME --output FILE [--force]
   blueprint sheet FILE|NAME --output FILE.pdf [--paper a4|letter] [--force]
                                            on paper, for doing it by hand in Apple Configurator
   blueprint duplicate NAME NEWNAME
-  blueprint remove NAME                    remove it; records keep what they say of it`;
+  blueprint remove NAME                    remove it; its versions stay, and records keep what they say of it
+  blueprint restore NAME                   put back one that was removed, as it was`;
 
 interface Where {
   readonly json: boolean;
@@ -30,12 +31,12 @@ export type BlueprintCommand =
   | ({ readonly name: 'blueprint show'; readonly blueprint: string; readonly model: string | null; readonly osVersion: string | null } & Where)
   | ({ readonly name: 'blueprint check'; readonly files: readonly string[] } & Where)
   | ({ readonly name: 'blueprint diff'; readonly from: string; readonly to: string } & Where)
-  | ({ readonly name: 'blueprint list' } & Where)
+  | ({ readonly name: 'blueprint list'; readonly removed: boolean } & Where)
   | ({ readonly name: 'blueprint import'; readonly files: readonly string[] } & Where)
   | ({ readonly name: 'blueprint export'; readonly blueprint: string; readonly output: string; readonly force: boolean } & Where)
   | ({ readonly name: 'blueprint sheet'; readonly blueprint: string; readonly output: string; readonly force: boolean; readonly paper: SheetPaper } & Where)
   | ({ readonly name: 'blueprint duplicate'; readonly blueprint: string; readonly called: string } & Where)
-  | ({ readonly name: 'blueprint remove'; readonly blueprint: string } & Where);
+  | ({ readonly name: 'blueprint remove' | 'blueprint restore'; readonly blueprint: string } & Where);
 
 const methodWords: ReadonlyMap<string, Method> = new Map([['setup-assistant', 'setupAssistant'], ['direct', 'direct'], ['automated', 'automated'], ['supervise-only', 'superviseOnly']]);
 
@@ -79,7 +80,10 @@ export function parseBlueprint(words: readonly string[]): BlueprintCommand {
       const parsed = parse(rest, practice, [2, 2]);
       return { name: 'blueprint diff', ...whereOf(parsed), from: parsed.positionals[0] ?? '', to: parsed.positionals[1] ?? '' };
     }
-    case 'list': return { name: 'blueprint list', ...whereOf(parse(rest, practice, [0, 0])) };
+    case 'list': {
+      const parsed = parse(rest, { ...practice, removed: { type: 'boolean' } }, [0, 0]);
+      return { name: 'blueprint list', ...whereOf(parsed), removed: parsed.flag('removed') };
+    }
     case 'export': {
       const parsed = parse(rest, { ...practice, ...output }, [1, 1]);
       return { name: 'blueprint export', ...whereOf(parsed), ...outputOf(parsed), blueprint: parsed.positionals[0] ?? '' };
@@ -92,10 +96,10 @@ export function parseBlueprint(words: readonly string[]): BlueprintCommand {
       const parsed = parse(rest, practice, [2, 2]);
       return { name: 'blueprint duplicate', ...whereOf(parsed), blueprint: parsed.positionals[0] ?? '', called: nameOf(parsed.positionals[1] ?? '') };
     }
-    case 'remove': {
+    case 'remove': case 'restore': {
       const parsed = parse(rest, practice, [1, 1]);
-      return { name: 'blueprint remove', ...whereOf(parsed), blueprint: parsed.positionals[0] ?? '' };
+      return { name: `blueprint ${verb}`, ...whereOf(parsed), blueprint: parsed.positionals[0] ?? '' };
     }
-    default: return refuse(verb ? `There is no command “blueprint ${verb}”.` : 'Say what to do with blueprints: new, show, check, diff, list, import, export, sheet, duplicate or remove.');
+    default: return refuse(verb ? `There is no command “blueprint ${verb}”.` : 'Say what to do with blueprints: new, show, check, diff, list, import, export, sheet, duplicate, remove or restore.');
   }
 }

@@ -103,9 +103,10 @@ async function compare({ from, to, json }: Of<'blueprint diff'>, around: Around,
   return exit.done;
 }
 
-async function list({ json }: Of<'blueprint list'>, around: Around, output: Output): Promise<number> {
-  const all = await withBlueprints(around, 'read', (library) => library.list());
+async function list({ json, removed }: Of<'blueprint list'>, around: Around, output: Output): Promise<number> {
+  const all = await withBlueprints(around, 'read', (library) => (removed ? library.removed() : library.list()));
   if (json) for (const one of all) printSaved(one, around, true, output);
+  else if (all.length === 0 && removed) output.say('No blueprint was removed.');
   else if (all.length === 0) output.say('No blueprint yet. Write one with: muster blueprint new setup-assistant --output FILE; keep it with: muster blueprint import FILE');
   else for (const line of table(['Blueprint', 'Method', 'Revision', 'Saved', 'By', 'Hash'], all.map(({ name, method, revision, savedAt, savedBy, hash }) => [plain(name), methodNames[method], String(revision), localTime(savedAt), plain(savedBy), hash.slice(0, 16)]))) output.out(line);
   return exit.done;
@@ -166,7 +167,11 @@ export async function blueprint(command: BlueprintCommand, { dataFolder, operato
       const { id, name } = library.find(command.blueprint);
       library.remove(id);
       if (command.json) output.out(jsonLine({ id, removed: true, ...marked(around) }));
-      else output.say(`“${plain(name)}” was removed. Records keep what they say of it.`);
+      else output.say(`“${plain(name)}” was removed. Records keep what they say of it. To put it back: muster blueprint restore ${command.practice ? '--practice ' : ''}${id}`);
+      return exit.done;
+    });
+    case 'blueprint restore': return withBlueprints(around, 'write', (library) => {
+      printSaved(library.restore(library.find(command.blueprint, true).id), around, command.json, output);
       return exit.done;
     });
   }

@@ -238,7 +238,7 @@ async function run(command: Command, stop: AbortSignal, host: Host | null): Prom
     case 'profile export': return exportFile(command, await making(environment, command, stop), output);
     case 'identity new': case 'identity import': case 'identity export': case 'identity sheet': case 'identity list': case 'identity remove': case 'identity passphrase':
       return identity(command, environment, output);
-    case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint sheet': case 'blueprint duplicate': case 'blueprint remove':
+    case 'blueprint new': case 'blueprint show': case 'blueprint check': case 'blueprint diff': case 'blueprint list': case 'blueprint import': case 'blueprint export': case 'blueprint sheet': case 'blueprint duplicate': case 'blueprint remove': case 'blueprint restore':
       return blueprint(command, environment, output);
     case 'records list': case 'records show': case 'records stats': case 'records export': case 'records print': case 'records verify': case 'records note': case 'records tag': case 'records check-last-four':
       return records(command, environment, () => meansPractice(environment), output, stop);

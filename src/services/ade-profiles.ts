@@ -154,12 +154,20 @@ export class AdeProfileDesk {
     return this.#summary(rows, id);
   }
 
-  /** From here; Apple's service has no way to remove one. Throws ade.unknown, ade.profileUnknown, ade.profileInUse, store.*. */
-  remove(server: ServerId, id: AdeProfileId): void {
+  /** From here; Apple's service has no way to remove one. `restore` throws ade.unknown, ade.profilesFull, store.*. Throws ade.unknown, ade.profileUnknown, ade.profileInUse, store.*. */
+  remove(server: ServerId, id: AdeProfileId): { readonly name: string; readonly restore: () => void } {
     const rows = this.#rows(server);
     const { name, devices, earlier } = this.#summary(rows, id);
     if (devices + earlier > 0) throw new AppError('ade.profileInUse', { name, count: devices + earlier });
-    rows.remove(id);
+    const putBack = rows.remove(id);
     this.#options.changed();
+    return {
+      name,
+      restore: () => {
+        if (this.#rows(server).count() >= mostProfiles) throw new AppError('ade.profilesFull', { most: mostProfiles });
+        putBack();
+        this.#options.changed();
+      },
+    };
   }
 }

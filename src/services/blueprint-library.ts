@@ -74,10 +74,15 @@ export class BlueprintLibrary {
     return stored ? kept(stored) : null;
   }
 
-  /** By id, or by name as it is written or else in any case. Throws blueprint.unknown, blueprint.ambiguous, store.*. */
-  find(name: string): BlueprintSummary {
+  /** Those that were removed, as they were, by name. Throws store.*. */
+  removed(): BlueprintSummary[] {
+    return this.#options.rows.removed();
+  }
+
+  /** By id, or by name as it is written or else in any case; `removed`: among those that were removed. Throws blueprint.unknown, blueprint.ambiguous, store.*. */
+  find(name: string, removed = false): BlueprintSummary {
     const word = name.trim();
-    const all = this.list();
+    const all = removed ? this.removed() : this.list();
     const tests: readonly ((one: BlueprintSummary) => boolean)[] = [({ id }) => id === word.toLowerCase(), (one) => one.name === word, (one) => one.name.toLowerCase() === word.toLowerCase()];
     for (const test of tests) {
       const [found, ...more] = all.filter(test);
@@ -108,6 +113,16 @@ export class BlueprintLibrary {
   remove(id: BlueprintId): void {
     if (!this.#options.rows.get(id)) throw new AppError('blueprint.unknown', { name: id });
     this.#options.rows.hide(id);
+  }
+
+  /** A removed one is there again, as it was when it was removed. Throws blueprint.tooMany, blueprint.unknown, store.*. */
+  restore(id: BlueprintId): BlueprintSummary {
+    const { rows } = this.#options;
+    const [latest] = rows.revisions(id);
+    if (!latest) throw new AppError('blueprint.unknown', { name: id });
+    if (!rows.get(id) && rows.all().length >= most) throw new AppError('blueprint.tooMany', { count: most });
+    rows.show(id, latest.revision);
+    return rows.get(id)?.summary ?? latest;
   }
 
   /**

@@ -170,18 +170,43 @@ export class MadeLibrary {
   }
 
   /** Everything secret that was ever kept for it, `but` this; also what a crash left. Throws secrets.*, store.*. */
-  async #forget(id: MadeId, but: string | null): Promise<void> {
+  async #forget(id: string, but: string | null): Promise<void> {
     const { secrets } = this.#options;
     await secrets.remove(...(await secrets.names()).filter((name) => name.startsWith(`made/${id}/`) && name !== but));
   }
 
+  /** It isn't shown any more, and can be put back until it is swept away. Throws profile.unknown, store.*. */
   remove(id: MadeId): Promise<void> {
+    return this.#inTurn(() => {
+      this.#row(id);
+      this.#options.rows.hide(id, this.#options.clock.now());
+      return Promise.resolve();
+    });
+  }
+
+  /** As it was, secrets included. Throws undo.noRoom, undo.over, store.*. */
+  restore(id: MadeId, name: string): Promise<void> {
+    return this.#inTurn(() => {
+      const { rows } = this.#options;
+      if (rows.heads().length >= mostMade) throw new AppError('undo.noRoom', { name });
+      if (!rows.show(id)) throw new AppError('undo.over');
+      return Promise.resolve();
+    });
+  }
+
+  /** Removed ones are gone for good, with what was secret in them; `only`: this one. Where the passphrase isn't known they wait for it, hidden. Throws store.*. */
+  sweep(only: MadeId | null = null): Promise<void> {
     return this.#inTurn(async () => {
-      const { secret } = this.#row(id);
-      // The secret first: a crash in between leaves what can be removed again. Where the passphrase isn't known, it is left behind, encrypted, and named by nobody.
-      if (secret !== null) await this.#forget(id, null).catch((error: unknown) => { if (!asAppError(error).code.startsWith('secrets.')) throw error; });
-      this.#options.rows.remove(id);
-      this.#summaries.delete(id);
+      const { rows } = this.#options;
+      for (const { id, secret } of rows.hidden()) {
+        if (only !== null && id !== only) continue;
+        // The secret first: a crash in between leaves what can be removed again.
+        const gone = secret === null || await this.#forget(id, null).then(() => true, (error: unknown) => {
+          if (!asAppError(error).code.startsWith('secrets.')) throw error;
+          return false;
+        });
+        if (gone) rows.remove(id);
+      }
     });
   }
 

@@ -83,12 +83,22 @@ export class AdeProfiles {
     });
   }
 
-  /** What it was called stays known. Throws store.*. */
-  remove(id: AdeProfileId): void {
+  /** What it was called stays known. What comes back puts it back as it was. Throws store.*. */
+  remove(id: AdeProfileId): () => void {
+    const [row] = this.#db.all('SELECT id, form, saved_at, uuid, defined_at, defined FROM ade_profile WHERE server = ? AND id = ?', this.#server, id).map((found) => rowSchema.parse(found));
+    const names = [...this.names().values()].filter(({ profile }) => profile === id);
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM ade_profile WHERE server = ? AND id = ?', this.#server, id);
       this.#db.run('UPDATE ade_profile_uuid SET profile = NULL WHERE server = ? AND profile = ?', this.#server, id);
     });
+    return () => {
+      if (!row) return;
+      this.#db.transaction(() => {
+        this.#db.run('INSERT INTO ade_profile (id, server, form, saved_at, uuid, defined_at, defined) VALUES (?, ?, ?, ?, ?, ?, ?)', id, this.#server, row.form, row.saved_at, row.uuid, row.defined_at, row.defined);
+        // A name that was read from Apple again meanwhile is another profile's.
+        for (const { uuid } of names) this.#db.run('UPDATE ade_profile_uuid SET profile = ? WHERE server = ? AND uuid = ? AND profile IS NULL', id, this.#server, uuid);
+      });
+    };
   }
 
   /** By Apple's name. Throws store.*. */

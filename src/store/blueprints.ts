@@ -75,6 +75,16 @@ export class Blueprints {
     });
   }
 
+  /** Those that are removed, each as it was last, by name; at most 500. Throws store.*. */
+  removed(): BlueprintSummary[] {
+    return this.#summaries(`SELECT ${columns} FROM blueprint_revision r WHERE r.id NOT IN (SELECT id FROM blueprint) AND r.revision = (SELECT max(revision) FROM blueprint_revision WHERE id = r.id) ORDER BY r.name COLLATE NOCASE, r.id LIMIT 500`);
+  }
+
+  /** A removed one is shown again, by this revision; one that is shown stays as it is. Throws store.*. */
+  show(id: BlueprintId, revision: number): void {
+    this.#db.run('INSERT INTO blueprint (id, revision) VALUES (?, ?) ON CONFLICT (id) DO NOTHING', id, revision);
+  }
+
   /** Its revisions stay. */
   hide(id: BlueprintId): void {
     this.#db.run('DELETE FROM blueprint WHERE id = ?', id);

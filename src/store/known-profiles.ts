@@ -27,6 +27,12 @@ export class KnownProfiles {
     );
   }
 
+  /** When it was chosen, in milliseconds since the Unix epoch; null: it isn't known. */
+  chosenAt(sha256: string): number | null {
+    const [found] = this.#db.all('SELECT chosen_at FROM known_profile WHERE sha256 = ?', sha256);
+    return found === undefined ? null : Number(z.object({ chosen_at: z.union([z.number(), z.bigint()]) }).parse(found).chosen_at);
+  }
+
   forget(sha256: string): void {
     this.#db.run('DELETE FROM known_profile WHERE sha256 = ?', sha256);
   }

@@ -36,16 +36,17 @@ export class MadeProfiles {
     this.#db = db;
   }
 
-  /** The latest changed first; without their models, which may have megabytes. */
+  /** The latest changed first; without their models, which may have megabytes, and without those that were removed. */
   heads(): Pick<MadeRow, 'id' | 'changedAt'>[] {
-    return this.#db.all('SELECT id, changed_at FROM made_profile ORDER BY changed_at DESC, id LIMIT ?', mostMade).flatMap((found) => {
+    return this.#db.all('SELECT id, changed_at FROM made_profile WHERE removed_at IS NULL ORDER BY changed_at DESC, id LIMIT ?', mostMade).flatMap((found) => {
       const row = headSchema.safeParse(found);
       return row.success ? [{ id: row.data.id, changedAt: row.data.changed_at }] : [];
     });
   }
 
+  /** Null also for one that was removed. */
   get(id: string): MadeRow | null {
-    return this.#db.all('SELECT id, changed_at, model, secret FROM made_profile WHERE id = ?', id).flatMap(readRow)[0] ?? null;
+    return this.#db.all('SELECT id, changed_at, model, secret FROM made_profile WHERE id = ? AND removed_at IS NULL', id).flatMap(readRow)[0] ?? null;
   }
 
   keep({ id, changedAt, model, secret }: MadeRow): void {
@@ -55,6 +56,23 @@ export class MadeProfiles {
     );
   }
 
+  /** Not shown from now on, and there to be put back. `at` in milliseconds since the Unix epoch. */
+  hide(id: string, at: number): void {
+    this.#db.run('UPDATE made_profile SET removed_at = ? WHERE id = ?', at, id);
+  }
+
+  /** As it was before it was hidden. False: it isn't there any more. */
+  show(id: string): boolean {
+    this.#db.run('UPDATE made_profile SET removed_at = NULL WHERE id = ?', id);
+    return this.get(id) !== null;
+  }
+
+  /** Those that are hidden; what a row says beside that doesn't matter. */
+  hidden(): Pick<MadeRow, 'id' | 'secret'>[] {
+    return this.#db.all('SELECT id, secret FROM made_profile WHERE removed_at IS NOT NULL').map((row) => z.object({ id: z.string(), secret: z.string().nullable() }).parse(row));
+  }
+
+  /** For good. */
   remove(id: string): void {
     this.#db.run('DELETE FROM made_profile WHERE id = ?', id);
   }

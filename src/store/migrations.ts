@@ -267,4 +267,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (serial, question)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- When a made profile was removed: it isn't shown, and is put back or deleted with its secrets.
+  ALTER TABLE made_profile ADD COLUMN removed_at INTEGER;
+  `,
 ];

@@ -51,13 +51,15 @@ describe('the words of muster blueprint', () => {
     [['export', 'Kiosks', '--output', 'a'], { name: 'blueprint export', ...where, blueprint: 'Kiosks', output: 'a', force: false }],
     [['duplicate', 'Kiosks', 'Tills'], { name: 'blueprint duplicate', ...where, blueprint: 'Kiosks', called: 'Tills' }],
     [['remove', 'Kiosks'], { name: 'blueprint remove', ...where, blueprint: 'Kiosks' }],
-    [['list'], { name: 'blueprint list', ...where }],
+    [['restore', 'Kiosks'], { name: 'blueprint restore', ...where, blueprint: 'Kiosks' }],
+    [['list'], { name: 'blueprint list', ...where, removed: false }],
+    [['list', '--removed'], { name: 'blueprint list', ...where, removed: true }],
   ])('%j are understood', (words, command) => {
     expect(parseBlueprint(words)).toEqual(command);
   });
 
   it.each<[string[], string]>([
-    [[], 'Say what to do with blueprints: new, show, check, diff, list, import, export, sheet, duplicate or remove.'],
+    [[], 'Say what to do with blueprints: new, show, check, diff, list, import, export, sheet, duplicate, remove or restore.'],
     [['make'], 'There is no command “blueprint make”.'],
     [['new', 'magic', '--output', 'a'], 'A method is setup-assistant, direct, automated, supervise-only; not “magic”.'],
     [['new', 'direct'], 'Say where it is written: --output FILE.'],
@@ -130,9 +132,23 @@ describe('muster blueprint', () => {
     const file = path.join(folder, 'out.muster.json');
     expect((await muster('export', 'Tills', '--output', file)).out).toBe(file);
     expect((await muster('diff', 'Tills', file)).said).toBe('They say the same.');
-    expect((await muster('remove', 'Tills')).said).toBe('“Tills” was removed. Records keep what they say of it.');
+    expect((await muster('remove', 'Tills')).said).toMatch(/^“Tills” was removed\. Records keep what they say of it\. To put it back: muster blueprint restore [0-9a-f-]{36}$/);
     expect(await codeOf(muster('show', 'Tills'))).toBe('blueprint.unknown');
     expect((await json('list')).map(({ name }) => name)).toEqual(['Practice: Direct']);
+  });
+
+  it('puts back what was removed, with the version it had, by name or by the id that was told', async () => {
+    const { muster, json, file } = desk();
+    await json('import', file('one.muster.json', canonicalText(blueprint())));
+    const [second] = await json('import', file('two.muster.json', canonicalText(blueprint({ naming: 'KO-{last4}' }))));
+    expect(second).toMatchObject({ name: 'Sales iPads', revision: 2 });
+    expect((await muster('list', '--removed')).said).toBe('No blueprint was removed.');
+    const { said } = await muster('remove', 'sales ipads');
+    expect([await json('list'), (await json('list', '--removed')).map(({ revision, hash }) => [revision, hash])]).toEqual([[], [[2, second?.['hash']]]]);
+    expect(await codeOf(muster('restore', 'Kiosks'))).toBe('blueprint.unknown');
+    expect(await json('restore', said.split(' ').at(-1) ?? '')).toEqual([second]);
+    expect([await json('list'), await json('list', '--removed')]).toEqual([[second], []]);
+    expect(await codeOf(muster('restore', 'Sales iPads'))).toBe('blueprint.unknown');
   });
 
   it('writes a sheet for Apple Configurator’s own window, of a file or of one that is kept, and over no other file', async () => {

@@ -5,7 +5,9 @@ import { type AdeProfileCommands, adeProfileHandlers } from '../../src/ade-profi
 import { commands } from '../../src/contract.ts';
 import { blankAdeDraft } from '../../src/domain/enrollment/ade-form.ts';
 import type { AdeDraft } from '../../src/model/ade.ts';
+import type { OnRemoved, RemovedThing } from '../../src/services/removals.ts';
 import { StagedFiles } from '../../src/services/staged-files.ts';
+import { AdeProfiles } from '../../src/store/ade-profiles.ts';
 import { AdeServerRows } from '../../src/store/ade-servers.ts';
 import { insertRun } from '../../src/store/run-rows.ts';
 import { type AdeWorld, adeWorld, served, serverId } from '../setup/ade-access.ts';
@@ -21,13 +23,13 @@ interface At {
   readonly handlers: AdeProfileCommands;
 }
 
-function at(devices: Parameters<typeof adeWorld>[0] = [], change: Parameters<typeof adeWorld>[1] = {}, bench: readonly string[] = []): At {
+function at(devices: Parameters<typeof adeWorld>[0] = [], change: Parameters<typeof adeWorld>[1] = {}, bench: readonly string[] = [], removed?: OnRemoved): At {
   const world = adeWorld(devices, change);
   new AdeServerRows(world.db).add({ id: serverId, label: 'School', createdAt: 1, certificate: Uint8Array.of(1), policy: 'apple' });
   let ids = 0;
   const id = (): string => { ids += 1; return `00000000-0000-4000-8000-0000000001${String(ids).padStart(2, '0')}`; };
   const staged = new StagedFiles(id);
-  const handlers = adeProfileHandlers({ db: () => world.db, access: () => world.access, staged: () => staged, clock: () => world.clock, ids: id, operator: () => 'vera', bench: () => bench, changed: () => undefined });
+  const handlers = adeProfileHandlers({ db: () => world.db, access: () => world.access, staged: () => staged, clock: () => world.clock, ids: id, operator: () => 'vera', bench: () => bench, changed: () => undefined, removed });
   return { world, staged, handlers };
 }
 
@@ -111,6 +113,31 @@ describe('a profile', () => {
     await here.handlers.removeAdeProfile({ server, id });
     expect((await here.handlers.listAdeProfiles({ server })).profiles).toEqual([]);
     expect(await codeOf(here.handlers.getAdeDraft({ server, id }))).toBe('ade.profileUnknown');
+  });
+
+  it('that was removed comes back as it was, with the names that Apple gave it', async () => {
+    const things: RemovedThing[] = [];
+    const here = at([], {}, [], (thing) => { things.push(thing); });
+    const { id } = await save(here);
+    await here.handlers.defineAdeProfile({ server, id, reassign: false });
+    await here.handlers.saveAdeDraft({ server, id, draft: form({ department: 'IT' }) });
+    const before = [await here.handlers.getAdeDraft({ server, id }), new AdeProfiles(here.world.db, server).names()];
+    await here.handlers.removeAdeProfile({ server, id });
+    expect(new AdeProfiles(here.world.db, server).names().get('88FC4E378FEC5500')?.profile).toBeNull();
+    expect(things).toMatchObject([{ kind: 'adeProfile', name: 'Cart' }]);
+    await things[0]?.restore();
+    expect([await here.handlers.getAdeDraft({ server, id }), new AdeProfiles(here.world.db, server).names()]).toEqual(before);
+  });
+
+  it('whose name was read from Apple again while it was away leaves that name to the other one', async () => {
+    const things: RemovedThing[] = [];
+    const here = at([], {}, [], (thing) => { things.push(thing); });
+    const { id } = await save(here);
+    await here.handlers.defineAdeProfile({ server, id, reassign: false });
+    await here.handlers.removeAdeProfile({ server, id });
+    const taken = await here.handlers.readAdeProfile({ server, uuid: '88FC4E378FEC5500' });
+    await things[0]?.restore();
+    expect(new AdeProfiles(here.world.db, server).names().get('88FC4E378FEC5500')?.profile).toBe(taken.id);
   });
 });
 

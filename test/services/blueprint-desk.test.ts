@@ -99,6 +99,13 @@ describe('a blueprint in the window', () => {
     await reached(app, ({ check }) => check === null);
     expect(await codeOf(app.handlers.planBench({ udids: [udidOf(privateDevice(1))] }))).toBe('blueprint.notChosen');
     expect(await codeOf(app.handlers.chooseBlueprint({ id: chosen }))).toBe('blueprint.unknown');
+    // What was removed by mistake is back as it was, and the bench is checked for it again.
+    const [removal] = app.snapshot().removals;
+    if (!removal) throw new Error('nothing to put back');
+    await app.handlers.restoreRemoved({ id: removal.id });
+    const back = app.snapshot();
+    expect([back.check?.blueprint, back.blueprints.map(({ id: one, revision: at }) => [one, at]), back.removals]).toEqual([chosen, [[chosen, revision + 1]], []]);
+    expect(await codeOf(app.handlers.restoreRemoved({ id: removal.id }))).toBe('undo.over');
   });
 
   it('plans for the devices that are named and no others, and counts what would be erased', async () => {

@@ -205,5 +205,10 @@ describe('no run begins', () => {
     await job.app.handlers.forgetProfile({ sha256 });
     expect(job.app.snapshot().profiles).toEqual([]);
     expect(await codeOf(job.app.handlers.installProfile({ sha256, udids: [udid] }))).toBe('profile.unknown');
+    const [removal] = job.app.snapshot().removals;
+    if (!removal) throw new Error('nothing to put back');
+    expect(removal).toMatchObject({ kind: 'profile', name: 'Test profile' });
+    await job.app.handlers.restoreRemoved({ id: removal.id });
+    expect(job.app.snapshot().profiles.map((profile) => profile.sha256)).toEqual([sha256]);
   });
 });

@@ -120,13 +120,57 @@ describe('a profile that is made here', () => {
     expect(payloadOf((await papers.library.build(id, null)).profile).get('Password')).toBe('pa{ss}w{{or}}d');
   });
 
-  it('is removed with its secret', async () => {
+  it('is removed with its secret, when nobody can put it back any more', async () => {
+    const { papers } = await open();
+    const [id, other] = [await kept(papers, wifi()), await kept(papers, wifi({ ssid: 'Second' }))];
+    await papers.library.remove(id);
+    expect(await codeOf(papers.library.build(id, null))).toBe('profile.unknown');
+    expect(await codeOf(papers.library.remove(id))).toBe('profile.unknown');
+    await papers.library.remove(other);
+    expect([papers.library.list(), (await secretsOf(papers)).length]).toEqual([[], 2]);
+    await papers.library.sweep(id);
+    expect([papers.library.list(), await secretsOf(papers)]).toEqual([[], [expect.stringContaining(`made/${other}/`)]]);
+    expect(await codeOf(papers.library.restore(id, 'Bench Wi-Fi'))).toBe('undo.over');
+    await papers.library.restore(other, 'Bench Wi-Fi');
+    expect(payloadOf((await papers.library.build(other, null)).profile).get('SSID_STR')).toBe('Second');
+  });
+
+  it('is put back as it was, its secret included', async () => {
     const { papers } = await open();
     const id = await kept(papers, wifi());
-    expect(await secretsOf(papers)).toHaveLength(1);
+    const before = papers.library.list();
     await papers.library.remove(id);
-    expect([papers.library.list(), await secretsOf(papers)]).toEqual([[], []]);
-    expect(await codeOf(papers.library.build(id, null))).toBe('profile.unknown');
+    await papers.library.restore(id, 'Bench Wi-Fi');
+    expect(papers.library.list()).toEqual(before);
+    expect(payloadOf((await papers.library.build(id, null)).profile).get('Password')).toBe(password);
+  });
+
+  it('that was removed is gone for good when the folder is closed, or opened after a crash', async () => {
+    const { papers, folder, db } = await open();
+    const id = await kept(papers, wifi());
+    await papers.library.remove(id);
+    // A crash: nothing was closed.
+    const after = await open(folder);
+    expect([after.papers.library.list(), await secretsOf(after.papers)]).toEqual([[], []]);
+    const second = await kept(after.papers, wifi());
+    await after.papers.library.remove(second);
+    await after.papers.close();
+    expect([db.all('SELECT id FROM made_profile'), await secretsOf((await open(folder)).papers)]).toEqual([[], []]);
+  });
+
+  it('that was removed while its passphrase isn’t known waits for it, hidden; one without secrets doesn’t wait', async () => {
+    const passphrase = 'four words are enough';
+    const first = await open(undefined, { practice: false, passphrase });
+    await first.papers.secrets.unlock(passphrase);
+    const id = await kept(first.papers, wifi());
+    const plain = await kept(first.papers, draftSchema.parse({ id: null, profile: { name: 'Open', identifier: 'com.example.open' }, payloads: [{ id: 'wifi', kind: 'wifi', values: { ssid: 'Bench', encryption: 'None' } }] }));
+    first.db.run('UPDATE made_profile SET removed_at = 1');
+    const locked = await open(first.folder, { practice: false });
+    const ids = (): unknown[] => locked.db.all('SELECT id FROM made_profile ORDER BY id');
+    expect([locked.papers.library.list(), ids(), plain === id]).toEqual([[], [{ id }], false]);
+    await locked.papers.secrets.unlock(passphrase);
+    await locked.papers.close();
+    expect(locked.db.all('SELECT id FROM made_profile')).toEqual([]);
   });
 
   it('leaves no old secret behind when it is changed', async () => {

@@ -35,6 +35,20 @@ describe('made profiles', () => {
     db.close();
   });
 
+  it('are hidden as if they were not there, and shown as they were', () => {
+    const folder = tempFolder();
+    const db = Database.openWriter(folder);
+    const made = new MadeProfiles(db);
+    made.keep(first);
+    made.keep(second);
+    made.hide(second.id, 5000);
+    expect([made.heads(), made.get(second.id), made.hidden()]).toEqual([[{ id: first.id, changedAt: 1000 }], null, [{ id: second.id, secret: 'made/x' }]]);
+    expect([made.show(second.id), made.get(second.id), made.hidden()]).toEqual([true, second, []]);
+    made.remove(second.id);
+    expect(made.show(second.id)).toBe(false);
+    db.close();
+  });
+
   it('hide a row that is no JSON, and show the others', () => {
     const db = Database.openWriter(tempFolder());
     const made = new MadeProfiles(db);

@@ -1,13 +1,14 @@
 // muster device: everything one device tells, and what can be done to devices without a plan because nothing on them is lost.
 import type { App } from '../app.ts';
 import { deviceName, systemName } from '../domain/device-names.ts';
+import { meaningOf } from '../domain/error-meaning.ts';
 import { describeError } from '../error-text.ts';
 import type { ActionResult, DeviceSnapshot, Snapshot } from '../model.ts';
 import type { Command } from './arguments.ts';
 import { chosen } from './chosen.ts';
 import { deviceSays } from './device-says.ts';
 import { deviceLine } from './devices.ts';
-import { exit, jsonLine, localTime, type Output } from './print.ts';
+import { errorLine, exit, jsonLine, localTime, type Output } from './print.ts';
 
 type DeviceCommandLine = Extract<Command, { name: 'device' }>;
 
@@ -35,7 +36,7 @@ function factsOf(device: DeviceSnapshot): (readonly [string, string])[] {
     ['Serial number', device.serial ?? unread], ['UDID', device.udid], ['ECID', device.ecid ?? unread],
     ['IMEI', [device.imei, device.imei2].filter(Boolean).join(', ') || 'none or not read'], ['Wi-Fi address', device.wifiAddress ?? unread],
     ['Port', `${device.place.hub}${device.place.port}${device.usbPort === null ? '' : ` (USB ${device.usbPort})`}, since ${localTime(device.attachedAt)}`],
-    ['State', device.problem ? [describeError(device.problem).what, deviceSays(device.problem)].filter(Boolean).join(' ') : device.state],
+    ['State', device.problem ? [describeError(device.problem).what, meaningOf(device.problem, 'look'), deviceSays(device.problem)].filter(Boolean).join(' ') : device.state],
     ['Activation', device.activation ?? unread], ['Set up', setUpText(device)], ['Supervised', yesNo(device.supervised)], ['Find My', yesNo(device.findMy)],
     ['Prepared', cloudText(device)],
     ['Profiles', device.profiles === null ? unread : device.profiles.length === 0 ? 'none' : device.profiles.map(({ name, identifier }) => `${name} (${identifier})`).join(', ')],
@@ -61,9 +62,8 @@ const doing: Readonly<Record<Exclude<DeviceCommandLine['verb'], 'show'>, readonl
 function printResults(results: readonly ActionResult[], snapshot: Snapshot, command: DeviceCommandLine & { verb: Exclude<DeviceCommandLine['verb'], 'show'> }, { out }: Output): void {
   for (const { udid, error } of results) {
     const serial = snapshot.devices.find((device) => device.udid === udid)?.serial ?? null;
-    const text = error ? describeError(error) : null;
     if (command.json) out(jsonLine({ udid, serial, action: command.verb, done: error === null, ...(error ? { problem: error.code } : {}), ...(snapshot.practice ? { practice: true } : {}) }));
-    else out(`${serial ?? udid}  ${error && text ? [text.what, text.next, deviceSays(error)].filter(Boolean).join(' ') : doing[command.verb][1]}`);
+    else out(`${serial ?? udid}  ${error ? [errorLine(error), deviceSays(error)].filter(Boolean).join(' ') : doing[command.verb][1]}`);
   }
 }
 

@@ -8,7 +8,7 @@ export interface ExplainCommand {
   readonly words: readonly string[];
 }
 
-export const explainUsage = '  explain DOMAIN CODE | TEXT               say what an error of a device means, who acts and what is next';
+export const explainUsage = '  explain DOMAIN CODE | TEXT               say what an error of a device, or one of Muster’s codes, means and what is next';
 
 /** A code may begin with a minus, so only what begins with two is an option. Throws usage.invalid. */
 export function parseExplain(words: readonly string[]): ExplainCommand {

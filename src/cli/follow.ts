@@ -1,6 +1,7 @@
 // Follows runs to their end, for people or for programs: a line for every change, or a table that stays in place.
 import type { App } from '../app.ts';
 import { currentStep, isFinished } from '../domain/prep/machine.ts';
+import { runMeaning } from '../domain/prep/run-meaning.ts';
 import { evidenceText, stepCount, stepNames } from '../domain/prep/step-text.ts';
 import { byPlace } from '../domain/places.ts';
 import { describeError } from '../error-text.ts';
@@ -24,8 +25,7 @@ export interface Face {
 function endOf(run: Run): string {
   if (run.outcome === 'done') return `${wordOf(run)}: read back, recorded`;
   if (run.error) return [describeError(run.error).what, deviceSays(run.error)].filter(Boolean).join(' ');
-  const unknown = run.steps.find(({ state }) => state === 'unknown');
-  return unknown ? `Cancelled; whether this was done isn’t known: ${stepNames[unknown.id]}` : 'Cancelled';
+  return ['Cancelled.', runMeaning(run)].filter(Boolean).join(' ');
 }
 
 /** What is going on in a run, in a line for people; null: nothing has begun. */

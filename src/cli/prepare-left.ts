@@ -2,14 +2,13 @@
 // those whose erase is still ahead was typed.
 import type { App } from '../app.ts';
 import { isFinished } from '../domain/prep/machine.ts';
-import { describeError } from '../error-text.ts';
 import { asAppError, shapeOf } from '../errors.ts';
 import type { Run, RunId } from '../model.ts';
 import { erasesYet, follow, stoppedAt } from './follow.ts';
 import { counted, listed, nameOf } from './plan-text.ts';
 import { carryThrough, faceFor, speaksJson, type Stage, stopping, unfinished } from './prepare.ts';
 import type { PrepareCommand } from './prepare-arguments.ts';
-import { exit, type Output } from './print.ts';
+import { errorLine, exit, type Output } from './print.ts';
 import { findRun } from './find-run.ts';
 
 type Of<Name extends PrepareCommand['name']> = Extract<PrepareCommand, { name: Name }>;
@@ -94,8 +93,7 @@ export async function retryDevices(app: App, command: Of<'prepare --retry'>, sta
       await app.handlers.steerRuns({ runIds: [runId], how: 'retry' });
       started.push(runId);
     } catch (thrown) {
-      const { what, next } = describeError(shapeOf(asAppError(thrown)));
-      say(`muster: ${nameOf(device)}: ${what} ${next}`);
+      say(`muster: ${nameOf(device)}: ${errorLine(shapeOf(asAppError(thrown)))}`);
     }
   }
   if (started.length === 0) return exit.nothing;

@@ -5,7 +5,6 @@ import { isBlueprintFile } from '../blueprints.ts';
 import { methodNames } from '../domain/blueprint/fields.ts';
 import { isFinished } from '../domain/prep/machine.ts';
 import { stepNames } from '../domain/prep/step-text.ts';
-import { describeError } from '../error-text.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { DeviceSnapshot, Run, RunId, Snapshot, Udid } from '../model.ts';
 import type { BlueprintSummary } from '../model/blueprints.ts';
@@ -18,7 +17,7 @@ import type { Terminal } from './live-screen.ts';
 import { counted, listed, nameOf, planLines, reasonLines } from './plan-text.ts';
 import { plain } from './plain.ts';
 import type { PrepareCommand } from './prepare-arguments.ts';
-import { exit, type Output } from './print.ts';
+import { errorLine, exit, type Output } from './print.ts';
 import { readable } from './readable.ts';
 import { printRuns } from './records-text.ts';
 import type { Timer } from './timer.ts';
@@ -56,7 +55,7 @@ function conclude(app: App, runs: readonly Run[], asked: number, command: Pick<P
   if (!json) {
     // A table that was drawn all along stands there already.
     if (command.text || !stage.terminal) printRuns(runs, output.out);
-    for (const { device, error } of failed) if (error) output.say(`${nameOf(device)}: ${[describeError(error).what, describeError(error).next].filter(Boolean).join(' ')}`);
+    for (const run of failed) if (run.error) output.say(`${nameOf(run.device)}: ${errorLine(run.error, run)}`);
     for (const { device, steps } of runs) for (const { id, state } of steps) if (state === 'unknown') output.say(`${nameOf(device)}: whether this was done isn’t known: ${stepNames[id]}. The next preparation reads it first.`);
     const [prepared] = runs.filter((run) => wordOf(run) === 'Prepared');
     output.say(`${done} of ${asked} done, everything read back.${prepared ? ' Whether their users enrolled them is read when they are attached again.' : ''} The records are in ${app.folder}.`);
@@ -115,8 +114,7 @@ function refusals(ready: readonly Verdict[], { erase, confirm }: Prepare): strin
 /** Servers that don't answer are in the verdicts. */
 async function askServers(app: App, say: Output['say'], stop: AbortSignal): Promise<void> {
   const asked = app.handlers.askServers(null).catch((error: unknown) => {
-    const { what, next } = describeError(shapeOf(asAppError(error)));
-    say(`${what} ${next}`);
+    say(errorLine(shapeOf(asAppError(error))));
   });
   await Promise.race([asked, aborted(stop)]);
 }

@@ -1,6 +1,7 @@
-// How the command line speaks: aligned tables for people, one JSON object a line for programs, errors as two sentences.
+// How the command line speaks: aligned tables for people, one JSON object a line for programs, errors in a few sentences.
+import { concernsDevice, meaningOf, type Scene } from '../domain/error-meaning.ts';
 import { describeError } from '../error-text.ts';
-import { asAppError, type ErrorCode, shapeOf } from '../errors.ts';
+import { asAppError, type ErrorCode, type ErrorShape, shapeOf } from '../errors.ts';
 import { deviceSays } from './device-says.ts';
 
 /** Where a command writes. stdout carries results only; everything said beside them goes to stderr. */
@@ -34,11 +35,18 @@ export function jsonLine(value: object): string {
   return JSON.stringify(value);
 }
 
-/** Prints both sentences of an error, and what the device's own word means; gives the exit code that fits it. */
+/** What happened, what it means where a device is concerned, and what to do next: one line. */
+export function errorLine(error: ErrorShape, scene?: Scene): string {
+  const { what, next } = describeError(error);
+  return [what, ...(scene !== undefined || concernsDevice(error) ? [meaningOf(error, scene)] : []), next].filter(Boolean).join(' ');
+}
+
+/** Prints the sentences of an error, and what the device's own word means; gives the exit code that fits it. */
 export function printError(thrown: unknown, say: Output['say']): number {
   const error = shapeOf(asAppError(thrown));
   const { what, next } = describeError(error);
   say(`muster: ${what}`);
+  if (concernsDevice(error)) say(`        ${meaningOf(error)}`);
   say(`        ${next}`);
   const says = deviceSays(error);
   if (says !== null) say(`        ${says}`);

@@ -1,6 +1,8 @@
 // How a record is told: a row of a table, an object of JSON, or everything that it has.
 import { deviceName } from '../domain/device-names.ts';
+import { meaningOf } from '../domain/error-meaning.ts';
 import { placeText } from '../domain/places.ts';
+import { runMeaning } from '../domain/prep/run-meaning.ts';
 import { evidenceText, stepNames, subjectOf } from '../domain/prep/step-text.ts';
 import { originName } from '../domain/records/columns.ts';
 import { assetTagOf, firstUserOf, nameOf, proofOf, provisionalOf, runMethodNames } from '../domain/records/record-facts.ts';
@@ -53,7 +55,7 @@ function factsOf(run: Run, now: number): Fact[] {
   const tag = assetTagOf(run);
   const imeis = [device.imei, device.imei2].filter((imei) => imei !== null).join(', ');
   return [
-    ['Record', run.runId], ['Outcome', wordOf(run)], ['Reason', error ? Object.values(describeError(error)).filter(Boolean).join(' ') : null],
+    ['Record', run.runId], ['Outcome', wordOf(run)], ['Reason', error ? Object.values(describeError(error)).filter(Boolean).join(' ') : null], ['Means', error ? meaningOf(error, run) : runMeaning(run)],
     ['Device', `${device.serial ?? device.udid}, ${deviceName(device.productType) ?? 'unknown model'}, at ${placeText(place)}`], ['Name', name === null ? null : plain(name)], ['Named', wanted?.name ? plain(wanted.name) : null], ['Asset tag', tag === null ? null : plain(tag)],
     ['UDID', knownUdid(device.udid)], ['ECID', device.ecid], ['IMEI', imeis || null], ['System', device.osVersion],
     ['Method', runMethodNames[run.method]], ['Work', run.method === 'configurator' ? subjectOf(run) : null], ['Origin', originName(run)],

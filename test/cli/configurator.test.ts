@@ -85,7 +85,7 @@ describe('muster configurator', () => {
     const isRestored = (): boolean => fake.calls().some(({ rest }) => rest[0] === 'restore');
     const { run } = await ground(fake, { bus: () => (isRestored() ? [started] : [recovery]) });
     const unconfirmed = await refused(run('restore', '--ecid', '0x1a2b3c4d5e801e'));
-    expect(unconfirmed).toBe('configurator.unconfirmed: Restoring erases everything on the device, and that isn’t confirmed. Nothing was changed. The words that confirm it are “restore 801E”, with the end of the device’s ECID.');
+    expect(unconfirmed).toBe('configurator.unconfirmed: Restoring erases everything on the device, and that isn’t confirmed. The words that confirm it are “restore 801E”, with the end of the device’s ECID.');
     expect(await refused(run('restore', '--ecid', decimal, '--confirm', 'restore 0000'))).toBe(unconfirmed);
     expect(await refused(run('update', '--ecid', decimal))).toMatch(/^configurator\.notOffered: To update is for devices that have started, and this one isn’t\./);
     expect(await refused(run('revive', '--ecid', '5'))).toMatch(/^device\.notFound/);
@@ -105,7 +105,7 @@ describe('muster configurator', () => {
   it('says what the tool said when it failed', async () => {
     const play: Play = { stdout: { Type: 'Error', Command: 'revive', Code: 401, Domain: 'ConfigurationUtilityKit.error', Message: 'The framework MobileDevice is out of date.', AffectedDevices: ['0x1A2B3C4D5E801E'] }, code: 1 };
     const { run } = await ground(fakeCfgutil({ revive: [play] }), { bus: () => [recovery] });
-    expect(await run('revive', '--ecid', decimal)).toMatchObject({ code: 1, out: [], said: [expect.stringMatching(/^Reviving/), 'muster: This Mac’s system is too old for the device; nothing was changed on the device.', expect.stringMatching(/Update macOS/), expect.stringMatching(/\S/)] });
+    expect(await run('revive', '--ecid', decimal)).toMatchObject({ code: 1, out: [], said: [expect.stringMatching(/^Reviving/), 'muster: This Mac’s system is too old for the device.', '        Nothing on the device was changed.', expect.stringMatching(/Update macOS/), expect.stringMatching(/\S/)] });
   });
 
   it('ends the tool when it is interrupted', async () => {

@@ -28,6 +28,22 @@ describe('muster explain', () => {
     expect(explained('MCInstall', 'Acknowledged').out[4]).toBe('  Beware     It is also said where nothing was done.');
   });
 
+  it('knows Muster’s own codes', () => {
+    expect(explained('cloudConfig.alreadyPresent')).toEqual({ code: 0, out: [
+      'cloudConfig.alreadyPresent',
+      '  Says       The device was prepared before: it has a cloud configuration already.',
+      '  Means      The device keeps the configuration that it has; nothing was written over it.',
+      '  Who acts   You',
+      '  Next       Look whose it is. Only erasing the device, which deletes everything on it, makes room for another one.',
+      '  Again      What took effect is read from the device before anything is repeated.',
+    ] });
+    expect(explained('device.changed').out[1]).toBe('  Says       Another device answered: expected serial number …, found ….');
+    expect(explained('mux.unavailable').out[4]).toBe('  Next       What is said beside it then.');
+    expect(jsonLines(explained('ade.throttled', '--json').out.join('\n'))).toEqual([{
+      code: 'ade.throttled', what: 'Apple asks to wait … seconds.', meaning: 'What Apple answered before counts; devices without an answer stay as they are there.', actor: 'administrator', next: 'Try again after that.', retry: 'again', known: true,
+    }]);
+  });
+
   it('takes a negative number, and a code alone', () => {
     expect(explained('MobileDevice', '-402653030').out[0]).toBe('MobileDevice 0xE800009A');
     expect(explained('-402653030').out[0]).toBe('MobileDevice 0xE800009A');
@@ -68,8 +84,8 @@ describe('an error in which the device’s own word is kept', () => {
   it('is printed with what that means', () => {
     const said: string[] = [];
     expect(printError(refused, (line) => said.push(line))).toBe(1);
-    expect(said).toHaveLength(3);
-    expect(said[2]).toBe('        Device: lockdown MCProtected. The device is supervised and may pair only by its organization’s supervision identity, and this computer showed none or another one.');
+    expect(said).toHaveLength(4);
+    expect(said[3]).toBe('        Device: lockdown MCProtected. The device is supervised and may pair only by its organization’s supervision identity, and this computer showed none or another one.');
   });
 
   it('is printed raw where nobody knows it', () => {

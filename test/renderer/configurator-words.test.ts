@@ -24,7 +24,7 @@ describe('the tile of a device in recovery mode', () => {
     expect(tile('ready', job())).toMatchObject({ word: 'Restoring', look: 'working', message: 'By Apple Configurator since 10:41. Leave it on its cable.' });
     expect(tile('ready', job({ work: 'revive' })).word).toBe('Reviving');
     expect(tile('ready', job({ outcome: 'checking' }))).toMatchObject({ word: 'Starting', look: 'working' });
-    expect(tile('ready', failed)).toMatchObject({ word: 'Failed', look: 'failed', message: 'This Mac’s system is too old for the device; nothing was changed on the device.' });
+    expect(tile('ready', failed)).toMatchObject({ word: 'Failed', look: 'failed', message: 'This Mac’s system is too old for the device.' });
     expect(tile('ready', job({ outcome: 'unseen' }))).toMatchObject({ look: 'failed', message: 'Apple Configurator says that it is done, but the device didn’t start.' });
     expect(tile('ready', job({ outcome: 'done' })).word).toBe('Recovery mode');
     expect(tile('ready', { ...job(), ecid: configuratorJobSchema.shape.ecid.parse('7') }).word).toBe('Recovery mode');
@@ -47,7 +47,7 @@ describe('the strip above the wall', () => {
 
   it('says a failure where no tile does', () => {
     expect(jobText(failed, [seen])).toBeNull();
-    expect(jobText(failed, [])).toBe('Apple Configurator failed on the device with ECID …801E. This Mac’s system is too old for the device; nothing was changed on the device. Update macOS and Apple Configurator, open it once, then try again.');
+    expect(jobText(failed, [])).toBe('Apple Configurator failed on the device with ECID …801E. This Mac’s system is too old for the device. Update macOS and Apple Configurator, open it once, then try again.');
   });
 
   it('names Finder, which always runs, only beside others', () => {

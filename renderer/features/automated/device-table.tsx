@@ -4,7 +4,7 @@ import { type ClipboardEvent, type JSX, type KeyboardEvent, type MouseEvent, use
 import { platform } from '../../api.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
 import { rowWindow } from '../../ui/row-window.ts';
-import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt, spareRows } from '../records/scroll-scale.ts';
+import { pageRows, positionShowing, rowHeight, rowsAt, spareRows } from '../records/scroll-scale.ts';
 import { extendTo, isSelected, rowOfKey, selectAll, type Selection, selectOne, toggle } from '../records/selection.ts';
 import { useScroll } from '../records/use-scroll.ts';
 import { DeviceRow } from './device-row.tsx';
@@ -58,8 +58,7 @@ export function DeviceTable({ list, selection, now, onSelect, onOpen, onPaste }:
     onPaste(text);
   };
 
-  // A squeezed element's pixels are not those of its rows: what is in sight is drawn where the element is scrolled to.
-  const base = (isSqueezed(scale) ? sight.scrollTop - sight.position : 0) + shift * rowHeight;
+  const base = shift * rowHeight - (sight.held ? sight.position : 0);
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
   return (
     <div
@@ -67,8 +66,10 @@ export function DeviceTable({ list, selection, now, onSelect, onOpen, onPaste }:
       {...(selection.active !== null && selection.active >= first && selection.active < last ? { 'aria-activedescendant': `ade-${selection.active}` } : {})}
     >
       <div className="records-row records-head" role="row" aria-rowindex={1}>{headings.map((key) => <span key={key} role="columnheader">{t(key)}</span>)}</div>
-      <div className="records-body" role="rowgroup" style={{ height: scale.height }}>
-        {rows.map((index) => <DeviceRow key={index} row={rowAt(index)} index={index} top={base + index * rowHeight} selected={isSelected(selection, index)} active={selection.active === index} now={now} onPress={press} onOpen={onOpen} />)}
+      <div className="records-body" role="presentation" style={{ height: scale.height }}>
+        <div className={sight.held ? 'records-held' : ''} role="rowgroup">
+          {rows.map((index) => <DeviceRow key={index} row={rowAt(index)} index={index} top={base + index * rowHeight} selected={isSelected(selection, index)} active={selection.active === index} now={now} onPress={press} onOpen={onOpen} />)}
+        </div>
       </div>
     </div>
   );

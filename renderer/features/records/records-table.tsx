@@ -6,7 +6,7 @@ import { platform } from '../../api.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
 import { rowWindow } from '../../ui/row-window.ts';
 import { RecordRow } from './record-row.tsx';
-import { isSqueezed, pageRows, positionShowing, rowHeight, rowsAt, spareRows } from './scroll-scale.ts';
+import { pageRows, positionShowing, rowHeight, rowsAt, spareRows } from './scroll-scale.ts';
 import { extendTo, isSelected, rowOfKey, selectAll, type Selection, selectOne, toggle } from './selection.ts';
 import { useScroll } from './use-scroll.ts';
 
@@ -60,8 +60,7 @@ export function RecordsTable({ total, runAt, nearest, onSight, selection, onSele
     event.preventDefault();
   };
 
-  // A squeezed element's pixels are not those of its rows: what is in sight is drawn where the element is scrolled to.
-  const base = (isSqueezed(scale) ? sight.scrollTop - sight.position : 0) + shift * rowHeight;
+  const base = shift * rowHeight - (sight.held ? sight.position : 0);
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
   return (
     <div
@@ -72,10 +71,12 @@ export function RecordsTable({ total, runAt, nearest, onSight, selection, onSele
         {headings.map(([key, kind]) => <span key={key} role="columnheader" className={kind}>{t(key)}</span>)}
         {practice && <span role="columnheader" aria-label={t('records.mark')} />}
       </div>
-      <div className="records-body" role="rowgroup" style={{ height: scale.height }}>
-        {rows.map((index) => (
-          <RecordRow key={index} run={runAt(index)} index={index} top={base + index * rowHeight} selected={isSelected(selection, index)} active={selection.active === index} now={now} practice={practice} onPress={press} onOpen={onOpen} />
-        ))}
+      <div className="records-body" role="presentation" style={{ height: scale.height }}>
+        <div className={sight.held ? 'records-held' : ''} role="rowgroup">
+          {rows.map((index) => (
+            <RecordRow key={index} run={runAt(index)} index={index} top={base + index * rowHeight} selected={isSelected(selection, index)} active={selection.active === index} now={now} practice={practice} onPress={press} onOpen={onOpen} />
+          ))}
+        </div>
       </div>
     </div>
   );

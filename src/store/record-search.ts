@@ -97,27 +97,38 @@ function sourceOf(query: RecordQuery): Source | null {
 
 const where = (conditions: readonly string[]): string => (conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`);
 
-interface Counted {
+/** What a question found, as long as nobody writes: the next page of it needs neither counting nor going through what stands before it. */
+interface Answered {
   /** Changes with every commit of another connection. */
   readonly version: number;
   readonly key: string;
-  readonly total: number;
+  total: number | null;
+  /** Of the first mostCounted records, the newest first. */
+  numbers: readonly number[] | null;
 }
 
-/** Of each connection that only reads: the next page of the same question needn't be counted again while nobody wrote. */
-const lastCounts = new WeakMap<Database, Counted>();
-const versionRow = z.object({ data_version: integer });
+/** Of each connection that only reads. */
+const lastAnswers = new WeakMap<Database, Answered>();
+const numbersRow = z.object({ numbers: z.string().transform((text) => z.array(z.number()).parse(JSON.parse(text))) });
+
+/** The last answer where it was to the same question, else a new one. */
+function answerTo(db: Database, { from, sql, values }: Source, top: number): Answered {
+  const version = db.othersVersion;
+  const key = JSON.stringify([from, sql, values.map(String), top]);
+  const last = lastAnswers.get(db);
+  if (!db.writable && last?.version === version && last.key === key) return last;
+  const made: Answered = { version, key, total: null, numbers: null };
+  if (!db.writable) lastAnswers.set(db, made);
+  return made;
+}
 
 function countOf(db: Database, { from, n, sql, values }: Source, top: number): number {
-  const count = (): number => countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM ${from} ${where([...sql, `${n} <= ?`])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
-  if (db.writable) return count();
-  const version = versionRow.parse(db.all('PRAGMA data_version')[0]).data_version;
-  const key = JSON.stringify([from, sql, values.map(String), top]);
-  const last = lastCounts.get(db);
-  if (last?.version === version && last.key === key) return last.total;
-  const total = count();
-  lastCounts.set(db, { version, key, total });
-  return total;
+  return countRow.parse(db.all(`SELECT count(*) AS n FROM (SELECT 1 FROM ${from} ${where([...sql, `${n} <= ?`])} LIMIT ?)`, ...values, top, mostCounted)[0]).n;
+}
+
+function numbersOf(db: Database, { from, n, sql, values }: Source, top: number): readonly number[] {
+  const found = `SELECT ${n} AS n FROM ${from} ${where([...sql, `${n} <= ?`])} ORDER BY ${n} DESC LIMIT ?`;
+  return numbersRow.parse(db.all(`SELECT json_group_array(n) AS numbers FROM (${found})`, ...values, top, mostCounted)[0]).numbers;
 }
 
 /** Of records up to number `top`, the newest first. Throws store.*. */
@@ -125,15 +136,22 @@ export function findRuns(db: Database, query: RecordQuery, top: number, at: Page
   const source = sourceOf(query);
   if (!source) return { total: 0, rows: [] };
   const { from: table, n, sql, values } = source;
+  const read = (rows: readonly unknown[]): NumberedRun[] => rows.map((row) => ({ n: numberedRow.parse(row).n, run: parseRun(row, db.file) }));
   // Numbers have no gap: without conditions nothing needs counting.
   const all = sql.length === 0;
-  const total = all ? top : countOf(db, source, top);
+  const answer = all ? null : answerTo(db, source, top);
+  if (answer && !db.writable && 'offset' in at && at.offset > 0) {
+    answer.numbers ??= numbersOf(db, source, top);
+    answer.total ??= answer.numbers.length;
+    const page = answer.numbers.slice(at.offset, at.offset + limit);
+    if (at.offset + limit <= mostCounted) return { total: answer.total, rows: read(db.all('SELECT n, state FROM run_state WHERE n IN (SELECT value FROM json_each(?)) ORDER BY n DESC', JSON.stringify(page))) };
+  }
+  const total = answer ? (answer.total ??= countOf(db, source, top)) : top;
   const [from, offset] = 'offset' in at ? [all ? top - at.offset : top, all ? 0 : at.offset] : ['before' in at ? at.before - 1 : top, 0];
   const newer = 'after' in at;
   const chosen = `SELECT ${n} AS n FROM ${table} ${where([...sql, newer ? `${n} > ? AND ${n} <= ?` : `${n} <= ?`])} ORDER BY ${n} ${newer ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
   const bound = newer ? [at.after, from] : [Math.min(from, top)];
-  const rows = db.all(`SELECT n, state FROM (${chosen}) JOIN run_state USING (n) ORDER BY n DESC`, ...values, ...bound, limit, offset);
-  return { total, rows: rows.map((row) => ({ n: numberedRow.parse(row).n, run: parseRun(row, db.file) })) };
+  return { total, rows: read(db.all(`SELECT n, state FROM (${chosen}) JOIN run_state USING (n) ORDER BY n DESC`, ...values, ...bound, limit, offset)) };
 }
 
 const exportBatch = 200;

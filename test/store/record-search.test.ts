@@ -106,6 +106,26 @@ describe('a page', () => {
     expect(numbers(ledger, {}, { after: 9 }, 9, top)).toEqual([]);
   });
 
+  it('deep in what was found is the same to who only reads, and is looked for anew as soon as somebody else wrote', () => {
+    const own = tempFolder();
+    const writer = Database.openWriter(own);
+    onTestFinished(() => { writer.close(); });
+    const ledger = new Ledger(writer);
+    for (let i = 1; i <= 12; i += 1) record(ledger, i);
+    const db = Database.openReader(own);
+    if (!db) throw new Error('no ledger');
+    onTestFinished(() => { db.close(); });
+    const page = (offset: number, query: Partial<RecordQuery> = { outcome: 'failed' }): readonly [number, number[]] => {
+      const { total, rows } = new Ledger(db).find({ ...anyRecord, ...query }, { offset }, 2, 12);
+      return [total, rows.map(({ n }) => n)];
+    };
+    expect([page(0), page(2), page(4), page(5), page(6)]).toEqual([[6, [11, 9]], [6, [7, 5]], [6, [3, 1]], [6, [1]], [6, []]]);
+    expect([page(1, { text: 'otto' }), page(1, { operator: 'otto', outcome: 'failed' }), page(1, { text: 'nobody' })]).toEqual([[4, [9, 6]], [2, [3]], [0, []]]);
+    expect(page(2)).toEqual([6, [7, 5]]);
+    ledger.append(runId(9), { kind: 'retried' }, 99_000);
+    expect([page(2), page(0)]).toEqual([[5, [5, 3]], [5, [11, 7]]]);
+  });
+
   it('may begin while a run is planned and nothing else', () => {
     const own = tempFolder();
     const db = Database.openWriter(own);

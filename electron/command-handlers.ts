@@ -18,7 +18,8 @@ export interface Dialogs {
 export interface OpenMode {
   /** Rejects with why nothing is open. */
   app(): Promise<App>;
-  stamp(snapshot: Snapshot): Snapshot;
+  /** Rejects with why nothing is open. */
+  whole(): Promise<Snapshot>;
   setPractice(on: boolean): Promise<void>;
 }
 
@@ -34,7 +35,7 @@ export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profil
   return {
     ...forwarded,
     ...shell,
-    getState: async () => mode.stamp((await mode.app()).snapshot()),
+    getState: () => mode.whole(),
     chooseProfile: async () => {
       const app = await mode.app();
       const file = await profile();

@@ -6,6 +6,7 @@ import type { Diary } from '../src/diary.ts';
 import { asAppError } from '../src/errors.ts';
 import { defectOf } from '../src/log.ts';
 import type { Snapshot } from '../src/model.ts';
+import type { StateEvent } from '../src/model/changes.ts';
 import type { Preferences } from '../src/model/preferences.ts';
 import type { Opened } from '../src/model/window.ts';
 import { answerBy, type OnAnswered } from './answer.ts';
@@ -40,6 +41,8 @@ export interface DeskOptions {
   readonly practice: Promise<BenchProcess> | null;
   readonly window: () => BrowserWindow | null;
   readonly onSnapshot: (snapshot: Snapshot, running: number) => void;
+  /** For the page, in order. */
+  readonly onState: (event: StateEvent) => void;
 }
 
 async function askForProfile(window: BrowserWindow | null): Promise<string | null> {
@@ -48,7 +51,7 @@ async function askForProfile(window: BrowserWindow | null): Promise<string | nul
   return canceled ? null : filePaths[0] ?? null;
 }
 
-export function openDesk({ diary, buildFolder, practice, window, onSnapshot, settings: surroundings, onPreferences }: DeskOptions): Desk {
+export function openDesk({ diary, buildFolder, practice, window, onSnapshot, onState, settings: surroundings, onPreferences }: DeskOptions): Desk {
   let unfinished = 0;
   let running = 0;
   const settings = openSettings({
@@ -60,11 +63,12 @@ export function openDesk({ diary, buildFolder, practice, window, onSnapshot, set
     },
   });
   onPreferences(settings.preferences());
-  const mode = new Mode({ buildFolder, names: settings.names, diary }, (snapshot) => {
+  const onModeSnapshot = (snapshot: Snapshot): void => {
     unfinished = snapshot.runs.filter((run) => !isFinished(run)).length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
     running = snapshot.runs.filter(({ outcome }) => outcome === 'running').length + snapshot.configurator.jobs.filter(({ finishedAt }) => finishedAt === null).length;
     onSnapshot(snapshot, running);
-  });
+  };
+  const mode = new Mode({ buildFolder, names: settings.names, diary }, { onSnapshot: onModeSnapshot, onState });
   const onAnswered: OnAnswered = (name, ms, thrown) => {
     diary.log({ kind: 'asked', command: name, ms, code: thrown === null ? null : asAppError(thrown).code });
     const defect = thrown === null ? null : defectOf(thrown);

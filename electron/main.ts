@@ -71,10 +71,8 @@ async function loadDesk(practice: Promise<BenchProcess> | null): Promise<Desk> {
       nativeTheme.themeSource = chosen.appearance;
       tickLookAtStart(looksAtStart(folder));
     },
-    onSnapshot: (snapshot, running) => {
-      win.send('state', snapshot);
-      notices.take(snapshot, running);
-    },
+    onSnapshot: (snapshot, running) => { notices.take(snapshot, running); },
+    onState: (event) => { win.send('state', event); },
   });
 }
 

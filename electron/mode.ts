@@ -7,6 +7,7 @@ import { type Diary, stateLog } from '../src/diary.ts';
 import { type Environment, readEnvironment } from '../src/environment.ts';
 import { asAppError, AppError } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
+import type { StateEvent } from '../src/model/changes.ts';
 import { threadWork } from '../src/services/profile-thread.ts';
 import { threadRecords } from '../src/services/record-thread.ts';
 import { workBySize } from '../src/services/profile-work.ts';
@@ -14,6 +15,7 @@ import { systemClock } from '../src/system-clock.ts';
 import { outsideHttp } from './outside.ts';
 import { keychainKeeper } from './secrets.ts';
 import { type BenchProcess, startBenchProcess } from './practice-bench.ts';
+import { StateChain } from './state-chain.ts';
 
 /** A whole cart: half of it gentle, half of it with what carts really bring. */
 const practiceDevices = 16;
@@ -24,19 +26,25 @@ export interface Names {
   readonly operator: string;
 }
 
+export interface ModeListeners {
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  /** For the page, in order. */
+  readonly onState: (event: StateEvent) => void;
+}
+
 export class Mode {
   readonly #buildFolder: string;
   readonly #names: Names;
   readonly #diary: Diary;
-  readonly #onSnapshot: (snapshot: Snapshot) => void;
+  readonly #listeners: ModeListeners;
+  readonly #chain = new StateChain();
   #open: Promise<{ app: App; bench: BenchProcess | null }> = Promise.reject(new AppError('app.internal', { detail: 'nothing is open' }));
-  #revision = 0;
 
-  constructor({ buildFolder, names, diary }: { readonly buildFolder: string; readonly names: Names; readonly diary: Diary }, onSnapshot: (snapshot: Snapshot) => void) {
+  constructor({ buildFolder, names, diary }: { readonly buildFolder: string; readonly names: Names; readonly diary: Diary }, listeners: ModeListeners) {
     this.#buildFolder = buildFolder;
     this.#names = names;
     this.#diary = diary;
-    this.#onSnapshot = onSnapshot;
+    this.#listeners = listeners;
     // Until the first switch() there is nothing to wait for, and nobody is told.
     this.#open.catch(() => undefined);
   }
@@ -46,10 +54,17 @@ export class Mode {
     return (await this.#open).app;
   }
 
-  /** One revision counter over all switches, so that the page never takes an older picture for a newer one. */
-  stamp(snapshot: Snapshot): Snapshot {
-    this.#revision += 1;
-    return { ...snapshot, revision: this.#revision };
+  /** One chain of events over all switches, so that the page never takes an older picture for a newer one. */
+  #tell(snapshot: Snapshot): Snapshot {
+    const events = this.#chain.take(snapshot);
+    for (const event of events) this.#listeners.onState(event);
+    this.#listeners.onSnapshot(snapshot);
+    return this.#chain.told ?? snapshot;
+  }
+
+  /** The whole as it is now: the events that come next are about what has changed since. Rejects with why nothing is open. */
+  async whole(): Promise<Snapshot> {
+    return this.#tell((await this.app()).snapshot());
   }
 
   /** Opens real devices (null) or the practice bench that is given. Rejects with why that can't be. */
@@ -57,8 +72,7 @@ export class Mode {
     const before = this.#open;
     this.#open = before.then((open) => this.#shut(open), () => undefined).then(() => this.#start(practice));
     this.#open.catch(() => undefined);
-    const { app } = await this.#open;
-    this.#onSnapshot(this.stamp(app.snapshot()));
+    await this.whole();
   }
 
   async #start(practice: Promise<BenchProcess> | null): Promise<{ app: App; bench: BenchProcess | null }> {
@@ -76,7 +90,7 @@ export class Mode {
       tell(app.snapshot());
       app.subscribe((snapshot) => {
         tell(snapshot);
-        this.#onSnapshot(this.stamp(snapshot));
+        this.#tell(snapshot);
       });
       return { app, bench };
     } catch (error) {
@@ -108,8 +122,7 @@ export class Mode {
 
   /** Has what is open drawn anew, when something changed that is none of its business. */
   async redraw(): Promise<void> {
-    const { app } = await this.#open;
-    this.#onSnapshot(this.stamp(app.snapshot()));
+    await this.whole();
   }
 
   async close(): Promise<void> {

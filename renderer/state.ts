@@ -4,6 +4,7 @@ import type { ErrorShape, Result } from '../src/errors.ts';
 import type { Snapshot } from '../src/model.ts';
 import type { Opened } from '../src/model/window.ts';
 import { call, on } from './api.ts';
+import { Picture } from './picture.ts';
 
 interface PageState {
   readonly snapshot: Snapshot | null;
@@ -22,24 +23,30 @@ function set(change: Partial<PageState>): void {
   for (const listener of listeners) listener();
 }
 
-function take(snapshot: Snapshot): void {
-  // A late answer may be older than an event that overtook it.
-  if (!state.snapshot || snapshot.revision > state.snapshot.revision) set({ snapshot });
-}
+const picture = new Picture({
+  show: (snapshot) => { set({ snapshot }); },
+  ask: () => {
+    void call.getState(null).then((result) => {
+      if (result.ok) {
+        picture.answered(result.value);
+        return;
+      }
+      picture.failed();
+      set({ problem: result.error });
+    });
+  },
+});
 
 /** Starts listening; called once. */
 export function connect(): void {
-  on.state(take);
+  on.state((event) => { picture.take(event); });
   on.opened((document) => { set({ arrived: [...state.arrived, document] }); });
   // The main process started this page again after its process ended; a reload by hand says so no more.
   if (window.location.hash === '#started-again') {
     window.history.replaceState(null, '', window.location.pathname);
     showProblem({ code: 'page.restarted', params: {} });
   }
-  void call.getState(null).then((result) => {
-    if (result.ok) take(result.value);
-    else set({ problem: result.error });
-  });
+  picture.ask();
 }
 
 function subscribe(listener: () => void): () => void {

@@ -6,6 +6,7 @@ import {
   profileUuidSchema, serialSchema, serverIdSchema, syncPolicyIds,
 } from './model/ade.ts';
 import { blueprintIdSchema, blueprintNoteSchema, blueprintSchema, blueprintSummarySchema, certificateRefSchema, differenceSchema, discoverySchema } from './model/blueprints.ts';
+import { stateEventSchema } from './model/changes.ts';
 import { configuratorWorks } from './model/configurator.ts';
 import { errorShapeSchema } from './model/error-shape.ts';
 import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
@@ -50,7 +51,7 @@ const printChoiceSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const commands = {
-  /** The present snapshot, for a window that opens late. */
+  /** The whole snapshot, for a window that opens or has missed an event: events tell what changes from then on. */
   getState: { input: nothing, output: snapshotSchema },
   /** Lets a person choose a file in the system's dialog; null when they cancel. */
   chooseProfile: { input: nothing, output: profileSummarySchema.nullable() },
@@ -303,8 +304,8 @@ export type CommandInput<N extends CommandName> = z.infer<(typeof commands)[N]['
 export type CommandOutput<N extends CommandName> = z.infer<(typeof commands)[N]['output']>;
 
 export const events = {
-  /** The whole snapshot, at most ten times a second. */
-  state: snapshotSchema,
+  /** What changed since the event before, or since the whole that was asked for: at most ten times a second, each of at most `largestEvent` bytes. */
+  state: stateEventSchema,
   /** What was chosen in the menu bar. */
   menu: menuDeedSchema,
   /** A document came in by the system or by a drop; no path of it is told. */

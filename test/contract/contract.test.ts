@@ -77,15 +77,19 @@ describe('every command', () => {
   });
 });
 
-describe('the state event', () => {
+describe('the state', () => {
   const run = fold(straightRun().map((event, i) => ({ event, at: i })));
   const snapshot = {
     revision: 1, practice: true, station: 's', operator: 'o', mux: { state: 'listening' }, places: [{ hub: 'A', port: 1 }], devices: [], bus: 'seen', busOnly: [{ mode: 'recovery', productId: '0x1281', usbPort: '1-2', place: { hub: 'A', port: 1 }, ecid: '18446744073709551615', serial: null, udid: null }], configurator: { state: 'ready', version: '2.18', tools: true, jobs: [{ ecid: '18446744073709551615', work: 'revive', outcome: 'failed', startedAt: 1, finishedAt: 2, osVersion: null, error: { code: 'configurator.gone', params: {} } }], programs: ['photos', 'finder'] }, heavy: { limit: 8, running: 0, waiting: 0 }, runs: [run], expected: { 'setupAssistant erase': 91_000 }, profiles: [], made: [], blueprints: [], check: null, removals: [{ id: uuid, kind: 'made', name: 'Wi-Fi', at: 1, until: 600_001 }], identities: [], push: { state: 'missing', certificates: [] }, ade: { revision: 0, servers: [] }, listed: {}, intune: { app: null, account: null, signingIn: null, work: null, appleBusiness: null }, secrets: { state: 'locked', by: 'passphrase' }, ledger: { state: 'open', records: 1, file: '/tmp/l', signed: true, doubt: null },
   };
 
-  it('carries a whole snapshot and survives being sent as text', () => {
+  it('survives being sent as text, whole or as what changed', () => {
     const parsed: Snapshot = snapshotSchema.parse(snapshot);
-    expect(events.state.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+    expect(commands.getState.output.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+    const change = { base: 1, revision: 2, more: false, parts: { mux: { state: 'connecting' } }, lists: { places: { gone: [], placed: [{ key: 'A:2', after: 'A:1', item: { hub: 'A', port: 2 } }], changed: [] } } };
+    expect(events.state.parse(JSON.parse(JSON.stringify(change)))).toEqual(change);
+    expect(events.state.safeParse({ ...change, parts: { mux: { state: 'gone' } } }).success).toBe(false);
+    expect(events.state.safeParse(snapshot).success).toBe(false);
   });
 
   it('is refused when an identity is not one, or an error has no code of ours', () => {

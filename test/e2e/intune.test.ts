@@ -33,6 +33,7 @@ async function answerAs({ electron, page }: OpenApp, answers: Answers, intune: I
     const shown = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!answer || !shown) throw new Error('the door isn’t open');
     const withIntune = (snapshot: unknown): unknown => ({ ...(snapshot as object), intune: overview });
+    const changedIntune = (event: unknown): unknown => ({ ...(event as object), parts: { ...(event as { parts: object }).parts, intune: overview } });
     handlers.set('muster:call', async (event, name, input) => {
       asked.push([String(name), input]);
       if (String(name) in given) return { ok: true, value: (given as Record<string, unknown>)[String(name)] };
@@ -40,7 +41,7 @@ async function answerAs({ electron, page }: OpenApp, answers: Answers, intune: I
       return name === 'getState' ? { ok: true, value: withIntune((result as { value: unknown }).value) } : result;
     });
     const send = shown.send.bind(shown);
-    shown.send = (channel: string, ...words: unknown[]) => { send(channel, ...words.map((word) => (channel === 'muster:event:state' ? withIntune(word) : word))); };
+    shown.send = (channel: string, ...words: unknown[]) => { send(channel, ...words.map((word) => (channel === 'muster:event:state' ? changedIntune(word) : word))); };
   }, [answers, intune] as const);
   await page.reload();
 }

@@ -13,7 +13,6 @@ import type { App } from '../../src/app.ts';
 import { seeded } from '../../src/bench/roster.ts';
 import { type CommandName, commands, type Handlers } from '../../src/contract.ts';
 import { isErrorCode, type Result } from '../../src/errors.ts';
-import type { Snapshot } from '../../src/model.ts';
 import type { Destination } from '../../src/paper-handlers.ts';
 import { right } from '../contract/right-inputs.ts';
 import { reached } from '../setup/at-the-app.ts';
@@ -73,7 +72,7 @@ function handlersOf(app: App, out: string, defects: string[]): Handlers {
     return Promise.resolve({ paths: fileNames.map((name) => path.join(out, path.basename(name))), replace: true });
   };
   const cancelled = (): Promise<null> => Promise.resolve(null);
-  const mode = { app: () => Promise.resolve(app), stamp: (snapshot: Snapshot) => snapshot, setPractice: () => Promise.resolve() };
+  const mode = { app: () => Promise.resolve(app), whole: () => Promise.resolve(app.snapshot()), setPractice: () => Promise.resolve() };
   const { shell } = openSettings({ dataFolder: out, env: {}, hasPassphrase: () => Promise.resolve(false), showFolder: () => undefined, changed: () => undefined, onPage: () => undefined });
   return makeHandlers(mode, { where, files: cancelled, profile: cancelled }, shell);
 }

@@ -1,6 +1,6 @@
 // The menu bar: the platform's own items, what belongs to the installed copy, and what the page does when it is told. The page listens for
 // the same keys itself, for it has them first; here they are shown, and work where no page has them.
-import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import { app, Menu, type MenuItemConstructorOptions, webContents } from 'electron';
 import type { MenuDeed } from '../src/model/window.ts';
 
 export interface MenuDeeds {
@@ -37,8 +37,21 @@ function macMenu(deeds: MenuDeeds, item: PageItem): MenuItemConstructorOptions {
   };
 }
 
-const editMenu = (item: PageItem): MenuItemConstructorOptions => ({
-  label: 'Edit', submenu: [{ role: 'undo' }, { role: 'redo' }, line, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'delete' }, { role: 'selectAll' }, line, item('find', 'Find', 'F')],
+/** The page undoes a removal, or what was typed where a text field has the focus; a panel of the system's own has its own undo. */
+function undoItem({ onPage }: MenuDeeds): MenuItemConstructorOptions {
+  const mac = process.platform === 'darwin';
+  return {
+    id: 'undo', label: 'Undo', accelerator: 'CmdOrCtrl+Z', registerAccelerator: mac,
+    click: (_item, window) => {
+      // On a Mac a save panel is a window of its own: then the page isn't who is asked.
+      if (mac && window && !webContents.getFocusedWebContents()) Menu.sendActionToFirstResponder('undo:');
+      else onPage('undo');
+    },
+  };
+}
+
+const editMenu = (deeds: MenuDeeds, item: PageItem): MenuItemConstructorOptions => ({
+  label: 'Edit', submenu: [undoItem(deeds), { role: 'redo' }, line, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'delete' }, { role: 'selectAll' }, line, item('find', 'Find', 'F')],
 });
 
 const viewMenu = (item: PageItem): MenuItemConstructorOptions => ({
@@ -59,7 +72,7 @@ export function setMenu(deeds: MenuDeeds): void {
   const template: MenuItemConstructorOptions[] = [
     ...(mac ? [macMenu(deeds, item)] : []),
     { label: 'File', submenu: [item('new', 'New…', 'N'), item('import', 'Import…', 'O'), line, item('plan', 'Review Plan…', 'Enter'), line, ...(mac ? [{ role: 'close' as const }] : [item('settings', 'Settings…', ','), line, { role: 'quit' as const }])] },
-    editMenu(item), viewMenu(item),
+    editMenu(deeds, item), viewMenu(item),
     { role: 'windowMenu' },
     { role: 'help', submenu: [{ id: 'report-problem', label: 'Report a Problem…', click: () => { deeds.onPage('reportProblem'); } }, ...(mac ? [] : [line, ...ownItems(deeds), line, { role: 'about' as const }])] },
   ];

@@ -14,6 +14,7 @@ import { leave } from './leaving.ts';
 import { attempt, dismissProblem, usePageState } from './state.ts';
 import { Button } from './ui/button.tsx';
 import { Notice } from './ui/notice.tsx';
+import { UndoNotice } from './ui/undo-notice.tsx';
 
 // Nobody's first screen.
 const BlueprintsScreen = lazy(() => import('./features/blueprints/blueprints-screen.tsx').then((part) => ({ default: part.BlueprintsScreen })));
@@ -100,6 +101,7 @@ export function Content({ snapshot, section, onGo, onShow }: ContentProps): JSX.
         {section === 'records' && <RecordsScreen key={String(snapshot.practice)} snapshot={snapshot} only={only?.practice === snapshot.practice ? only.runIds : null} onAll={() => { setOnly(null); }} />}
         {section === 'settings' && <SettingsScreen snapshot={snapshot} />}
       </Suspense>
+      <UndoNotice snapshot={snapshot} />
       <DropHint />
       <Suspense fallback={null}>{document?.kind === 'token' && <TokenSheet key={document.staged} staged={document.staged} name={document.name} onTaken={onTaken} onClose={onTaken} />}</Suspense>
       <Suspense fallback={null}>{reporting && <ReportSheet onClose={() => { setReporting(false); }} />}</Suspense>

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { MenuDeed } from '../src/model/window.ts';
 import { on, platform } from './api.ts';
-import { deedOf } from './deed-keys.ts';
+import { deedOf, isTyping } from './deed-keys.ts';
 
 const holders = new Map<MenuDeed, (() => void)[]>();
 const listeners = new Set<() => void>();
@@ -42,17 +42,24 @@ export function useDeed(deed: MenuDeed, run: (() => void) | null): void {
   useEffect(() => (can ? holdDeed(deed, () => { latest.current?.(); }) : undefined), [deed, can]);
 }
 
+const focused = (): HTMLElement | null => (document.activeElement instanceof HTMLElement ? document.activeElement : null);
+
 /** Listens to the keys and to the menu; the returned function ends it. */
 export function listenToDeeds(): () => void {
   const onKey = (event: KeyboardEvent): void => {
     const deed = deedOf(event, platform);
     // A list that takes the key itself has it.
-    if (deed === null || event.defaultPrevented) return;
+    if (deed === null || event.defaultPrevented || (deed === 'undo' && isTyping(focused()))) return;
     event.preventDefault();
     perform(deed);
   };
   window.addEventListener('keydown', onKey);
-  const stop = on.menu(perform);
+  const stop = on.menu((deed) => {
+    // The menu's Undo is the text field's while one has the focus.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- a page has no other way to a text field's own undo
+    if (deed === 'undo' && isTyping(focused())) document.execCommand('undo');
+    else perform(deed);
+  });
   return () => {
     window.removeEventListener('keydown', onKey);
     stop();

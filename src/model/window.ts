@@ -8,7 +8,7 @@ import { sections } from './sections.ts';
 export const paneSchema = z.enum([...sections, 'settings']);
 export type Pane = z.infer<typeof paneSchema>;
 
-export const menuDeedSchema = z.enum([...sections, 'settings', 'find', 'plan', 'new', 'import', 'reportProblem']);
+export const menuDeedSchema = z.enum([...sections, 'settings', 'find', 'plan', 'new', 'import', 'undo', 'reportProblem']);
 export type MenuDeed = z.infer<typeof menuDeedSchema>;
 
 /** Where one is, what of the menu works there, and whether something typed would be lost. */

@@ -1,6 +1,6 @@
 // Changes of a draft in the editor: ids that stay, references that never dangle, and what a form starts with.
 import { describe, expect, it } from 'vitest';
-import { candidates, freshId, mayAdd, noteOf, withoutPayload, withPayload, withPayloadFor, withValue } from '../../renderer/features/profiles/editor/draft-changes.ts';
+import { candidates, freshId, mayAdd, noteOf, withoutPayload, withPayload, withPayloadBack, withPayloadFor, withValue } from '../../renderer/features/profiles/editor/draft-changes.ts';
 import { draftFrom, kindTemplates, taskTemplates } from '../../renderer/features/profiles/editor/templates.ts';
 import { formOf } from '../../src/domain/profile/build/forms.ts';
 import { draftSchema, type Draft } from '../../src/model/profiles.ts';
@@ -29,6 +29,16 @@ describe('a draft', () => {
     expect(withValue(draft, null, 'name', 'Network').profile).toEqual({ name: 'Network' });
     // The draft before is as it was.
     expect(draft.payloads[0]?.values).toEqual({ encryption: 'WPA2' });
+  });
+
+  it('gets a payload back where it was, once', () => {
+    const { draft } = withPayload(withPayload(withPayload(empty, 'wifi').draft, 'webClip').draft, 'mdm');
+    const [, clip] = draft.payloads;
+    if (!clip) throw new Error('none');
+    const named = withValue(withoutPayload(draft, clip.id), null, 'name', 'Network');
+    const back = withPayloadBack(named, clip, 1);
+    expect([back.payloads.map(({ kind }) => kind), back.profile]).toEqual([['wifi', 'webClip', 'mdm'], { name: 'Network' }]);
+    expect(withPayloadBack(back, clip, 1)).toBe(back);
   });
 
   it('names a payload that was added for a field, and no longer names one that was taken out', () => {

@@ -67,11 +67,3 @@ export function DefineSheet({ server, profile, errors, onClose }: DefineSheetPro
     </Sheet>
   );
 }
-
-/** Takes a profile out of the list here. */
-export function RemoveProfileSheet({ server, profile, onClose }: Pick<DefineSheetProps, 'server' | 'profile' | 'onClose'>): JSX.Element {
-  const { busy, problem, run } = useCommand();
-  const go = (): void => { void run(() => call.removeAdeProfile({ server: server.id, id: profile.id })).then((done) => { if (done !== undefined) onClose(); }); };
-  const footer = <><span className="spacer" /><Button large autoFocus onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={busy} onPress={go}>{t('ade.forget.go')}</Button></>;
-  return <Sheet narrow title={t('made.removeTitle', { name: profile.name })} onClose={onClose} footer={footer}><CommandProblem problem={problem} /><p className="sheet-lead">{t('ade.forget.text')}</p></Sheet>;
-}

@@ -2,14 +2,17 @@
 import { type JSX, useState } from 'react';
 import type { AdeDraft, AdeProfileId, AdeProfileSummary, AdeServer } from '../../../src/model/ade.ts';
 import type { IdentitySummary } from '../../../src/model/identities.ts';
+import { call } from '../../api.ts';
 import { dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { leave } from '../../leaving.ts';
+import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice, type ChoiceItem } from '../../ui/choice.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Findings } from '../profiles/findings.tsx';
-import { DefineSheet, RemoveProfileSheet } from './define-sheet.tsx';
+import { DefineSheet } from './define-sheet.tsx';
 import { errorsOf, fieldOf } from './form-notes.ts';
 import { FormContext } from './form-rows.tsx';
 import { JsonSheet } from './json-sheet.tsx';
@@ -67,7 +70,7 @@ function Nothing({ onNew }: { readonly onNew: () => void }): JSX.Element {
 
 export function ProfilePane({ server, profiles, edit, identities, onChoose, onNew, onDevices }: ProfilePaneProps): JSX.Element {
   const { draft, summary, changed, change, command } = edit;
-  const [sheet, setSheet] = useState<'define' | 'remove' | 'json' | null>(null);
+  const [sheet, setSheet] = useState<'define' | 'json' | null>(null);
   const [strictFor, setStrictFor] = useState<string | null>(null);
   const preview = useAdePreview(draft);
   const close = (): void => { setSheet(null); };
@@ -79,9 +82,15 @@ export function ProfilePane({ server, profiles, edit, identities, onChoose, onNe
   };
   if (draft === null) return <aside className="ade-pane" aria-label={t('records.profile')}><CommandProblem problem={command.problem} />{profiles.length === 0 && <Nothing onNew={onNew} />}</aside>;
   const isDefined = (summary?.uuid ?? null) !== null && !summary?.changed && !changed;
+  const remove = ({ id }: AdeProfileSummary): void => {
+    leave(() => {
+      edit.revert();
+      void attempt(call.removeAdeProfile({ server: server.id, id }));
+    });
+  };
   const entries = [
     { id: 'json', name: t('ade.json.open'), onAction: () => { setSheet('json'); } },
-    ...(summary ? [{ id: 'remove', name: t('ade.forget.open'), onAction: () => { setSheet('remove'); } }] : []),
+    ...(summary ? [{ id: 'remove', name: t('ade.forget.open'), onAction: () => { remove(summary); } }] : []),
   ];
   return (
     <aside className="ade-pane" aria-label={t('records.profile')}>
@@ -99,7 +108,6 @@ export function ProfilePane({ server, profiles, edit, identities, onChoose, onNe
       </FormContext>
       <Findings findings={preview?.findings ?? null} where={(path) => path} onGo={(path) => { document.getElementById(`ade-${fieldOf({ path, reason: '' }) ?? 'url'}`)?.scrollIntoView({ block: 'center' }); }} />
       {sheet === 'define' && summary && <DefineSheet server={server} profile={summary} errors={errorsOf(preview)} onClose={close} />}
-      {sheet === 'remove' && summary && <RemoveProfileSheet server={server} profile={summary} onClose={close} />}
       {sheet === 'json' && <JsonSheet json={preview?.json ?? ''} onClose={close} />}
     </aside>
   );

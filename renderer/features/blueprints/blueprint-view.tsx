@@ -13,7 +13,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { CompareSheet } from './compare-sheet.tsx';
 import type { Kept } from './editor/editor-screen.tsx';
-import { DuplicateSheet, ExportedSheet, PrintedSheet, RemoveSheet } from './sheets.tsx';
+import { DuplicateSheet, ExportedSheet, PrintedSheet } from './sheets.tsx';
 import { WhatHappens } from './what-happens.tsx';
 
 interface BlueprintViewProps {
@@ -33,7 +33,7 @@ function useKept({ id, revision }: BlueprintSummary): Kept | null {
   return kept;
 }
 
-type Open = 'duplicate' | 'compare' | 'remove' | null;
+type Open = 'duplicate' | 'compare' | null;
 
 function Actions({ summary, kept, onEdit, onChoose, onBench }: BlueprintViewProps & { readonly kept: Kept | null }): JSX.Element {
   const [open, setOpen] = useState<Open>(null);
@@ -51,12 +51,11 @@ function Actions({ summary, kept, onEdit, onChoose, onBench }: BlueprintViewProp
         { id: 'duplicate', name: t('blueprints.duplicate'), onAction: () => { setOpen('duplicate'); } },
         ...(summary.revision > 1 ? [{ id: 'compare', name: t('blueprints.compare'), onAction: () => { setOpen('compare'); } }] : []),
         { id: 'print', name: t('blueprint.print'), onAction: toPaper },
-        { id: 'remove', name: t('made.remove'), onAction: () => { setOpen('remove'); } },
+        { id: 'remove', name: t('made.remove'), onAction: () => { void attempt(call.removeBlueprint({ id: summary.id })); } },
       ]} />
       <Button kind="primary" disabled={!kept} onPress={() => { if (kept) onEdit(kept); }}>{t('made.edit')}</Button>
       {open === 'duplicate' && <DuplicateSheet summary={summary} onClose={close} onDone={(id) => { close(); onChoose(id); }} />}
       {open === 'compare' && <CompareSheet summary={summary} onClose={close} />}
-      {open === 'remove' && <RemoveSheet summary={summary} onClose={close} />}
       {printed && <PrintedSheet files={printed} onClose={() => { setPrinted(null); }} />}
       {files && <ExportedSheet files={files} onClose={() => { setFiles(null); }} />}
     </>

@@ -1,4 +1,4 @@
-// Short questions about a blueprint: what a new one is for, what a copy is called, whether one is removed, why a file wasn't taken.
+// Short questions about a blueprint: what a new one is for, what a copy is called, why a file wasn't taken.
 import { type JSX, useState } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { methodNames } from '../../../src/domain/blueprint/fields.ts';
@@ -59,13 +59,6 @@ export function DuplicateSheet({ summary, onDone, onClose }: AboutProps & { read
       <form onSubmit={(event) => { event.preventDefault(); go(); }}><LineField label={t('blueprint.name')} value={name} onChange={setName} maxLength={200} autoFocus /></form>
     </Sheet>
   );
-}
-
-export function RemoveSheet({ summary, onClose }: AboutProps): JSX.Element {
-  const { busy, problem, run } = useCommand();
-  const go = (): void => { void run(() => call.removeBlueprint({ id: summary.id })).then((done) => { if (done !== undefined) onClose(); }); };
-  const footer = <><span className="spacer" /><Button large autoFocus onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={busy} onPress={go}>{t('blueprints.removeGo')}</Button></>;
-  return <Sheet narrow title={t('made.removeTitle', { name: summary.name })} onClose={onClose} footer={footer}><CommandProblem problem={problem} /><p className="sheet-lead">{t('blueprints.removeText')}</p></Sheet>;
 }
 
 /** Consequences of single fields stand in the form; those of the import itself are said nowhere else. */

@@ -13,7 +13,6 @@ import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Sheet } from '../../ui/sheet.tsx';
 import { CheckFor, useCheckChoice } from './check-choice.tsx';
 import { DeviceChoice } from './device-choice.tsx';
 import { ExportSheet } from './export-sheet.tsx';
@@ -34,12 +33,6 @@ function useDraft(made: MadeSummary): Draft | null {
   return held;
 }
 
-function RemoveMade({ made, onClose }: { readonly made: MadeSummary; readonly onClose: () => void }): JSX.Element {
-  const remove = (): void => { void attempt(call.removeMade({ id: made.id })).then(onClose); };
-  const footer = <><span className="spacer" /><Button large autoFocus onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="primary" onPress={remove}>{t('made.removeGo')}</Button></>;
-  return <Sheet narrow title={t('made.removeTitle', { name: made.name })} onClose={onClose} footer={footer}><p className="sheet-lead">{t('made.removeText')}</p></Sheet>;
-}
-
 interface MadeViewProps {
   readonly snapshot: Snapshot;
   readonly made: MadeSummary;
@@ -47,15 +40,14 @@ interface MadeViewProps {
 }
 
 function Actions({ snapshot, made, draft, onEdit }: MadeViewProps & { readonly draft: Draft | null }): JSX.Element {
-  const [sheet, setSheet] = useState<'export' | 'sign' | 'remove' | null>(null);
+  const [sheet, setSheet] = useState<'export' | 'sign' | null>(null);
   const close = (): void => { setSheet(null); };
   return (
     <>
       {isProfile(made.kinds) && <Button onPress={() => { setSheet('sign'); }}>{t('profiles.sign')}</Button>}
       <Button onPress={() => { setSheet('export'); }}><Icon name="export" size={14} />{t('profiles.export')}</Button>
-      <Menu label={t('profiles.more')} entries={[{ id: 'remove', name: t('made.remove'), onAction: () => { setSheet('remove'); } }]} />
+      <Menu label={t('profiles.more')} entries={[{ id: 'remove', name: t('made.remove'), onAction: () => { void attempt(call.removeMade({ id: made.id })); } }]} />
       <Button kind="primary" disabled={!draft} onPress={() => { if (draft) onEdit(draft); }}>{t('made.edit')}</Button>
-      {sheet === 'remove' && <RemoveMade made={made} onClose={close} />}
       {(sheet === 'export' || sheet === 'sign') && (
         <ExportSheet
           name={made.name} signing={sheet === 'sign'} identities={snapshot.identities} mendable={null} signed={false} plain={!isProfile(made.kinds)} devices={made.perDevice ? snapshot.devices : null}

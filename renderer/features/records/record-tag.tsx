@@ -6,9 +6,25 @@ import { assetTagSchema } from '../../../src/model/records.ts';
 import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { t } from '../../i18n/text.ts';
+import { attempt } from '../../state.ts';
+import { offerUndo } from '../../undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
 import { LineField } from '../../ui/line-field.tsx';
+
+/** Nothing that was recorded changes: the tag is said once more, unless somebody gave the record another one meanwhile. */
+function offerTagBack(runId: Run['runId'], assetTag: string, how: 'typed' | 'scanned', onChanged: (run: Run) => void): void {
+  offerUndo({
+    text: t('undo.tag', { tag: assetTag }),
+    undo: async () => {
+      const now = await attempt(call.getRecord({ runId }));
+      if (!now || now.tag?.value) return now !== undefined;
+      const changed = await attempt(call.annotateRun({ runId, annotation: { kind: 'tagged', assetTag, how } }));
+      if (changed) onChanged(changed);
+      return changed !== undefined;
+    },
+  });
+}
 
 export function RecordTag({ run, onChanged }: { readonly run: Run; readonly onChanged: (run: Run) => void }): JSX.Element {
   const tag = assetTagOf(run);
@@ -23,6 +39,7 @@ export function RecordTag({ run, onChanged }: { readonly run: Run; readonly onCh
       if (!changed) return;
       setTyped(null);
       onChanged(changed);
+      if (value === '' && run.tag?.value) offerTagBack(run.runId, run.tag.value, run.tag.how, onChanged);
     });
   };
   return (

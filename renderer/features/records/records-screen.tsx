@@ -5,6 +5,7 @@ import { describeError } from '../../../src/error-text.ts';
 import type { Run, RunId, Snapshot } from '../../../src/model.ts';
 import { anyRecord, type RecordQuery } from '../../../src/model/records.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { useOfferUndo } from '../../undo.ts';
 import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -56,9 +57,18 @@ interface PartProps {
 
 function FilterBar({ snapshot, records: { search, table, say, renew }, recorded, zone }: PartProps & { readonly zone: Zone }): JSX.Element {
   const blueprints = [...new Set(snapshot.blueprints.map(({ name }) => name))];
+  const offer = useOfferUndo();
+  const clear = (): void => {
+    const { words } = search;
+    say('');
+    offer({ text: t('undo.filters'), undo: () => {
+      say(words);
+      return Promise.resolve(true);
+    } });
+  };
   return (
     <section className="subbar" aria-label={t('records.filters')}>
-      <RecordFilters query={search.query} zone={zone} blueprints={blueprints} operators={table.operators} onPart={(part) => { say(withPart(search.query, part, zone)); }} onClear={search.words === '' ? null : () => { say(''); }} />
+      <RecordFilters query={search.query} zone={zone} blueprints={blueprints} operators={table.operators} onPart={(part) => { say(withPart(search.query, part, zone)); }} onClear={search.words === '' ? null : clear} />
       <span className="spacer" />
       {table.fresh > 0 && <Button onPress={renew}>{counted('records.fresh', table.fresh)}</Button>}
       <span className="small secondary num" role="status">{table.ready ? totalText(table.total, recorded, !isAny(search.query)) : ''}</span>

@@ -51,6 +51,12 @@ export function withoutPayload(draft: Draft, id: string): Draft {
   return { ...draft, payloads: draft.payloads.filter((payload) => payload.id !== id).map((payload) => withoutReference(payload, id)) };
 }
 
+/** Puts back a payload that was taken out, where it was; one that is there stays. */
+export function withPayloadBack(draft: Draft, payload: Draft['payloads'][number], at: number): Draft {
+  if (draft.payloads.some(({ id }) => id === payload.id)) return draft;
+  return { ...draft, payloads: [...draft.payloads.slice(0, at), payload, ...draft.payloads.slice(at)] };
+}
+
 /** Adds a payload that a field of `payload` then names. */
 export function withPayloadFor(draft: Draft, payload: string, name: string, kind: PayloadKind): { readonly draft: Draft; readonly id: string } {
   const added = withPayload(draft, kind);

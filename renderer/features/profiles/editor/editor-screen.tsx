@@ -1,5 +1,5 @@
 // Makes or changes a profile: its parts at the left, the form in the middle, and at the right what it becomes.
-import { type JSX, useCallback, useEffect, useMemo, useState } from 'react';
+import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { formOf, profileFields } from '../../../../src/domain/profile/build/forms.ts';
 import type { Snapshot, Udid } from '../../../../src/model.ts';
 import type { Draft, DraftProblem, FieldValue } from '../../../../src/model/profiles.ts';
@@ -7,13 +7,14 @@ import { call, commandKey, platform } from '../../../api.ts';
 import { useCommand } from '../../../command.ts';
 import { t } from '../../../i18n/text.ts';
 import { holdUnsaved, leave } from '../../../leaving.ts';
+import { useOfferUndo } from '../../../undo.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CommandProblem } from '../../../ui/command-problem.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useCheckChoice } from '../check-choice.tsx';
 import type { Table } from '../table-choice.tsx';
 import { usePreview } from '../use-preview.ts';
-import { titleOf, withoutPayload, withPayload, withPayloadFor, withValue } from './draft-changes.ts';
+import { titleOf, withoutPayload, withPayload, withPayloadBack, withPayloadFor, withValue } from './draft-changes.ts';
 import { EditorContext, type EditorTools, fieldId } from './editor-context.ts';
 import { Form } from './form.tsx';
 import { LeaveSheet } from './leave-sheet.tsx';
@@ -52,6 +53,8 @@ function useSaveKey(save: () => void): void {
 
 interface EditorState {
   readonly draft: Draft;
+  /** For what is done later, to the draft as it is then. */
+  readonly draftNow: { readonly current: Draft };
   readonly setDraft: (change: (draft: Draft) => Draft) => void;
   readonly changed: boolean;
   readonly staged: ReadonlyMap<string, string>;
@@ -62,7 +65,9 @@ function useEditorState(start: Draft): EditorState {
   const [draft, setDraft] = useState(start);
   const [staged, setStaged] = useState<ReadonlyMap<string, string>>(new Map());
   const remember = useCallback((id: string, name: string) => { setStaged((before) => new Map([...before, [id, name]])); }, []);
-  return { draft, setDraft, changed: draft !== start, staged, remember };
+  const draftNow = useRef(draft);
+  useEffect(() => { draftNow.current = draft; }, [draft]);
+  return { draft, draftNow, setDraft, changed: draft !== start, staged, remember };
 }
 
 /** Whoever wants to leave is held while there is something unsaved; `goOn` is where they wanted to. */
@@ -102,13 +107,14 @@ function Middle({ draft, shown, onRemove }: { readonly draft: Draft; readonly sh
 }
 
 export function EditorScreen({ snapshot, start, onDone }: EditorScreenProps): JSX.Element {
-  const { draft, setDraft, changed, staged, remember } = useEditorState(start);
+  const { draft, draftNow, setDraft, changed, staged, remember } = useEditorState(start);
   const [shown, setShown] = useState(() => (start.id === null ? start.payloads.at(-1)?.id : undefined) ?? wholeProfile);
   const [strict, setStrict] = useState(false);
   const [udid, setUdid] = useState<Udid | null>(snapshot.devices[0]?.udid ?? null);
   const [table, setTable] = useState<Table | null>(null);
   const [choice] = useCheckChoice();
   const [goOn, setGoOn] = useHold(changed);
+  const offer = useOfferUndo();
   const show = (next: ReturnType<typeof withPayload>): void => {
     setDraft(() => next.draft);
     setShown(next.id);
@@ -137,8 +143,15 @@ export function EditorScreen({ snapshot, start, onDone }: EditorScreenProps): JS
     addFor: (payload, name, kind) => { show(withPayloadFor(draft, payload, name, kind)); },
   };
   const remove = (): void => {
-    setDraft((before) => withoutPayload(before, shown));
+    const payload = draft.payloads.find(({ id }) => id === shown);
+    const without = withoutPayload(draft, shown);
+    setDraft(() => without);
     setShown(wholeProfile);
+    // What named it does so again, unless more was changed since.
+    if (payload) offer({ text: t('undo.payload', { name: titleOf(payload) }), undo: () => {
+      show({ draft: draftNow.current === without ? draft : withPayloadBack(draftNow.current, payload, draft.payloads.indexOf(payload)), id: payload.id });
+      return Promise.resolve(true);
+    } });
   };
   return (
     <EditorContext value={tools}>

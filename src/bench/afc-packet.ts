@@ -5,8 +5,8 @@ import { readExactly } from '../device/frame/byte-stream.ts';
 import { AppError } from '../errors.ts';
 
 export const afcOps = {
-  status: 0x01, data: 0x02, readFolder: 0x03, remove: 0x08, makeFolder: 0x09, fileInfo: 0x0a, deviceInfo: 0x0b, open: 0x0d, opened: 0x0e,
-  read: 0x0f, write: 0x10, close: 0x14, rename: 0x18, removeAll: 0x22,
+  status: 0x01, data: 0x02, readFolder: 0x03, truncate: 0x07, remove: 0x08, makeFolder: 0x09, fileInfo: 0x0a, deviceInfo: 0x0b, open: 0x0d, opened: 0x0e,
+  read: 0x0f, write: 0x10, seek: 0x11, tell: 0x12, told: 0x13, close: 0x14, setSize: 0x15, rename: 0x18, setTime: 0x1e, removeAll: 0x22,
 } as const;
 
 export interface AfcPacket {

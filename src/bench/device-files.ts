@@ -25,6 +25,8 @@ const firstFolders = [
   'iTunes_Control', 'iTunes_Control/Device', 'iTunes_Control/Music', 'iTunes_Control/iTunes',
 ];
 
+const firstFiles = { 'iTunes_Control/iTunes/iTunesPrefs': Uint8Array.from(Buffer.from('frpd')) };
+
 /** Path without slashes at its ends, `.` and `..`; empty for the root, null for one that leads out or can't be. */
 export function cleanPath(path: string): string | null {
   const parts: string[] = [];
@@ -43,15 +45,19 @@ export function contentOf(file: VirtualFile): Uint8Array {
   return file.bytes.subarray(0, file.length ?? file.bytes.length);
 }
 
+/** Folders, and files that came with the device: devices know nothing older than their system. */
+export const factoryTime = Date.UTC(2025, 0, 1);
+
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 export class DeviceFiles {
   /** By path without a leading slash; folders hold null. */
   readonly entries = new Map<string, VirtualFile | null>();
 
-  constructor() {
-    for (const folder of firstFolders) this.entries.set(folder, null);
-    this.entries.set('iTunes_Control/iTunes/iTunesPrefs', { kind: 'file', bytes: Uint8Array.from(Buffer.from('frpd')) });
+  /** `folders`, each behind its parent, and files by path: what is there from the first day. */
+  constructor(folders: readonly string[] = firstFolders, files: Readonly<Record<string, Uint8Array>> = firstFiles) {
+    for (const folder of folders) this.entries.set(folder, null);
+    for (const [path, bytes] of Object.entries(files)) this.entries.set(path, { kind: 'file', bytes });
   }
 
   get usedBytes(): number {
@@ -104,6 +110,18 @@ export class DeviceFiles {
     }
     file.length = length;
     file.bytes.set(data, position);
+    file.modifiedAt = now;
+    return afcError.none;
+  }
+
+  /** Cuts a file off, or fills it up with zeros. */
+  resize(file: VirtualFile, length: number, now: number): AfcError {
+    const old = contentOf(file);
+    if (this.usedBytes - old.length + length > maxBytes) return afcError.noSpace;
+    const bytes = new Uint8Array(length);
+    bytes.set(old.subarray(0, length));
+    file.bytes = bytes;
+    file.length = length;
     file.modifiedAt = now;
     return afcError.none;
   }

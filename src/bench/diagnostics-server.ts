@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { dict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { type Answer, servePlist } from './serve-plist.ts';
+import { isAtLeast } from './system-version.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 type Power = 'Restart' | 'Shutdown' | 'Sleep';
@@ -26,7 +27,8 @@ function gasGauge(device: VirtualDevice): PlistDict {
 }
 
 const nand = (): PlistDict => dict({ Status: 'Success', 'NAND Media': 'Sandisk', PageSize: 16_384n });
-const wifi = (): PlistDict => dict({ Status: 'Success', Active: true });
+/** A word, not a boolean: go-ios reads no further where it is one. */
+const wifi = (): PlistDict => dict({ Status: 'Success', Active: 'true' });
 
 /** What MobileGestalt told until 17.4 took it away from hosts. */
 function gestaltValues(device: VirtualDevice): Readonly<Record<string, PlistValue>> {
@@ -36,11 +38,6 @@ function gestaltValues(device: VirtualDevice): Readonly<Record<string, PlistValu
     ProductVersion: spec.osVersion, SerialNumber: spec.serial, UniqueChipID: spec.ecid, UniqueDeviceID: spec.udid, UserAssignedDeviceName: device.name,
     WifiAddress: spec.wifiAddress, BatteryCurrentCapacity: BigInt(spec.battery),
   };
-}
-
-function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
-  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
 function mobileGestalt(device: VirtualDevice, request: PlistDict): PlistDict {

@@ -71,6 +71,8 @@ describe('diagnostics of a virtual device', () => {
     const all = await askOnce(at, relay, { Request: 'All' });
     expect(all.get('Status')).toBe('Success');
     expect([...(inner(all, 'Diagnostics') as PlistDict).keys()].sort()).toEqual(['GasGauge', 'NAND', 'WiFi']);
+    // A word: go-ios, which expects one, reads nothing behind a boolean.
+    expect(inner(all, 'Diagnostics', 'WiFi', 'Active')).toBe('true');
     for (const request of ['GasGauge', 'NAND', 'WiFi']) expect(inner(await askOnce(at, relay, { Request: request }), 'Diagnostics', request, 'Status')).toBe('Success');
     const power = await askOnce(at, relay, { Request: 'IORegistry', EntryClass: 'IOPMPowerSource' });
     expect([inner(power, 'Diagnostics', 'IORegistry', 'CurrentCapacity'), inner(power, 'Diagnostics', 'IORegistry', 'Temperature')]).toEqual([80n, 2650n]);

@@ -102,15 +102,15 @@ export class App {
       scheme: practice || platform === 'darwin' ? 'topology' : 'address',
       onChange: () => { this.#changed(); }, tell: this.diagnostics.tell,
     });
-    const elsewhere = (serials: readonly string[]): Elsewhere => this.clouds.elsewhere(serials);
+    const elsewhere = (serials: readonly string[]): Elsewhere => ({ ...this.clouds.elsewhere(serials), configurator: this.configurator.known() });
     const materials = { clock, elsewhere, http: this.#http, urls: () => this.#urls, papers: () => this.papers(), load: (file: string) => this.#work.load(file), profiles: () => this.#books.profiles };
     const lastDone: BenchKnowledge['lastDone'] = (udid, identifier) => this.#books.records.lastDone(udid, identifier);
     this.#books = new Books({
       folder: this.folder, practice, clock, names: options, keeper, passphrase, unfinished, onEvent: this.diagnostics.onEvent, onChange: () => { this.#changed(); }, sessionOf: (udid) => this.registry.sessionOf(udid),
-      prep: prepMeans({ ...materials, lastDone, apple: this.#apple, heavy: this.registry.heavy, seen: () => this.#seen() }),
+      prep: prepMeans({ ...materials, lastDone, configurator: () => this.configurator, apple: this.#apple, heavy: this.registry.heavy, seen: () => this.#seen() }),
     });
     this.#bench = new BenchDesk({
-      ...materials, lastDone, discover: (address) => this.#discover(address), isBusy: (udid) => this.#isBusy(udid as Udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
+      ...materials, lastDone, discover: (address) => this.#discover(address), lookForConfigurator: () => this.configurator.look(), isBusy: (udid) => this.#isBusy(udid as Udid), signal: this.#closing.signal, changed: () => { this.#changed(); },
     });
     this.#prepare = new PrepareDesk({
       bench: this.#bench, seen: () => this.#seen(), runs: () => this.#books.writable.runs, sessionOf: (udid) => this.registry.find(udid), placeOf: (udid) => this.placeOf(udid),
@@ -312,7 +312,7 @@ export class App {
 
   /** What only Apple Configurator can do; it can't reach virtual devices. */
   readonly configurator = new ConfiguratorDesk({
-    source: () => (this.practice ? null : this.#options.configurator ?? null), clock: () => this.#options.clock, seen: () => ({ ...this.#seen(), bus: this.#presence.view().bus }),
+    source: () => (this.practice ? null : this.#options.configurator ?? null), practice: () => this.practice, clock: () => this.#options.clock, seen: () => ({ ...this.#seen(), bus: this.#presence.view().bus }),
     sessionOf: (udid) => this.registry.find(udid), isBusy: (udid) => this.#isWorkedOn(udid), runs: () => this.#books.writable.runs, signal: this.#closing.signal, changed: () => { this.#changed(); },
   });
 

@@ -6,6 +6,8 @@ import { withDeadline } from './device/deadline.ts';
 import { askPractice } from './device/registry.ts';
 import { appleUrls } from './device/activation/activation-urls.ts';
 import { discoverServer } from './discover.ts';
+import { usesConfigurator } from './domain/blueprint/driver.ts';
+import type { World } from './domain/blueprint/facts.ts';
 import type { Reachability } from './domain/enrollment/reachability.ts';
 import type { HttpClient } from './http.ts';
 import type { ProfileSummary, Snapshot } from './model.ts';
@@ -23,6 +25,8 @@ import { Ledger } from './store/ledger.ts';
 export interface BenchCheckOptions extends MuxOptions, Omit<FolderOptions, 'practice' | 'clock'> {
   readonly http: HttpClient;
   readonly signal: AbortSignal;
+  /** Looks for Apple Configurator; asked only where the blueprint has it do something. */
+  readonly configurator: () => Promise<World['configurator']>;
 }
 
 /** Milliseconds for a bench on this computer to say where its web is. */
@@ -66,6 +70,7 @@ export async function checkOnBench(blueprint: Blueprint, snapshot: Pick<Snapshot
     const known: BenchKnowledge = {
       ...recorded, devices, busOnly, server, now: clock.now(), identities: vault.list(), secrets: secrets.state, keys: await vault.keysAtHand(),
       push: vault.pushOverview([], clock.now()), activation: null,
+      configurator: usesConfigurator(blueprint) ? await options.configurator() : null,
       ...listedIn(db, serials), ...cloudKnowledge(db, serials, clock.now()),
     };
     const first = check.judge(known);

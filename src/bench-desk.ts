@@ -2,6 +2,7 @@
 // asked, and the verdicts on every device.
 import type { Clock } from './clock.ts';
 import type { ActivationUrls } from './device/activation/activation-urls.ts';
+import { usesConfigurator } from './domain/blueprint/driver.ts';
 import { writesConfiguration } from './domain/blueprint/facts.ts';
 import { erasesIn } from './domain/blueprint/plan.ts';
 import type { Reachability } from './domain/enrollment/reachability.ts';
@@ -28,6 +29,8 @@ export interface BenchDeskSurroundings {
   readonly lastDone: BenchKnowledge['lastDone'];
   /** What lists and answers that are kept here say of these serial numbers, and when the token ends. */
   readonly elsewhere: (serials: readonly string[]) => Elsewhere;
+  /** Looks for Apple Configurator, where the blueprint has it do something. */
+  readonly lookForConfigurator: () => Promise<unknown>;
   readonly discover: (address: string) => Promise<Discovery>;
   /** Something is being done to it. */
   readonly isBusy: (udid: string) => boolean;
@@ -96,9 +99,11 @@ export class BenchDesk {
   }
 
   async #read(id: BlueprintId): Promise<BenchCheck> {
-    const { papers, load, profiles } = this.#around;
+    const { papers, load, profiles, lookForConfigurator } = this.#around;
     const { blueprints, vault } = papers();
-    const materials = await readMaterials(blueprints.get(id).blueprint, { load, profiles: profiles() });
+    const { blueprint } = blueprints.get(id);
+    const materials = await readMaterials(blueprint, { load, profiles: profiles() });
+    if (usesConfigurator(blueprint)) await lookForConfigurator();
     this.#keys = await vault.keysAtHand();
     return new BenchCheck(materials);
   }

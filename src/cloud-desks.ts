@@ -71,7 +71,7 @@ export class CloudDesks {
   }
 
   /** For verdicts. Never throws: what can't be read is not known. */
-  elsewhere(serials: readonly string[]): Elsewhere {
+  elsewhere(serials: readonly string[]): Omit<Elsewhere, 'configurator'> {
     return { ...this.ade.listed(serials), ...this.intune.known(serials) };
   }
 

@@ -1,6 +1,7 @@
 // What a window and the command line may ask of Apple Configurator, and what a snapshot says of it: whether it is here, what it does, and
 // which other programs are in the way.
 import { type Clock, wait } from './clock.ts';
+import { traits } from './configurator/commands.ts';
 import type { Found } from './configurator/find.ts';
 import type { ConfiguratorSource } from './configurator/here.ts';
 import type { KeyPair } from './configurator/key-files.ts';
@@ -8,6 +9,7 @@ import type { ListedDevice } from './configurator/run.ts';
 import type { Handlers } from './contract.ts';
 import type { DeviceSession } from './device/session.ts';
 import { seenAs, startedDevice } from './domain/configurator/offers.ts';
+import type { WorldConfigurator } from './domain/blueprint/facts.ts';
 import { whoIs } from './domain/configurator/who.ts';
 import { AppError } from './errors.ts';
 import type { CloudConfiguration, ConfiguratorJob, ConfiguratorSnapshot, Ecid, Snapshot, Udid } from './model.ts';
@@ -18,6 +20,7 @@ import type { Runs } from './services/runs.ts';
 export interface ConfiguratorSurroundings {
   /** Null: it isn't used, as in practice, whose devices it can't reach. */
   readonly source: () => ConfiguratorSource | null;
+  readonly practice: () => boolean;
   readonly clock: () => Clock;
   readonly seen: () => Pick<Snapshot, 'devices' | 'busOnly' | 'bus'>;
   readonly sessionOf: (udid: Udid) => DeviceSession | undefined;
@@ -32,6 +35,11 @@ export interface ConfiguratorSurroundings {
 /** Milliseconds between two looks at what runs on this computer. */
 const lookPause = 15_000;
 
+/** Milliseconds for which a look is good enough for the next who asks; a batch asks for each of its devices. */
+const lookKept = 5000;
+/** Milliseconds between two looks whether another tool has ended, and how long it may take: as long as one of ours. */
+const [atWorkPause, atWorkMost] = [5000, traits.prepare.deadline];
+
 const shownFound = (found: Found): ConfiguratorFound => ({ state: found.state, version: found.state === 'ready' ? found.version : null, tools: found.state === 'ready' && found.tools });
 
 export class ConfiguratorDesk {
@@ -40,6 +48,8 @@ export class ConfiguratorDesk {
   #found: ConfiguratorFound = { state: 'off', version: null, tools: false };
   #programs: readonly Program[] = [];
   #watching = false;
+  /** Milliseconds since the Unix epoch; null: never looked. */
+  #lookedAt: number | null = null;
 
   constructor(around: ConfiguratorSurroundings) {
     this.#around = around;
@@ -83,21 +93,38 @@ export class ConfiguratorDesk {
     return this.#found;
   }
 
+  /** What a check may know of it; null: nobody has looked yet. */
+  known(): WorldConfigurator | null {
+    if (!this.#around.source()) return { state: this.#around.practice() ? 'practice' : 'off', programs: [] };
+    return this.#lookedAt === null ? null : { state: this.#found.state, programs: this.#programs };
+  }
+
+  /** Looks for it and for what else talks to devices, unless that was just done; what a check may know then. Rejects only when Muster closes. */
+  async look(): Promise<WorldConfigurator | null> {
+    const { clock, signal } = this.#around;
+    const source = this.#around.source();
+    if (source && (this.#lookedAt === null || clock().now() - this.#lookedAt >= lookKept)) {
+      [this.#programs] = await Promise.all([source.programs(signal), this.find()]);
+      this.#lookedAt = clock().now();
+    }
+    return this.known();
+  }
+
   /** Looks every few seconds from now on, and removes what an earlier process left behind. Once is enough. */
   watch(): void {
     const source = this.#around.source();
     if (this.#watching || !source) return;
     this.#watching = true;
     void source.sweep();
-    this.#look().catch(() => undefined);
+    this.#watch().catch(() => undefined);
   }
 
-  async #look(): Promise<void> {
+  async #watch(): Promise<void> {
     const { signal, changed, clock } = this.#around;
     for (;;) {
       const before = JSON.stringify([this.#found, this.#programs]);
-      await this.find();
-      this.#programs = await this.#source.programs(signal);
+      this.#lookedAt = null;
+      await this.look();
       if (JSON.stringify([this.#found, this.#programs]) !== before) changed();
       await wait(clock(), lookPause, signal);
     }
@@ -119,6 +146,28 @@ export class ConfiguratorDesk {
     const found = await this.find();
     if (found.state !== 'ready') throw new AppError(`configurator.${found.state}`);
     await this.#jobs.start(ecid, work, typed, identity);
+  }
+
+  /** Throws configurator.*: why it can't begin with this device now. */
+  async ready(ecid: Ecid, signal: AbortSignal): Promise<void> {
+    await this.#source.sweep();
+    const found = await this.find();
+    if (found.state !== 'ready') throw new AppError(`configurator.${found.state}`);
+    if (await this.#source.isAtWork(ecid, signal)) throw new AppError('configurator.atWork');
+  }
+
+  /** Resolves when no tool is changing the device any more. Throws configurator.off, configurator.atWork, and the signal's reason. */
+  async ended(ecid: Ecid, signal: AbortSignal): Promise<void> {
+    const clock = this.#around.clock();
+    for (const until = clock.now() + atWorkMost; await this.#source.isAtWork(ecid, signal);) {
+      if (clock.now() >= until) throw new AppError('configurator.atWork');
+      await wait(clock, atWorkPause, signal);
+    }
+  }
+
+  /** Has it activate the device and fetch its enrollment, for a run that reads it back. Throws configurator.*, cloudConfig.*, device.*, identity.unusable. */
+  prepare(ecid: Ecid, identity: KeyPair | null, signal: AbortSignal): Promise<void> {
+    return this.#source.configurator.act('prepare', ecid, { signal, identity });
   }
 
   /** Whether it works on a device that has started. */

@@ -219,6 +219,7 @@ export const errorKinds = {
   'configurator.gone': { actor: 'operator', retry: 'readback' },
   'configurator.unseen': { actor: 'operator', retry: 'readback' },
   'configurator.interrupted': { actor: 'operator', retry: 'readback' },
+  'configurator.atWork': { actor: 'operator', retry: 'readback' },
   'configurator.notOffered': { actor: 'operator', retry: 'change' },
   'configurator.unconfirmed': { actor: 'operator', retry: 'change' },
   'configurator.notEnrolled': { actor: 'administrator', retry: 'readback' },

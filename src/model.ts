@@ -137,13 +137,13 @@ export const stepIds = [...planStepIds, 'install', ...configuratorWorks] as cons
 export const stepIdSchema = z.enum(stepIds);
 export type StepId = z.infer<typeof stepIdSchema>;
 
-/** What a person has to do. continue: say that an erase that was approved before Muster ended still counts. keys: unlock the private keys. */
-export const needSchema = z.enum(['trust', 'unlock', 'approve', 'reconnect', 'replug', 'continue', 'keys']);
+/** What a person has to do. continue: say that an erase that was approved before Muster ended still counts. again: say that what can't be known to have been done is done once more. keys: unlock the private keys. */
+export const needSchema = z.enum(['trust', 'unlock', 'approve', 'reconnect', 'replug', 'continue', 'again', 'keys']);
 export type Need = z.infer<typeof needSchema>;
 
 export const evidenceKinds = [
   'alreadyPaired', 'paired', 'identityMatches', 'alreadyInstalled', 'accepted', 'listedSameUuid', 'listed', 'listedAfterRestart',
-  'pairedByIdentity', 'asChecked', 'atHello', 'erased', 'alreadyActivated', 'activated', 'configured', 'alreadyConfigured', 'fetched', 'alreadyFetched', 'escalated',
+  'pairedByIdentity', 'asChecked', 'atHello', 'erased', 'alreadyActivated', 'activated', 'configured', 'alreadyConfigured', 'fetched', 'alreadyFetched', 'fetchedByConfigurator', 'escalated',
   'profilesThere', 'profilesListed', 'localeSet', 'alreadyLocale', 'named', 'alreadyNamed', 'markerWritten', 'setupFinished', 'readBack', 'restarted', 'turnedOff', 'enrolled', 'enrolledInIntune', 'started', 'toldStarted',
 ] as const;
 

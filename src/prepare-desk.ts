@@ -5,6 +5,7 @@ import { makeSupervisionIdentity } from './crypto/supervision-identity.ts';
 import type { ActivationUrls } from './device/activation/activation-urls.ts';
 import type { DeviceSession } from './device/session.ts';
 import type { Slots } from './device/slots.ts';
+import { usesConfigurator } from './domain/blueprint/driver.ts';
 import { approvePlan } from './domain/blueprint/plan.ts';
 import { AppError } from './errors.ts';
 import type { HttpClient } from './http.ts';
@@ -13,6 +14,7 @@ import type { Blueprint } from './model/blueprints.ts';
 import type { BenchDesk } from './bench-desk.ts';
 import type { Papers } from './papers.ts';
 import { BenchCheck, type BenchKnowledge, type Elsewhere, readMaterials } from './services/bench-check.ts';
+import { configuratorMeans, type EnrollingTool } from './services/prep/configurator-means.ts';
 import type { PrepMeans } from './services/prep/job.ts';
 import { plannedDevice } from './services/prep/plan-runs.ts';
 import type { LoadedProfile } from './services/profile-files.ts';
@@ -34,6 +36,7 @@ export interface MeansSurroundings {
   readonly lastDone: BenchKnowledge['lastDone'];
   readonly seen: () => Seen;
   readonly elsewhere: (serials: readonly string[]) => Elsewhere;
+  readonly configurator: () => EnrollingTool & { readonly look: () => Promise<unknown> };
 }
 
 /** Milliseconds for which files that were read for one device are good for the next. */
@@ -72,7 +75,7 @@ export function prepMeans(around: MeansSurroundings): PrepMeans {
   const { clock, http, urls, apple, heavy, papers, lastDone, seen, elsewhere } = around;
   const checks = new Checks(around);
   return {
-    clock, http, urls, apple, heavy,
+    clock, http, urls, apple, heavy, configurator: configuratorMeans(around.configurator, () => papers().vault),
     blueprint: (hash) => {
       const kept = papers().blueprints.withHash(hash);
       if (!kept) throw new AppError('blueprint.unknown', { name: hash.slice(0, 12) });
@@ -80,6 +83,7 @@ export function prepMeans(around: MeansSurroundings): PrepMeans {
     },
     judge: async (blueprint, udid) => {
       const check = await checks.of(blueprint);
+      if (usesConfigurator(blueprint)) await around.configurator().look();
       const bench = seen();
       const serials = bench.devices.flatMap(({ serial }) => (serial === null ? [] : [serial]));
       return check.judgeOne(udid, { ...bench, ...elsewhere(serials), now: clock.now(), keys: await papers().vault.keysAtHand(), lastDone, activation: null, server: null });

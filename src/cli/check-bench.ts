@@ -17,7 +17,7 @@ import { readable } from './readable.ts';
 
 /** A plan that is only looked at is a check that says the steps too. */
 type CheckCommand = BenchCommand | Extract<PrepareCommand, { name: 'prepare' }>;
-type Options = Omit<BenchCheckOptions, 'signal'>;
+type Options = Omit<BenchCheckOptions, 'signal' | 'configurator'>;
 
 const severityWords: Readonly<Record<Reason['severity'], string>> = { blocks: 'blocks', warns: 'warns', confirm: 'confirm' };
 
@@ -85,7 +85,7 @@ export async function checkBench(app: App, command: CheckCommand, options: Optio
   }
   const snapshot = await lookAt(app, command, options, output, stop);
   if (stop.aborted) return exit.cancelled;
-  const { verdicts, notes } = await checkOnBench(blueprint, snapshot, { ...options, signal: stop });
+  const { verdicts, notes } = await checkOnBench(blueprint, snapshot, { ...options, signal: stop, configurator: () => app.configurator.look() });
   const { json } = command;
   const withPlan = command.name === 'prepare';
   const lines = linesOf(snapshot, verdicts);

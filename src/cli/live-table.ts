@@ -26,7 +26,7 @@ export interface Size {
 }
 
 const stepWords: Readonly<Record<StepId, string>> = {
-  pair: 'Pair', gates: 'Check', erase: 'Erase', activate: 'Activate', wifi: 'Wi-Fi', cloudConfiguration: 'Configure', fetchConfiguration: 'Fetch enrollment', repair: 'Pair again',
+  pair: 'Pair', gates: 'Check', erase: 'Erase', activate: 'Activate', wifi: 'Wi-Fi', cloudConfiguration: 'Configure', fetchConfiguration: 'Fetch enrollment', configuratorPrepare: 'Apple Configurator', repair: 'Pair again',
   escalate: 'Prove identity', profiles: 'Profiles', approval: 'Profiles, with a tap', locale: 'Language, time', name: 'Name', skipMarker: 'Finish setup', install: 'Install', verify: 'Read back', after: 'Restart or off',
   revive: 'Revive', restore: 'Restore', update: 'Update',
 };

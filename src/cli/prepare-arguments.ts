@@ -7,7 +7,7 @@ export const prepareUsage = `  prepare BLUEPRINT --serial S… | --all [--erase 
                                            N = how many of them are erased
   prepare BLUEPRINT --dry-run --serial S… | --all [--erase N]
                                            say what would be done to each, step by step
-  prepare --resume [--serial S…] [--erase N]
+  prepare --resume [--serial S…] [--erase N] [--again]
                                            go on with what an earlier Muster left unfinished
   prepare --retry RUN|SERIAL… [--erase N]  go on at the step that failed
   prepare --abandon [--serial S…]          end what was left unfinished as it is`;
@@ -24,6 +24,8 @@ skipped. BLUEPRINT is a *.muster.json file, which is kept first, or the name of 
   --confirm CODE…    what no device can tell and you looked up yourself, by the codes that the plan names
   --dry-run          only say what would be done, step by step; no device is changed
   --resume           go on with preparations that an earlier Muster left unfinished, by a crash or by a second Ctrl-C
+  --again            with --resume: what Apple Configurator was at when Muster ended is done once more, where the device was read
+                     and isn’t enrolled; otherwise it waits
   --abandon          end those instead, as they are: nothing more is done to their devices
   --retry            go on at the step that failed; RUN is a record’s number or its beginning (muster records list)
   --json             one object a line for every change of a preparation; so it is too where the output is no terminal,
@@ -57,19 +59,19 @@ export type PrepareCommand =
     readonly confirm: readonly string[];
   } & Faces)
   /** Serials: none are all that were left. */
-  | ({ readonly name: 'prepare --resume'; readonly serials: readonly string[]; readonly erase: number | null } & Faces)
+  | ({ readonly name: 'prepare --resume'; readonly serials: readonly string[]; readonly erase: number | null; readonly again: boolean } & Faces)
   | ({ readonly name: 'prepare --abandon'; readonly serials: readonly string[] } & Faces)
   /** Runs: numbers of records, beginnings of them, or serial numbers. */
   | ({ readonly name: 'prepare --retry'; readonly runs: readonly string[]; readonly erase: number | null } & Faces);
 
 const options = {
   'serial': { type: 'string', multiple: true }, 'confirm': { type: 'string', multiple: true }, 'erase': { type: 'string' },
-  'all': { type: 'boolean' }, 'dry-run': { type: 'boolean' }, 'text': { type: 'boolean' }, 'resume': { type: 'boolean' }, 'retry': { type: 'boolean' }, 'abandon': { type: 'boolean' },
+  'all': { type: 'boolean' }, 'dry-run': { type: 'boolean' }, 'text': { type: 'boolean' }, 'resume': { type: 'boolean' }, 'retry': { type: 'boolean' }, 'abandon': { type: 'boolean' }, 'again': { type: 'boolean' },
 } as const;
 
 /** Nothing that was typed is passed over. */
 function only(parsed: Parsed, way: string, ...taken: readonly string[]): void {
-  const flags = ['all', 'dry-run', 'resume', 'retry', 'abandon'].filter((name) => parsed.flag(name));
+  const flags = ['all', 'dry-run', 'resume', 'retry', 'abandon', 'again'].filter((name) => parsed.flag(name));
   const given = [...flags, ...['serial', 'confirm'].filter((name) => parsed.list(name).length > 0), ...(parsed.text('erase') === undefined ? [] : ['erase'])];
   const other = given.find((name) => name !== way && !taken.includes(name));
   if (other !== undefined) refuse(`--${other} doesn’t go with --${way}.`);
@@ -90,10 +92,11 @@ export function parsePrepare(words: readonly string[]): PrepareCommand {
     return { name: 'prepare --retry', ...faces, runs: positionals, erase };
   }
   if (way !== undefined) {
-    only(parsed, way, ...(way === 'resume' ? ['serial', 'erase'] : ['serial']));
+    only(parsed, way, ...(way === 'resume' ? ['serial', 'erase', 'again'] : ['serial']));
     if (positionals[0] !== undefined) refuse(`“${positionals[0]}” is one word too many: what was left unfinished knows its blueprint. Name devices by --serial.`);
-    return way === 'resume' ? { name: 'prepare --resume', ...faces, serials, erase } : { name: 'prepare --abandon', ...faces, serials };
+    return way === 'resume' ? { name: 'prepare --resume', ...faces, serials, erase, again: flag('again') } : { name: 'prepare --abandon', ...faces, serials };
   }
+  if (flag('again')) refuse('--again goes with --resume only.');
   const [blueprint = refuse('Name a blueprint, by its file or by its name: muster prepare BLUEPRINT --all'), more] = positionals;
   if (more !== undefined) refuse(`“${more}” is one word too many.`);
   const all = flag('all');

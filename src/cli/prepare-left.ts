@@ -1,7 +1,7 @@
 // muster prepare --resume, --abandon, --retry: what an earlier Muster left unfinished or saw fail. Nothing is erased unless the number of
 // those whose erase is still ahead was typed.
 import type { App } from '../app.ts';
-import { isFinished } from '../domain/prep/machine.ts';
+import { currentStep, isFinished } from '../domain/prep/machine.ts';
 import { asAppError, shapeOf } from '../errors.ts';
 import type { Run, RunId } from '../model.ts';
 import { erasesYet, follow, stoppedAt } from './follow.ts';
@@ -42,6 +42,14 @@ function isApproved(runs: readonly Run[], erase: number | null, say: Output['say
   return false;
 }
 
+/** Says yes to each of them that asks whether it is to be done once more. The returned function ends it. */
+function answerAgain(app: App, runIds: readonly RunId[]): () => void {
+  return app.subscribe(({ runs }) => {
+    const asking = runs.filter((run) => runIds.includes(run.runId) && run.outcome === 'running' && currentStep(run)?.need === 'again').map(({ runId }) => runId);
+    if (asking.length > 0) void app.handlers.steerRuns({ runIds: asking, how: 'continue' }).catch(() => undefined);
+  });
+}
+
 /** Throws store.*. */
 export async function resumeDevices(app: App, command: Of<'prepare --resume'>, stage: Stage): Promise<number> {
   const { output: { say }, clock } = stage;
@@ -63,7 +71,8 @@ export async function resumeDevices(app: App, command: Of<'prepare --resume'>, s
   app.resume(runIds);
   // The number was typed, which is the consent that each of them asks for.
   await app.handlers.steerRuns({ runIds, how: 'continue' });
-  return carryThrough(app, runIds, runs.length, command, stage);
+  const end = command.again ? answerAgain(app, runIds) : null;
+  return carryThrough(app, runIds, runs.length, command, stage).finally(() => end?.());
 }
 
 /** Throws store.*. */

@@ -5,7 +5,7 @@ import { placeText } from '../domain/places.ts';
 import { runMeaning } from '../domain/prep/run-meaning.ts';
 import { evidenceText, stepNames, subjectOf } from '../domain/prep/step-text.ts';
 import { originName } from '../domain/records/columns.ts';
-import { assetTagOf, firstUserOf, nameOf, proofOf, provisionalOf, runMethodNames } from '../domain/records/record-facts.ts';
+import { assetTagOf, firstUserOf, methodText, nameOf, proofOf, provisionalOf } from '../domain/records/record-facts.ts';
 import { describeError } from '../error-text.ts';
 import { knownUdid, type Run, type Step } from '../model.ts';
 import { wordOf } from './follow-words.ts';
@@ -58,7 +58,7 @@ function factsOf(run: Run, now: number): Fact[] {
     ['Record', run.runId], ['Outcome', wordOf(run)], ['Reason', error ? Object.values(describeError(error)).filter(Boolean).join(' ') : null], ['Means', error ? meaningOf(error, run) : runMeaning(run)],
     ['Device', `${device.serial ?? device.udid}, ${deviceName(device.productType) ?? 'unknown model'}, at ${placeText(place)}`], ['Name', name === null ? null : plain(name)], ['Named', wanted?.name ? plain(wanted.name) : null], ['Asset tag', tag === null ? null : plain(tag)],
     ['UDID', knownUdid(device.udid)], ['ECID', device.ecid], ['IMEI', imeis || null], ['System', device.osVersion],
-    ['Method', runMethodNames[run.method]], ['Work', run.method === 'configurator' ? subjectOf(run) : null], ['Origin', originName(run)],
+    ['Method', methodText(run)], ['Work', run.method === 'configurator' ? subjectOf(run) : null], ['Origin', originName(run)],
     ['Blueprint', blueprint ? `${plain(blueprint.name)}, revision ${blueprint.revision} (${blueprint.hash.slice(0, 16)})` : null], ['Profile', run.profile ? plain(run.profile.name) : null],
     ['User', wanted?.user ? plain(wanted.user) : null], ['Confirmed', wanted && wanted.confirmed.length > 0 ? wanted.confirmed.join(', ') : null], ['Batch', batch],
     ['Started', `${localTime(run.startedAt)} by ${plain(run.operator)} at ${plain(run.station)}`], ['Ended', finishedAt === null ? null : localTime(finishedAt)],

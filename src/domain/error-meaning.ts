@@ -309,6 +309,7 @@ export const meaningKinds: Readonly<Record<ErrorCode, MeaningKind>> = {
   'configurator.gone': 'configuratorMaybe',
   'configurator.unseen': 'configuratorMaybe',
   'configurator.interrupted': 'configuratorMaybe',
+  'configurator.atWork': 'configuratorMaybe',
   'configurator.notOffered': 'untouched',
   'configurator.unconfirmed': 'untouched',
   'configurator.notEnrolled': 'notEnrolling',

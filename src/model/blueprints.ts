@@ -45,6 +45,10 @@ export const discoverySchema = z.strictObject({
 });
 export type Discovery = z.infer<typeof discoverySchema>;
 
+/** Whose hands fetch the enrollment: Muster's own, or Apple Configurator's on this Mac. */
+export const drivers = ['muster', 'configurator'] as const;
+export type Driver = (typeof drivers)[number];
+
 export const authentications = ['companyPortal', 'modern', 'legacy'] as const;
 
 export const blueprintSchema = z.strictObject({
@@ -54,6 +58,8 @@ export const blueprintSchema = z.strictObject({
   name: line(200).min(1),
   description: z.string().max(4000),
   method: methodSchema,
+  /** For automated enrollment; left out where it is Muster, so that blueprints from before it read and hash as they did. */
+  driver: z.enum(drivers).optional(),
   /** user: belongs to one user. none: kiosk, shared. Impossible with Direct. */
   affinity: z.enum(['user', 'none']),
   /** Where a user signs in (enrollment-formats 9.2): in Company Portal, in Setup Assistant's web view, or in its old dialog. */

@@ -19,7 +19,7 @@ export const reasonSchema = z.object({
 export type Reason = z.infer<typeof reasonSchema>;
 
 /** The steps of product.md's table, in its order. */
-export const planStepIds = ['pair', 'gates', 'erase', 'activate', 'wifi', 'cloudConfiguration', 'fetchConfiguration', 'repair', 'escalate', 'profiles', 'approval', 'locale', 'name', 'skipMarker', 'verify', 'after'] as const;
+export const planStepIds = ['pair', 'gates', 'erase', 'activate', 'wifi', 'cloudConfiguration', 'fetchConfiguration', 'configuratorPrepare', 'repair', 'escalate', 'profiles', 'approval', 'locale', 'name', 'skipMarker', 'verify', 'after'] as const;
 export const planStepSchema = z.object({
   id: z.enum(planStepIds),
   /** What it changes on this device, in a sentence. */

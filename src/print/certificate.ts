@@ -5,7 +5,7 @@ import { placeText } from '../domain/places.ts';
 import { evidenceText, outcomeNames, stepNames, subjectOf } from '../domain/prep/step-text.ts';
 import { type CertificateContext, certificateOf, headCheck, headLine } from '../domain/records/certificate.ts';
 import { originName } from '../domain/records/columns.ts';
-import { assetTagOf, type Deadline, firstUserOf, nameOf, provisionalOf, runMethodNames } from '../domain/records/record-facts.ts';
+import { assetTagOf, type Deadline, firstUserOf, methodText, nameOf, provisionalOf, runMethodNames } from '../domain/records/record-facts.ts';
 import { clockText, dayText, durationText, momentText, zoneText } from '../domain/records/time-text.ts';
 import { describeError } from '../error-text.ts';
 import { knownUdid, type Run, type Step } from '../model.ts';
@@ -79,7 +79,7 @@ async function drawPreparation(flow: Flow, run: Run, { now }: CertificateOptions
   ];
   await flow.section(isWork ? 'What was done' : 'Preparation', 30);
   await flow.facts([
-    { label: 'Method', value: runMethodNames[run.method] }, ...(isWork ? [{ label: 'Work', value: subjectOf(run) }] : [{ label: 'Origin of its management', value: originName(run) }, { label: 'Blueprint', value: blueprint ? `${blueprint.name}, revision ${blueprint.revision}` : null }]),
+    { label: 'Method', value: methodText(run) }, ...(isWork ? [{ label: 'Work', value: subjectOf(run) }] : [{ label: 'Origin of its management', value: originName(run) }, { label: 'Blueprint', value: blueprint ? `${blueprint.name}, revision ${blueprint.revision}` : null }]),
     { label: 'Station and port', value: `${run.station}, ${placeText(run.place)}` }, { label: 'Operator', value: run.operator }, { label: 'Batch', value: run.batch, style: hashStyle },
     { label: 'Started', value: momentText(startedAt, zone) }, { label: 'Ended', value: finishedAt === null ? null : momentText(finishedAt, zone) }, { label: 'Took', value: finishedAt === null ? null : durationText(finishedAt - startedAt) },
     ...later,

@@ -104,10 +104,11 @@ export interface BenchKnowledge extends Pick<Snapshot, 'devices' | 'busOnly' | '
   readonly assigned: World['assigned'];
   readonly imported: World['imported'];
   readonly managed: World['managed'];
+  readonly configurator: World['configurator'];
 }
 
 /** What is known of serial numbers elsewhere, by what was asked before. */
-export type Elsewhere = Pick<BenchKnowledge, 'listed' | 'token' | 'assigned' | 'imported' | 'managed'>;
+export type Elsewhere = Pick<BenchKnowledge, 'listed' | 'token' | 'assigned' | 'imported' | 'managed' | 'configurator'>;
 
 export interface BenchVerdicts {
   /** In the order of the devices that are served, then of those that only the bus shows. */
@@ -163,13 +164,13 @@ export class BenchCheck {
     return nameAll(blueprint, devices.filter(({ serial }) => serial !== null).map((device) => ({ id: device.udid, device: this.#valuesOf(device) })));
   }
 
-  #world({ now, identities, keys, secrets, push, activation, server, devices, listed, token, assigned, imported, managed }: BenchKnowledge, naming: Naming): World {
+  #world({ now, identities, keys, secrets, push, activation, server, devices, listed, token, assigned, imported, managed, configurator }: BenchKnowledge, naming: Naming): World {
     const { files, rows } = this.materials;
     return {
       now, activation, server, files, rows, names: naming.names, taken: takenNames(devices, naming), secrets: secrets.state,
       identities: identities.map(({ id, certificate: { sha256, name, until } }) => ({ sha256, name, until, keyAtHand: keys?.has(id) ?? true })),
       push: push.certificates.map(({ topic, certificate: { until } }) => ({ topic, until })),
-      listed, token, assigned, imported, managed,
+      listed, token, assigned, imported, managed, configurator,
     };
   }
 

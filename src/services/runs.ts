@@ -289,9 +289,13 @@ export class Runs {
     this.#controlOf(runId).pause();
   }
 
-  /** Lets it go on: after a pause, or with an erase that was approved before Muster ended. Throws run.unknown. */
+  /** Lets it go on: after a pause, with an erase that was approved before Muster ended, or with what is to be done once more. Throws run.unknown. */
   continue(runId: RunId): void {
-    this.#controlOf(runId).continue();
+    const control = this.#controlOf(runId);
+    const run = this.#find(runId);
+    // What an earlier process asked isn't asked yet: it is read first.
+    if (run?.outcome === 'running' && currentStep(run)?.need === 'again') control.allowAgain();
+    control.continue();
   }
 
   #controlOf(runId: RunId): RunControl {

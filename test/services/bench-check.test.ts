@@ -31,7 +31,7 @@ const push = pushCertificateSchema.parse({ id: '0b0b0b0b-0000-4000-8000-00000000
 
 const knowledge = (devices: readonly DeviceSnapshot[], change: Partial<BenchKnowledge> = {}): BenchKnowledge => ({
   now, devices: [...devices], busOnly: [], profiles: [], identities: [identity], secrets: { state: 'open', by: 'practice' }, push: { state: 'valid', certificates: [push] }, keys: null, lastDone: () => null,
-  activation: calm.activation, server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: calm.token, ...change,
+  activation: calm.activation, server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: calm.token, configurator: null, ...change,
 });
 
 async function checkOf(blueprint: Blueprint, profiles: BenchKnowledge['profiles'] = []): Promise<BenchCheck> {

@@ -82,7 +82,7 @@ describe('on a practice bench the worked examples', () => {
     for (const file of files) {
       const { saved } = await papers.blueprints.importFile(file);
       const check = new BenchCheck(await readMaterials(papers.blueprints.get(papers.blueprints.find(saved?.name ?? '').id).blueprint, { load: loadProfile, profiles: known }));
-      const { verdicts } = check.judge({ ...snapshot, ...papers.snapshot(known, 0), profiles: known, now: Date.UTC(2026, 10, 22), keys: null, lastDone: () => null, activation: null, server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: null });
+      const { verdicts } = check.judge({ ...snapshot, ...papers.snapshot(known, 0), profiles: known, now: Date.UTC(2026, 10, 22), keys: null, lastDone: () => null, activation: null, server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: null, configurator: null });
       blocking[path.basename(file, '.muster.json')] = verdicts.map(({ reasons }) => reasons.filter(({ severity }) => severity === 'blocks').map(({ code }) => code).join(' '));
       names.push(...verdicts.map(({ name }) => name));
     }

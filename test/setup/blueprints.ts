@@ -36,7 +36,7 @@ const said = fc.record({ severity: fc.constantFrom('error', 'warning', 'info'), 
 const version = fc.constantFrom('17.0', '18', '26.4.1');
 
 /** Any that has the right form, sensible or not. */
-export const anyBlueprint: fc.Arbitrary<Blueprint> = fc.record({
+export const anyBlueprint: fc.Arbitrary<Blueprint> = fc.tuple(fc.constantFrom({}, { driver: 'muster' }, { driver: 'configurator' } as const), fc.record({
   muster: fc.constant('blueprint'), version: fc.constant(1), id: fc.constant(blueprintId), name: word(30), description: fc.string({ unit: fc.constantFrom('a', '\r\n', '\r', '\n', '“'), maxLength: 40 }),
   method: fc.constantFrom(...methods), affinity: fc.constantFrom('user', 'none'), authentication: fc.constantFrom('companyPortal', 'modern', 'legacy'), supervised: fc.boolean(), locked: fc.boolean(),
   pairing: fc.record({ allow: fc.constantFrom('yes', 'no', 'certificate'), certificates: fc.array(certificate, { maxLength: 3 }) }), awaitConfigured: fc.boolean(),
@@ -54,4 +54,4 @@ export const anyBlueprint: fc.Arbitrary<Blueprint> = fc.record({
   locale: fc.record({ language: maybe(line(10)), region: maybe(line(10)), timeZone: maybe(line(10)) }),
   gates: fc.record({ battery: maybe(fc.integer({ min: 0, max: 100 })), osFrom: maybe(version), osTo: maybe(version), models: fc.array(word(6), { maxLength: 4 }), serials: maybe(fc.array(fc.constantFrom('DMPX1234', 'F2LW0000', 'C02A1'), { maxLength: 4 })) }),
   table: maybe(fc.record({ file: word(20), name: maybe(line(10)), assetTag: maybe(line(10)), user: maybe(line(10)), profile: maybe(line(10)) })), after: fc.constantFrom('nothing', 'restart', 'shutDown'),
-});
+})).map(([driver, made]) => ({ ...made, ...driver }));

@@ -53,7 +53,7 @@ export const calm: World = {
   files: new Map([[hashes.wifi, fileFacts], [hashes.enrollment, enrollmentFile], [hashes.extra, { ...fileFacts, uuid: 'EXTRA-UUID', payloadTypes: ['com.apple.applicationaccess'] }]]),
   rows: null, names: new Map(), taken: new Map(),
   activation: { hosts: [{ host: 'albert.apple.com', ok: true, reason: null }], skewSeconds: 0, proxy: 'none' },
-  server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: { until: now + 300 * day },
+  server: null, listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: { until: now + 300 * day }, configurator: null,
 };
 
 export const noCloud: CloudConfiguration = {
@@ -69,7 +69,7 @@ export const automatedCloud: CloudConfiguration = { ...hostCloud, organization: 
 
 /** In use, nobody's: read as a whole. */
 export const atHome: CheckedDevice = {
-  udid: '00008101-000A1B2C3D4E001E', serial: 'DMPXK0EXQ1MN', name: 'iPad', productType: 'iPad13,18', osVersion: '18.6', state: 'ready', problem: null, activation: 'Activated', activationLocked: null,
+  udid: '00008101-000A1B2C3D4E001E', serial: 'DMPXK0EXQ1MN', ecid: '2864434397', name: 'iPad', productType: 'iPad13,18', osVersion: '18.6', state: 'ready', problem: null, activation: 'Activated', activationLocked: null,
   findMy: false, setupDone: true, supervised: false, cloud: noCloud, profiles: [], battery: 80, charging: true, record: null,
 };
 export const atHello: CheckedDevice = { ...atHome, setupDone: false };

@@ -22,11 +22,11 @@ export interface Timing {
 export const noTiming: Timing = { expected: {}, now: 0, pausing: new Set() };
 
 const needLooks: Readonly<Record<Need, readonly [TileLook, IconName]>> = {
-  trust: ['trust', 'trust'], unlock: ['unlock', 'unlock'], approve: ['needs', 'needs'], reconnect: ['needs', 'plug'], replug: ['needs', 'plug'], continue: ['needs', 'question'], keys: ['needs', 'key'],
+  trust: ['trust', 'trust'], unlock: ['unlock', 'unlock'], approve: ['needs', 'needs'], reconnect: ['needs', 'plug'], replug: ['needs', 'plug'], continue: ['needs', 'question'], again: ['needs', 'question'], keys: ['needs', 'key'],
 };
 
 /** Three lines is all that a tile has. */
-const shorter: Readonly<Partial<Record<Need, TextKey>>> = { reconnect: 'tile.reconnect.message', continue: 'tile.continue.message', keys: 'tile.keys.message' };
+const shorter: Readonly<Partial<Record<Need, TextKey>>> = { reconnect: 'tile.reconnect.message', continue: 'tile.continue.message', again: 'tile.again.message', keys: 'tile.keys.message' };
 
 function asking(need: Need): TileState {
   const { word, instruction } = needTexts[need];

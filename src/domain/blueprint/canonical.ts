@@ -6,11 +6,13 @@ import { rewriteEnrollmentUrl } from '../profile/origin.ts';
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const asSet = (values: readonly string[]): string[] => [...new Set(values)].sort(byText);
 
-/** Says the same in one way: sets are sorted and have nothing twice, lines end alike, an address that Intune exported in 2016 is the one that devices can use (enrollment-formats 4.6). */
+/** Says the same in one way: sets are sorted and have nothing twice, lines end alike, the usual driver isn't named, an address that Intune exported in 2016 is the one that devices can use (enrollment-formats 4.6). */
 export function normalized(blueprint: Blueprint): Blueprint {
-  const { description, skip, gates, server } = blueprint;
+  const { driver, ...rest } = blueprint;
+  const { description, skip, gates, server } = rest;
   return {
-    ...blueprint,
+    ...rest,
+    ...(driver === 'configurator' ? { driver } : {}),
     description: description.replace(/\r\n?/g, '\n'),
     skip: asSet(skip),
     gates: { ...gates, models: asSet(gates.models), serials: gates.serials === null ? null : asSet(gates.serials) },

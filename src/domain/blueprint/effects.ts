@@ -12,20 +12,22 @@ type Reasons = Readonly<Partial<Record<string, string>>>;
 const fileDecides = 'Direct enrollment installs a profile and writes no configuration: this has no effect.';
 const mdmDecides = 'With Automated Enrollment the device takes this from the profile that the MDM assigned to it: what is set here is not sent to the device. Set it in that profile.';
 const onlyAutomated = 'Department name and phone exist in profiles of Automated Enrollment only: no device is told them by this method.';
+const onlyByMuster = 'Apple Configurator’s cfgutil prepares devices for Muster by Automated Enrollment only: by this method Muster does it itself.';
 const nowhere = 'Supervise only enrolls nowhere: this has no effect.';
 
 const group = (text: string, ...fields: readonly string[]): Reasons => Object.fromEntries(fields.map((field) => [field, text]));
 const organization = ['organization.name', 'organization.phone', 'organization.email', 'organization.address', 'organization.magic'] as const;
 const department = ['department.name', 'department.phone'] as const;
 const notDirect = group('The enrollment profile’s file is for Direct enrollment: it is not installed by this method.', 'enrollment');
+const notByTool = group(onlyByMuster, 'driver');
 
 const byMethod: Readonly<Record<Method, Reasons>> = {
   setupAssistant: {
-    ...notDirect, ...group(onlyAutomated, ...department),
+    ...notDirect, ...notByTool, ...group(onlyAutomated, ...department),
     locked: 'On this path the device makes management removable, whatever is asked for; the MDM’s own profile decides.',
   },
   direct: {
-    ...group(fileDecides, 'pairing.allow', 'pairing.certificates', 'awaitConfigured', ...organization),
+    ...notByTool, ...group(fileDecides, 'pairing.allow', 'pairing.certificates', 'awaitConfigured', ...organization),
     ...group(onlyAutomated, ...department),
     supervised: 'Direct enrollment supervises nobody: a device that is supervised stays so, any other doesn’t become it.',
     locked: 'With Direct enrollment the profile’s file decides whether it can be removed.',
@@ -39,13 +41,14 @@ const byMethod: Readonly<Record<Method, Reasons>> = {
     profiles: 'With Automated Enrollment the MDM installs the profiles: these are not installed over the cable.',
   },
   superviseOnly: {
-    ...notDirect, ...group(nowhere, 'locked', 'awaitConfigured', 'table.user', 'affinity'),
+    ...notDirect, ...notByTool, ...group(nowhere, 'locked', 'awaitConfigured', 'table.user', 'affinity'),
     ...group('Supervise only writes no address: to enroll the device, choose Setup Assistant.', 'server.url', 'server.discovery'), ...group(onlyAutomated, ...department),
   },
 };
 
 /** Whether something is chosen there that a person may expect to be heeded. */
 const chosen: Readonly<Record<string, (blueprint: Blueprint) => boolean>> = {
+  driver: ({ driver }) => driver === 'configurator',
   affinity: ({ affinity }) => affinity === 'user',
   supervised: ({ supervised }) => supervised,
   locked: ({ locked }) => locked,

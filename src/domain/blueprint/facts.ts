@@ -4,6 +4,7 @@ import type { AdeListed } from '../../model/ade.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { BusDevice, CloudConfiguration, DeviceSnapshot, DeviceState } from '../../model.ts';
 import type { Blueprint, Discovery, Method } from '../../model/blueprints.ts';
+import type { ConfiguratorFound, Program } from '../../model/configurator.ts';
 import type { SecretsState } from '../../model/identities.ts';
 import type { ProfileOrigin } from '../../model/profiles.ts';
 import type { Reachability } from '../enrollment/reachability.ts';
@@ -32,6 +33,8 @@ export interface CheckedDevice {
   /** What the check calls it; for a device that only the bus shows, and shows without a UDID, its port. */
   readonly udid: string;
   readonly serial: string | null;
+  /** Decimal. */
+  readonly ecid: string | null;
   readonly name: string | null;
   readonly productType: string | null;
   readonly osVersion: string | null;
@@ -76,6 +79,13 @@ export interface ProfileFile {
   readonly payloadTypes: readonly string[];
 }
 
+/** Apple Configurator on this computer; practice: it can't reach virtual devices, whatever is here. */
+export interface WorldConfigurator {
+  readonly state: ConfiguratorFound['state'] | 'practice';
+  /** What else talks to devices here. */
+  readonly programs: readonly Program[];
+}
+
 export interface World {
   /** Milliseconds since the Unix epoch; so are all times in here. */
   readonly now: number;
@@ -105,12 +115,14 @@ export interface World {
   readonly managed: ReadonlyMap<string, { readonly records: number; readonly user: string | null; readonly enrolledAt: number | null }>;
   /** The token of automated enrollment; null: none is kept here. */
   readonly token: { readonly until: number } | null;
+  /** Null: not looked for; it is where a blueprint uses it. */
+  readonly configurator: WorldConfigurator | null;
 }
 
 /** A world in which nothing is known but the time: what isn't known makes nobody ready. */
 export const emptyWorld = (now: number): World => ({
   now, identities: [], secrets: 'open', push: [], files: new Map(), rows: null, names: new Map(), taken: new Map(), activation: null, server: null,
-  listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: null,
+  listed: new Map(), assigned: new Map(), imported: new Map(), managed: new Map(), token: null, configurator: null,
 });
 
 /** What is known of profiles by their identifier: whether they put a device under an MDM. */
@@ -121,19 +133,19 @@ const managing: ReadonlySet<string> = new Set(['Microsoft.Profiles.MDM']);
 
 /** The facts of a device that the multiplexer serves. */
 export function factsOf(device: DeviceSnapshot, known: KnownProfiles, record: EnrollmentRecord | null): CheckedDevice {
-  const { udid, serial, name, productType, osVersion, state, problem, activation, activationLocked, findMy, supervised, cloud, profiles, battery, charging } = device;
+  const { udid, serial, ecid, name, productType, osVersion, state, problem, activation, activationLocked, findMy, supervised, cloud, profiles, battery, charging } = device;
   // A device at Hello tells nothing about its setup (ios-protocols 2.5), so silence of one that tells everything else means no.
   const setupDone = device.setupDone ?? (state === 'ready' && supervised !== null && cloud !== null ? false : null);
   return {
-    udid, serial, name, productType, osVersion, state, problem: problem?.code ?? null, activation, activationLocked, findMy, setupDone, supervised, cloud, battery, charging, record,
+    udid, serial, ecid, name, productType, osVersion, state, problem: problem?.code ?? null, activation, activationLocked, findMy, setupDone, supervised, cloud, battery, charging, record,
     profiles: profiles?.map((profile) => ({ ...profile, management: managing.has(profile.identifier) ? true : known.get(profile.identifier) ?? null })) ?? null,
   };
 }
 
 /** The facts of a device that only the USB bus shows: next to none. */
-export function factsOfBus({ udid, serial, mode, usbPort }: BusDevice): CheckedDevice {
+export function factsOfBus({ udid, serial, ecid, mode, usbPort }: BusDevice): CheckedDevice {
   return {
-    udid: udid ?? `usb ${usbPort}`.slice(0, 60), serial, name: null, productType: null, osVersion: null, problem: null,
+    udid: udid ?? `usb ${usbPort}`.slice(0, 60), serial, ecid, name: null, productType: null, osVersion: null, problem: null,
     state: mode === 'recovery' ? 'recovery' : mode === 'normal' || mode === 'other' ? 'outOfReach' : 'dfu',
     activation: null, activationLocked: null, findMy: null, setupDone: null, supervised: null, cloud: null, profiles: null, battery: null, charging: null, record: null,
   };

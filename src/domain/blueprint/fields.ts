@@ -1,11 +1,12 @@
 // The fields of a blueprint: what people call them, and their values in words. Whether a value makes sense is the notes' business.
-import { type Blueprint, type Discovery, type Method, type ProfileRef } from '../../model/blueprints.ts';
+import { type Blueprint, type Discovery, type Driver, type Method, type ProfileRef } from '../../model/blueprints.ts';
 import { deviceName } from '../device-names.ts';
 import { paneNames } from '../profile/pane-names.ts';
 
 export const methodNames: Readonly<Record<Method, string>> = {
   setupAssistant: 'Setup Assistant', direct: 'Direct', automated: 'Automated Enrollment', superviseOnly: 'Supervise only',
 };
+export const driverNames: Readonly<Record<Driver, string>> = { muster: 'Muster', configurator: 'Apple Configurator' };
 export const affinityNames: Readonly<Record<Blueprint['affinity'], string>> = { user: 'With user affinity', none: 'Without user affinity' };
 export const authenticationNames: Readonly<Record<Blueprint['authentication'], string>> = {
   companyPortal: 'Company Portal', modern: 'Setup Assistant with modern authentication', legacy: 'Setup Assistant (legacy)',
@@ -47,6 +48,7 @@ export const blueprintFields: readonly BlueprintField[] = [
   field('name', 'Name', ({ name }) => name),
   field('description', 'Description', ({ description }) => text(description)),
   field('method', 'Method', ({ method }) => methodNames[method]),
+  field('driver', 'Driver', ({ driver = 'muster' }) => driverNames[driver]),
   field('affinity', 'User affinity', ({ affinity }) => affinityNames[affinity]),
   field('authentication', 'Authentication', ({ authentication }) => authenticationNames[authentication]),
   field('supervised', 'Supervised', ({ supervised }) => yesNo(supervised)),

@@ -4,6 +4,7 @@ import type { Blueprint, Happening } from '../../model/blueprints.ts';
 import { deviceName } from '../device-names.ts';
 import { httpsHost } from '../https-address.ts';
 import { paneNames } from '../profile/pane-names.ts';
+import { usesConfigurator } from './driver.ts';
 import { previewName } from './naming.ts';
 
 type Icon = Happening['icon'];
@@ -24,9 +25,9 @@ const gates: Part = ({ gates: { battery, osFrom, osTo, models, serials } }) => {
   return [say('check', `Each device is checked first; nothing is done to one that can’t be prepared.${wanted.length === 0 ? '' : ` It needs ${listed(wanted)}.`}`)];
 };
 
-const erase: Part = () => [
+const erase: Part = (blueprint) => [
   say('erase', 'A device that doesn’t show Hello is erased: everything on it is deleted, but its eSIM. You are asked first, and type how many.', true),
-  say('setup', 'It is activated with Apple.'),
+  ...(usesConfigurator(blueprint) ? [] : [say('setup', 'It is activated with Apple.')]),
 ];
 
 const keeps: Part = () => [say('check', 'Nothing on the device is erased.')];
@@ -64,7 +65,11 @@ const installed: Part = ({ enrollment, identity }) => {
   return [say('manage', `${file} is installed. ${identity === null ? `For that ${tap}.` : `A device that “${identity.name}” supervises takes it without a tap; on any other ${tap}.`}`)];
 };
 
-const fetched: Part = () => [say('manage', 'It fetches its enrollment from Apple and your MDM. Supervision, skipped panes, and that management can’t be removed come from the profile that the MDM assigned to it.')];
+const assigned = 'Supervision, skipped panes, and that management can’t be removed come from the profile that the MDM assigned to it.';
+
+const fetched: Part = (blueprint) => (usesConfigurator(blueprint)
+  ? [say('manage', `Apple Configurator on this Mac activates it and has it fetch its enrollment from Apple and your MDM. ${assigned}`), say('setup', 'Setup Assistant asks for neither language nor region then.')]
+  : [say('manage', `It fetches its enrollment from Apple and your MDM. ${assigned}`)]);
 
 const nobody: Part = () => [say('manage', 'It is enrolled in no MDM.')];
 

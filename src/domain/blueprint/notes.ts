@@ -5,6 +5,7 @@ import { httpsHost } from '../https-address.ts';
 import { compareVersions } from '../profile/os-version.ts';
 import { rewriteEnrollmentUrl } from '../profile/origin.ts';
 import { affinityConsequences } from './affinity-notes.ts';
+import { usesConfigurator } from './driver.ts';
 import { withoutEffect } from './effects.ts';
 import { columnsOf, sameForAll, templateProblems } from './naming.ts';
 
@@ -112,7 +113,14 @@ const table: Rule = ({ table: chosen, naming: template, affinity, method: way },
   }
 };
 
-const rules: readonly Rule[] = [method, supervision, pairing, profiles, gates, locale, naming, table];
+const driver: Rule = (blueprint, _, consequence) => {
+  if (!usesConfigurator(blueprint)) return;
+  const { language, region } = blueprint.locale;
+  const keeps = language === null || region === null ? ' Set both here, or the device keeps those it has.' : '';
+  consequence('driver', `This takes a Mac with Apple Configurator, which activates each device and has it fetch its enrollment. Setup Assistant asks for neither language nor region then.${keeps}`);
+};
+
+const rules: readonly Rule[] = [method, driver, supervision, pairing, profiles, gates, locale, naming, table];
 
 /** Problems first, then what has no effect, then consequences; each in the order of the rules. */
 export function notesOf(blueprint: Blueprint, context: NoteContext = { panes: null, columns: null }): BlueprintNote[] {

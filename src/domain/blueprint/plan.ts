@@ -3,6 +3,7 @@
 import type { Blueprint, ProfileRef } from '../../model/blueprints.ts';
 import type { PlanStep, Verdict } from '../../model/verdicts.ts';
 import { type CheckedDevice, type World, writesConfiguration } from './facts.ts';
+import { fetches, isConfigurators } from './driver.ts';
 import { isEnrolledByIt } from './judge-preparation.ts';
 import { fileOf, identityBy, isUsable, type Situation, situationOf, supervisesBy, supervisorsOf } from './situation.ts';
 
@@ -15,11 +16,11 @@ const orders: Readonly<Record<Blueprint['method'], readonly StepId[]>> = {
   setupAssistant: prepared,
   superviseOnly: prepared,
   direct: ['pair', 'gates', 'wifi', 'escalate', 'profiles', 'approval', 'name', 'verify', 'after'],
-  automated: ['pair', 'gates', 'erase', 'activate', 'wifi', 'locale', 'name', 'fetchConfiguration', 'verify', 'after'],
+  automated: ['pair', 'gates', 'erase', 'activate', 'wifi', 'locale', 'name', 'fetchConfiguration', 'configuratorPrepare', 'verify', 'after'],
 };
 
 /** After these a device has to be read before anything is tried again (ios-protocols 3.4, 3.8, 3.11). */
-const once: ReadonlySet<StepId> = new Set(['erase', 'cloudConfiguration', 'fetchConfiguration']);
+const once: ReadonlySet<StepId> = new Set(['erase', 'cloudConfiguration', 'fetchConfiguration', 'configuratorPrepare']);
 
 const quoted = (refs: readonly ProfileRef[]): string => refs.map(({ name }) => `“${name.slice(0, 80)}”`).join(', ');
 
@@ -68,7 +69,8 @@ const changes: Readonly<Record<StepId, (situation: Situation) => string | null>>
   pair: () => 'It is paired with this computer already.',
   gates: () => 'Reads it once more, and stops if anything isn’t as it was checked.',
   erase: ({ erases }) => (erases === true ? 'Erases everything on it but its eSIM, waits until this same device is back, and pairs with it again.' : null),
-  activate: ({ activates }) => (activates ? 'Activates it with Apple.' : null),
+  // Apple Configurator does it in the same go as the fetch (ios-protocols 7.2).
+  activate: (situation) => (situation.activates && !isConfigurators(situation) ? 'Activates it with Apple.' : null),
   wifi: (situation) => {
     const { blueprint: { wifi, method }, silent } = situation;
     const [ref] = missing(situation, [wifi]);
@@ -76,7 +78,8 @@ const changes: Readonly<Record<StepId, (situation: Situation) => string | null>>
     return method === 'direct' && !silent ? `Hands over the Wi-Fi profile ${quoted([ref])}; somebody at the device taps Install.` : `Installs the Wi-Fi profile ${quoted([ref])}.`;
   },
   cloudConfiguration: (situation) => (writesConfiguration(situation.blueprint.method) && (!situation.written || situation.erases !== false) ? configurationText(situation) : null),
-  fetchConfiguration: ({ owner, erases, device: { cloud } }) => (owner === 'automated' && erases === false && cloud?.complete === true ? null : 'Has it fetch its enrollment from Apple and your MDM.'),
+  fetchConfiguration: (situation) => (fetches(situation) && !isConfigurators(situation) ? 'Has it fetch its enrollment from Apple and your MDM.' : null),
+  configuratorPrepare: (situation) => (isConfigurators(situation) ? `Has Apple Configurator on this Mac ${situation.activates ? 'activate it and ' : ''}have it fetch its enrollment from Apple and your MDM.` : null),
   repair: repairText,
   escalate: (situation) => (situation.silent && profilesOf(situation).length > 0 ? 'Proves by the supervision identity that it may install without a tap.' : null),
   profiles: (situation) => {

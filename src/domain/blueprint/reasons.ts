@@ -25,6 +25,8 @@ const severities = {
   wifiNeeded: 'blocks', wifiNone: 'warns',
   notImported: 'blocks', importUnknown: 'confirm',
   tableMissing: 'blocks', rowMissing: 'warns', otherProfile: 'warns', nameUnusable: 'blocks', nameTaken: 'warns',
+  configuratorNotLooked: 'blocks', configuratorPractice: 'blocks', configuratorOff: 'blocks', configuratorNotAMac: 'blocks', configuratorMissing: 'blocks',
+  configuratorNoEcid: 'blocks', configuratorIdentity: 'blocks', configuratorOpen: 'confirm',
   blueprintProblem: 'blocks',
 } as const satisfies Readonly<Record<string, Reason['severity']>>;
 
@@ -124,6 +126,14 @@ const sentences: Readonly<Record<ReasonCode, readonly [what: string, next: strin
   otherProfile: ['The table has another profile for this device.', 'Use that profile’s blueprint, or correct the table.'],
   nameUnusable: ['No name can be made for this device.', 'Change the blueprint’s naming, or complete the table.'],
   nameTaken: ['Another device has this name, or would get it.', 'Change the blueprint’s naming, or the table.'],
+  configuratorNotLooked: ['The blueprint has Apple Configurator enroll devices, and it wasn’t looked for on this computer yet.', 'Wait a moment, then check again.'],
+  configuratorPractice: ['The blueprint has Apple Configurator enroll devices, and it can’t reach the virtual ones of practice.', 'Choose Muster as the blueprint’s driver to practise, or leave practice.'],
+  configuratorOff: ['The blueprint has Apple Configurator enroll devices, and this Muster was told to leave this computer’s own devices alone.', 'Start Muster without MUSTER_NO_SYSTEM_MUX, or choose Muster as the blueprint’s driver.'],
+  configuratorNotAMac: ['The blueprint has Apple Configurator enroll devices, which runs on a Mac, and this computer is none.', 'Plug the device into a Mac with Apple Configurator, or choose Muster as the blueprint’s driver.'],
+  configuratorMissing: ['The blueprint has Apple Configurator enroll devices, and it isn’t on this Mac.', 'Install it from the App Store and open it once, or choose Muster as the blueprint’s driver.'],
+  configuratorNoEcid: ['Apple Configurator knows a device by its ECID, and this one’s was not read.', 'Unlock the device, plug it in again and wait until it is read.'],
+  configuratorIdentity: ['The device pairs with its organization’s computers only, and the supervision identity by which Apple Configurator could reach it isn’t here with its key.', 'Import that organization’s .p12 file under Identities, or erase the device.'],
+  configuratorOpen: ['Apple Configurator is open, and whether its window is at work on these devices can’t be seen from here.', 'Quit it, or confirm that nothing is done there meanwhile.'],
   blueprintProblem: ['The blueprint contradicts itself.', 'Correct it under Blueprints.'],
 };
 

@@ -3,6 +3,7 @@ import type { Blueprint } from '../../model/blueprints.ts';
 import type { Reason, Verdict } from '../../model/verdicts.ts';
 import type { CheckedDevice, World } from './facts.ts';
 import { activationReasons, gateReasons, ownerReasons as lockReasons, stateReasons, unreadFacts } from './judge-device.ts';
+import { configuratorReasons, reachReasons } from './judge-driver.ts';
 import { blueprintReasons, enrollmentReasons, fileReasons, pushReasons, serverReasons, wifiReasons } from './judge-papers.ts';
 import { peopleReasons } from './judge-people.ts';
 import { automatedReasons, identityReasons, managementReasons, ownerReasons, recordReasons } from './judge-preparation.ts';
@@ -19,10 +20,10 @@ function reasonsOf(situation: Situation): Reason[] {
   const unread = unreadFacts(situation);
   const ofDevice = states.length > 0 ? [...states, ...gateReasons(situation)] : [
     ...(unread.length > 0 ? [reason('notRead', unread.join(', '))] : []),
-    ...lockReasons(situation), ...gateReasons(situation), ...ownerReasons(situation), ...automatedReasons(situation), ...managementReasons(situation), ...recordReasons(situation), ...peopleReasons(situation),
+    ...lockReasons(situation), ...gateReasons(situation), ...ownerReasons(situation), ...automatedReasons(situation), ...managementReasons(situation), ...recordReasons(situation), ...reachReasons(situation), ...peopleReasons(situation),
     ...activationReasons(situation), ...wifiReasons(situation),
   ];
-  const ofAll = [...identityReasons(situation), ...serverReasons(situation), ...enrollmentReasons(situation), ...fileReasons(situation), ...pushReasons(situation), ...blueprintReasons(situation)];
+  const ofAll = [...identityReasons(situation), ...serverReasons(situation), ...enrollmentReasons(situation), ...fileReasons(situation), ...pushReasons(situation), ...configuratorReasons(situation), ...blueprintReasons(situation)];
   const all = [...ofDevice, ...ofAll];
   return weights.flatMap((severity) => all.filter((one) => one.severity === severity)).slice(0, mostReasons);
 }

@@ -35,7 +35,10 @@ export function policyFor(code: ErrorCode): Policy {
   return policies[code] ?? fatal;
 }
 
+/** Nobody said how Apple Configurator's work ended. */
+const unsaid: ReadonlySet<ErrorCode> = new Set(['configurator.timeout', 'configurator.killed', 'configurator.stopped', 'configurator.unreadable', 'configurator.gone', 'configurator.atWork']);
+
 /** Whether what was asked of the device may have been done although it wasn't answered: the link broke, or the host gave up. */
 export function leavesUnknown(code: ErrorCode): boolean {
-  return code.startsWith('link.') || code.startsWith('mux.') || code === 'device.gone' || code === 'device.notBack' || code === 'run.notErased' || code === 'app.internal';
+  return unsaid.has(code) || code.startsWith('link.') || code.startsWith('mux.') || code === 'device.gone' || code === 'device.notBack' || code === 'run.notErased' || code === 'app.internal';
 }

@@ -5,7 +5,7 @@ import type { Run, Step, StepId } from '../../model.ts';
 
 /** What was done to the device, as it was read back: "The device was …". */
 const deeds: Readonly<Partial<Record<StepId, string>>> = {
-  erase: 'erased', activate: 'activated', wifi: 'given its Wi-Fi profile', cloudConfiguration: 'given its configuration', fetchConfiguration: 'given its configuration of automated enrollment',
+  erase: 'erased', activate: 'activated', wifi: 'given its Wi-Fi profile', cloudConfiguration: 'given its configuration', fetchConfiguration: 'given its configuration of automated enrollment', configuratorPrepare: 'given its configuration of automated enrollment by Apple Configurator',
   profiles: 'given its profiles', approval: 'given its profiles', locale: 'given its language, region and time', name: 'named', skipMarker: 'told to pass Setup Assistant by', install: 'given the profile',
   revive: 'revived', restore: 'restored, which erased it', update: 'updated',
 };
@@ -17,6 +17,7 @@ const unread: Readonly<Partial<Record<StepId, string>>> = {
   wifi: 'The Wi-Fi profile may be on it; it was not read back.',
   cloudConfiguration: 'Its configuration may be on it; it was not read back.',
   fetchConfiguration: 'Its configuration of automated enrollment may be on it; it was not read back.',
+  configuratorPrepare: 'Whether Apple Configurator activated it and had it fetch its enrollment isn’t known.',
   profiles: 'Its profiles may be on it, all or some; they were not read back.',
   approval: 'Its profiles may be on it, all or some; they were not read back.',
   revive: 'Whether it was revived isn’t known; to revive keeps what is on it.',
@@ -33,6 +34,7 @@ const notDone: Readonly<Record<StepId, string>> = {
   erase: 'It was not erased.', activate: 'It was not activated.',
   wifi: 'The Wi-Fi profile isn’t known to be on it.',
   cloudConfiguration: 'Its configuration was not written.', fetchConfiguration: 'It didn’t get its configuration of automated enrollment.',
+  configuratorPrepare: 'It didn’t get its configuration of automated enrollment; Apple Configurator may have activated it.',
   repair: 'Until it is paired again by its supervision identity, Muster can’t talk to it.',
   escalate: 'No enrollment profile was given to it.',
   profiles: 'Not all of its profiles are known to be on it.', approval: 'Not all of its profiles are known to be on it.',
@@ -46,7 +48,7 @@ const notDone: Readonly<Record<StepId, string>> = {
 /** Begun or not, nothing of the device is changed where these didn't come to their end: they only read, or were read not to be so. */
 const harmless: ReadonlySet<StepId> = new Set(['pair', 'gates', 'erase', 'activate', 'cloudConfiguration', 'fetchConfiguration', 'repair', 'escalate', 'verify']);
 /** Nobody but it knows what it did to the device meanwhile. */
-const byConfigurator: ReadonlySet<StepId> = new Set(['revive', 'restore', 'update']);
+const byConfigurator: ReadonlySet<StepId> = new Set(['revive', 'restore', 'update', 'configuratorPrepare']);
 
 /** What a code knows better than the step. */
 const byCode: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -96,7 +98,7 @@ function stepMeaning({ error, outcome }: Run, { id, state, startedAt }: Step): s
 
 /** A device that was erased and has no configuration: whoever picks it up has to know. Null: that isn't so, or isn't known. */
 function erasedMeaning(run: Run, { id, state }: Step, done: readonly string[]): string | null {
-  const configures = (one: StepId): boolean => one === 'cloudConfiguration' || one === 'fetchConfiguration';
+  const configures = (one: StepId): boolean => one === 'cloudConfiguration' || one === 'fetchConfiguration' || one === 'configuratorPrepare';
   const configured = run.steps.some((step) => configures(step.id) && step.state === 'done');
   const maybe = configures(id) && (state === 'unknown' || (run.error !== null && run.error.code in byCode));
   if (!isDone(run, 'erase') || configured || maybe || !run.steps.some((step) => configures(step.id))) return null;

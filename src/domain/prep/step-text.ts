@@ -10,6 +10,7 @@ export const stepNames: Readonly<Record<StepId, string>> = {
   wifi: 'Wi-Fi profile',
   cloudConfiguration: 'Write the configuration',
   fetchConfiguration: 'Fetch the enrollment',
+  configuratorPrepare: 'Enroll by Apple Configurator',
   repair: 'Pair again by identity',
   escalate: 'Prove the supervision identity',
   profiles: 'Install profiles',
@@ -33,6 +34,7 @@ export const needTexts: Readonly<Record<Need, { readonly word: string; readonly 
   reconnect: { word: 'Plug it in', instruction: 'Plug this same device in again, at any port. Its state is read before anything is repeated.' },
   replug: { word: 'Replug it', instruction: 'Unplug the device, plug it in again, and tap Trust when it asks.' },
   continue: { word: 'Continue?', instruction: 'Muster ended before this device was erased. Continue, if it is still to be erased.' },
+  again: { word: 'Once more?', instruction: 'Muster ended while Apple Configurator enrolled this device, and read back it isn’t enrolled. Look at its screen; then continue to have it done once more, or cancel.' },
   keys: { word: 'Unlock keys', instruction: 'Unlock the private keys under Identities: the supervision identity is needed now.' },
 };
 
@@ -59,6 +61,7 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   alreadyConfigured: 'The configuration is on the device already, key by key',
   fetched: 'Its configuration of automated enrollment was read back',
   alreadyFetched: 'It has its configuration of automated enrollment already',
+  fetchedByConfigurator: 'Activated, and its configuration of automated enrollment was read back, after Apple Configurator had worked on it',
   escalated: 'The device took the proof of the supervision identity',
   profilesThere: 'Listed by the device already, same UUIDs',
   profilesListed: 'Listed by the device, same UUIDs',
@@ -85,7 +88,8 @@ export function subjectOf({ blueprint, profile, method, steps }: Pick<Run, 'blue
 
 export function evidenceText(evidence: Evidence): string {
   const { despite } = evidence.values;
-  return `${evidenceTexts[evidence.kind]}${despite === undefined ? '' : `, although the device had answered ${despite}`}`;
+  const said = evidence.kind === 'fetchedByConfigurator' ? 'and had said' : 'although the device had answered';
+  return `${evidenceTexts[evidence.kind]}${despite === undefined ? '' : `, ${said} ${despite}`}`;
 }
 
 /** "Step 3 of 4", counted over all steps of the run. */

@@ -17,7 +17,7 @@ export const expectedKey = (method: RunMethod, step: StepId): string => `${metho
 
 /** Milliseconds until experience says otherwise: ios-protocols 10, whose figures are general knowledge, and a few seconds for a tap. */
 const defaults: Readonly<Record<StepId, number>> = {
-  pair: 2000, gates: 2000, erase: 130_000, activate: 7000, wifi: 3000, cloudConfiguration: 3000, fetchConfiguration: 20_000, repair: 2000, escalate: 1000,
+  pair: 2000, gates: 2000, erase: 130_000, activate: 7000, wifi: 3000, cloudConfiguration: 3000, fetchConfiguration: 20_000, configuratorPrepare: 60_000, repair: 2000, escalate: 1000,
   profiles: 4000, approval: 30_000, locale: 8000, name: 1000, skipMarker: 2000, verify: 3000, after: 30_000, install: 20_000, revive: 1_200_000, restore: 1_500_000, update: 1_200_000,
 };
 
@@ -82,7 +82,7 @@ export function progressOf(run: Measured, expected: Expected, now: number): numb
 }
 
 /** Steps that take a place among the heavy jobs while they last; an erased device is waited for without one. */
-const heavy: ReadonlySet<StepId> = new Set(['activate', 'wifi', 'cloudConfiguration', 'fetchConfiguration', 'escalate', 'profiles', 'install']);
+const heavy: ReadonlySet<StepId> = new Set(['activate', 'wifi', 'cloudConfiguration', 'fetchConfiguration', 'configuratorPrepare', 'escalate', 'profiles', 'install']);
 
 /**
  * Milliseconds until the last of them is done: as long as the slowest takes, or as all of their heavy steps take with `places` at a

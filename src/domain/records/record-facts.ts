@@ -8,6 +8,9 @@ const day = 86_400_000;
 
 export const runMethodNames: Readonly<Record<RunMethod, string>> = { ...methodNames, configurator: 'Apple Configurator' };
 
+/** Its method, and that Apple Configurator had a part in it. */
+export const methodText = ({ method, steps }: Pick<Run, 'method' | 'steps'>): string => `${runMethodNames[method]}${steps.some(({ id }) => id === 'configuratorPrepare') ? ', by Apple Configurator' : ''}`;
+
 /** requirements of 2016: a device comes in by Apple Configurator, Automated Enrollment or Company Portal; Direct is Configurator's way without an erase. */
 export function originOf({ enrolled, ...run }: Pick<Run, 'method' | 'wanted'> & { readonly enrolled?: Run['enrolled'] }): Origin {
   const prepared = preparedOrigin(run);

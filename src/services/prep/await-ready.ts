@@ -30,7 +30,7 @@ function finalOf({ state, problem }: DeviceFacts, present: boolean): AppError | 
 }
 
 const reasons: Readonly<Record<Need, ConstructorParameters<typeof AppError>[0]>> = {
-  trust: 'device.untrusted', unlock: 'device.locked', replug: 'device.trustDenied', reconnect: 'device.gone', approve: 'profile.notApproved', continue: 'run.cancelled', keys: 'secrets.locked',
+  trust: 'device.untrusted', unlock: 'device.locked', replug: 'device.trustDenied', reconnect: 'device.gone', approve: 'profile.notApproved', continue: 'run.cancelled', again: 'run.cancelled', keys: 'secrets.locked',
 };
 
 /** The next change of the device, or a look at the time. */

@@ -10,9 +10,19 @@ import type { Situation } from '../../domain/blueprint/situation.ts';
 import type { RunEvent } from '../../domain/prep/run-event.ts';
 import { AppError } from '../../errors.ts';
 import type { HttpClient } from '../../http.ts';
-import type { Evidence, Run, StepId, Udid, Wanted, WantedProfile } from '../../model.ts';
+import type { Ecid, Evidence, Run, StepId, Udid, Wanted, WantedProfile } from '../../model.ts';
 import type { Blueprint } from '../../model/blueprints.ts';
 import type { Verdict } from '../../model/verdicts.ts';
+
+/** Apple Configurator, as far as a preparation hands it something to do. */
+export interface ConfiguratorMeans {
+  /** Throws configurator.*, secrets.locked, identity.unknown: why it can't begin with this device. `keepers`: certificates one of which it has to prove itself by; null: none. */
+  readonly ready: (ecid: Ecid, keepers: readonly string[] | null, signal: AbortSignal) => Promise<void>;
+  /** Resolves when the tool has ended and says that it was done; what is so then has to be read. Throws configurator.*, cloudConfig.*, device.*. */
+  readonly prepare: (ecid: Ecid, keepers: readonly string[] | null, signal: AbortSignal) => Promise<void>;
+  /** Resolves when no tool works on the device any more, whoever started it. Throws configurator.atWork when that takes too long. */
+  readonly ended: (ecid: Ecid, signal: AbortSignal) => Promise<void>;
+}
 
 /** What preparations need of the world; the same for all of them. */
 export interface PrepMeans {
@@ -32,6 +42,7 @@ export interface PrepMeans {
   readonly certificate: (sha256: string) => Uint8Array;
   /** The first of these whose key is kept here; null: none. Throws secrets.locked. */
   readonly identity: (sha256s: readonly string[]) => Promise<SupervisionIdentity | null>;
+  readonly configurator: ConfiguratorMeans;
 }
 
 /** What people say while a run is under way. */
@@ -39,10 +50,12 @@ export class RunControl {
   readonly #changes = new Changes();
   #paused = false;
   #consent: boolean;
+  #again: boolean;
 
-  /** `consent`: whether an erase that was approved may begin; after a restart of Muster a person says so again. */
+  /** `consent`: whether an erase that was approved may begin, and what was begun may be done once more; after a restart of Muster a person says so again. */
   constructor(consent: boolean, paused = false) {
     this.#consent = consent;
+    this.#again = consent;
     this.#paused = paused;
   }
 
@@ -52,6 +65,16 @@ export class RunControl {
 
   get consent(): boolean {
     return this.#consent;
+  }
+
+  get again(): boolean {
+    return this.#again;
+  }
+
+  /** A person who knows that it isn't so has it done once more. */
+  allowAgain(): void {
+    this.#again = true;
+    this.#changes.tell();
   }
 
   pause(): void {
@@ -107,6 +130,10 @@ export interface StepWork {
   /** Throws why it isn't so. */
   readonly verify: (job: Job) => Promise<Evidence>;
   readonly destructive?: boolean;
+  /** Carried out once in a process, however that ends; after a restart of Muster not before a person says so, and it was read again. */
+  readonly once?: boolean;
+  /** Changes nothing. Throws why it can't be begun. */
+  readonly before?: (job: Job) => Promise<void>;
   /** Milliseconds for which the device may still be about it after a link that broke: so long it is read before it is done again. */
   readonly settle?: number;
   /** The same after a plain refusal, where devices are known to refuse what they then do. */

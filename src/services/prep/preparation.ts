@@ -34,6 +34,8 @@ interface Trial {
   acting: boolean;
   /** Milliseconds for which the last attempt may still have its effect; nothing is done again before it was read for so long. */
   settles: number;
+  /** This process has begun it. */
+  acted: boolean;
   /** No further attempt: it only remains to be read whether it is so all the same. */
   last: boolean;
 }
@@ -52,6 +54,14 @@ async function consented(job: Job, id: StepId): Promise<void> {
   if (job.control.consent) return;
   job.append({ kind: 'asking', step: id, need: 'continue' });
   await job.control.until(() => job.control.consent, job.cancelled);
+}
+
+/** What an earlier process began is not done once more by a start. False: a person was asked first, and may have taken long. */
+async function consentedAgain(job: Job, id: StepId): Promise<boolean> {
+  if (job.control.again || !job.attempted.has(id)) return true;
+  job.append({ kind: 'asking', step: id, need: 'again' });
+  await job.control.until(() => job.control.again, job.cancelled);
+  return false;
 }
 
 /** After every reconnect: what came back must be the device that was planned. */
@@ -83,7 +93,8 @@ function settleTime({ settle = 0, refusedSettle = 0 }: StepWork, { code, device 
 }
 
 const despite = (given: Evidence, { said }: Trial): Evidence => {
-  const word = said?.device ? `${said.device.domain} ${said.device.code}` : null;
+  // Of Apple Configurator's end there may be no more than our own word for it.
+  const word = said?.device ? `${said.device.domain} ${said.device.code}` : said?.code.startsWith('configurator.') ? said.code : null;
   return word === null ? given : { ...given, values: { ...given.values, despite: word } };
 };
 
@@ -129,13 +140,16 @@ async function round(job: Job, id: StepId, work: StepWork, trial: Trial): Promis
     return true;
   }
   trial.settles = 0;
-  if (trial.last) throw new Settled(trial.said ?? new AppError('app.internal', { detail: `the step ${id} without a reason` }));
+  if (trial.last || (work.once === true && trial.acted)) throw new Settled(trial.said ?? new AppError('app.internal', { detail: `the step ${id} without a reason` }));
   await whilePaused(job);
   if (work.destructive) await consented(job, id);
+  if (work.once && !await consentedAgain(job, id)) return false;
   job.cancelled.throwIfAborted();
+  await work.before?.(job);
   job.append({ kind: 'acting', step: id });
   job.attempted.add(id);
   trial.acting = true;
+  trial.acted = true;
   await work.act(job);
   job.carriedOut.add(id);
   job.append({ kind: 'verifying', step: id });
@@ -146,7 +160,7 @@ async function round(job: Job, id: StepId, work: StepWork, trial: Trial): Promis
 async function runStep(job: Job, id: StepId): Promise<void> {
   const work = stepWorks[id];
   // Where an earlier process began it, nobody knows how that ended.
-  const trial: Trial = { tries: new Map(), said: null, acting: false, settles: job.attempted.has(id) ? work.settle ?? 0 : 0, last: false };
+  const trial: Trial = { tries: new Map(), said: null, acting: false, settles: job.attempted.has(id) ? work.settle ?? 0 : 0, acted: false, last: false };
   for (let rounds = 0; rounds < mostRounds; rounds += 1) {
     await whilePaused(job);
     await work.expects?.(job);

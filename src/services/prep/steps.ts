@@ -3,6 +3,7 @@ import type { StepId } from '../../model.ts';
 import type { StepWork } from './job.ts';
 import { activate } from './step-activate.ts';
 import { cloudConfiguration, fetchConfiguration, repair } from './step-configuration.ts';
+import { configuratorPrepare } from './step-configurator.ts';
 import { after, verify } from './step-end.ts';
 import { erase } from './step-erase.ts';
 import { approval, escalate, profiles, wifi } from './step-profiles.ts';
@@ -13,6 +14,6 @@ import { gates, onlyReads, pair } from './step-start.ts';
 const elsewhere: StepWork = { ...onlyReads, check: onlyReads.act };
 
 export const stepWorks: Readonly<Record<StepId, StepWork>> = {
-  pair, gates, erase, activate, wifi, cloudConfiguration, fetchConfiguration, repair, escalate, profiles, approval, locale, name, skipMarker, verify, after,
+  pair, gates, erase, activate, wifi, cloudConfiguration, fetchConfiguration, configuratorPrepare, repair, escalate, profiles, approval, locale, name, skipMarker, verify, after,
   install: elsewhere, revive: elsewhere, restore: elsewhere, update: elsewhere,
 };

@@ -20,6 +20,11 @@ describe('two blueprints', () => {
     }), { numRuns: 200 });
   });
 
+  it('differ in their driver by name, where the one that isn’t named is Muster', () => {
+    expect(differences(blueprint(), blueprint({ driver: 'configurator' }))).toEqual([{ field: 'Driver', before: 'Muster', after: 'Apple Configurator' }]);
+    expect(differences(blueprint(), blueprint({ driver: 'muster' }))).toEqual([]);
+  });
+
   it('are told apart field by field, in the order of the form', () => {
     const other = blueprint({
       name: 'Sales', affinity: 'none', locked: true, pairing: { allow: 'certificate', certificates: [{ name: 'Depot', sha256: 'd'.repeat(64), base64: 'MIIB' }] }, skip: ['Siri', 'Zoom'],

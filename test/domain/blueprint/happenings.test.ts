@@ -37,6 +37,16 @@ describe('what will happen', () => {
     expect(said.join(' ')).not.toMatch(/supervised by Contoso|leaves out|Restrictions/);
   });
 
+  it('with Apple Configurator as the driver says what is its and what is Muster’s', () => {
+    const byTool = texts(blueprint({ method: 'automated', driver: 'configurator' }));
+    expect(byTool).toEqual(expect.arrayContaining([
+      'Apple Configurator on this Mac activates it and has it fetch its enrollment from Apple and your MDM. Supervision, skipped panes, and that management can’t be removed come from the profile that the MDM assigned to it.',
+      'Setup Assistant asks for neither language nor region then.', erased, 'It joins a network by “Wi-Fi”.', readBack,
+    ]));
+    expect(byTool).not.toContain('It is activated with Apple.');
+    expect(texts(blueprint({ driver: 'configurator' }))).toEqual(texts(blueprint()));
+  });
+
   it('with Supervise only ends at the Home Screen, without an MDM', () => {
     const said = texts(blueprint({ method: 'superviseOnly', profiles: [profileRef('Restrictions', 'e')], pairing: { allow: 'no', certificates: [] } }));
     expect(said).toEqual(expect.arrayContaining(['It is enrolled in no MDM.', 'It pairs with no computer but those that have its supervision identity.', '“Restrictions” is installed without a tap.', 'Setup Assistant ends at the Home Screen.']));

@@ -16,6 +16,23 @@ const locale = (changes: Partial<Blueprint['locale']>): Pick<Blueprint, 'locale'
 const certificate = { name: 'Depot', sha256: 'd'.repeat(64), base64: 'MIIB' };
 const table = { file: '/devices.csv', name: null, assetTag: null, user: null, profile: null };
 
+describe('the driver', () => {
+  const said = (made: Blueprint): string[] => notesOf(made).filter(({ field }) => field === 'driver').map(({ kind, text }) => `${kind}: ${text}`);
+
+  it('is nobody’s business where it is Muster, and says what it takes where it isn’t', () => {
+    expect([said(blueprint({ method: 'automated' })), said(blueprint({ method: 'automated', driver: 'muster' }))]).toEqual([[], []]);
+    const takes = 'consequence: This takes a Mac with Apple Configurator, which activates each device and has it fetch its enrollment. Setup Assistant asks for neither language nor region then.';
+    expect(said(blueprint({ method: 'automated', driver: 'configurator' }))).toEqual([takes]);
+    expect(said(blueprint({ method: 'automated', driver: 'configurator', ...locale({ region: null }) }))).toEqual([`${takes} Set both here, or the device keeps those it has.`]);
+  });
+
+  it.each(['setupAssistant', 'direct', 'superviseOnly'] as const)('has no effect by %s, and the form says why', (method) => {
+    const why = 'Apple Configurator’s cfgutil prepares devices for Muster by Automated Enrollment only: by this method Muster does it itself.';
+    expect(said(blueprint({ method, driver: 'configurator' }))).toEqual([`noEffect: ${why}`]);
+    expect([whyNoEffect(method, 'driver'), whyNoEffect('automated', 'driver')]).toEqual([why, null]);
+  });
+});
+
 describe('a blueprint that is right', () => {
   it('has neither problems nor fields without effect', () => {
     for (const made of [blueprint(), directBlueprint(), blueprint({ method: 'superviseOnly', affinity: 'none', server: { url: null, discovery: null } })]) expect([...problems(made), ...noEffect(made)]).toEqual([]);

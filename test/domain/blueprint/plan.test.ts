@@ -53,6 +53,24 @@ describe('a plan', () => {
     expect(plan(method, change, device)).toBe(expected);
   });
 
+  const byTool = { driver: 'configurator' } as const;
+
+  it('has Apple Configurator activate and fetch, and does the rest itself, where a blueprint wants it so', () => {
+    expect(plan('automated', { ...everything, ...byTool }, atHome)).toBe('pair gates erase wifi locale name configuratorPrepare verify after');
+    expect(text('automated', byTool, atHome, 'configuratorPrepare')).toBe('Has Apple Configurator on this Mac activate it and have it fetch its enrollment from Apple and your MDM.');
+    expect(text('automated', byTool, atHello, 'configuratorPrepare')).toBe('Has Apple Configurator on this Mac have it fetch its enrollment from Apple and your MDM.');
+    expect(planFor(blueprintOf('automated', byTool), atHome, named).filter(({ repeatable }) => !repeatable).map(({ id }) => id)).toEqual(['erase', 'configuratorPrepare']);
+    // Nothing to fetch: what isn't activated is Muster's to activate, for Apple Configurator prepares no device twice (ios-protocols 7.5, 612).
+    expect(plan('automated', { ...byTool, wifi: null }, { ...atHello, activation: 'Unactivated', supervised: true, cloud: automatedCloud })).toBe('pair gates activate verify');
+    for (const method of ['setupAssistant', 'superviseOnly', 'direct'] as const) expect(plan(method, { ...everything, ...byTool }, atHome)).toBe(plan(method, everything, atHome));
+  });
+
+  it('counts an erase the same, whoever fetches the enrollment', () => {
+    const known = { ...calm, assigned: new Map([['DMPXK0EXQ1MN', true]]), configurator: { state: 'ready', programs: [] } } as const;
+    const verdicts = [judge(blueprintOf('automated', byTool), atHome, known), judge(blueprintOf('automated', byTool), { ...atHello, udid: 'B' }, known)];
+    expect([erasesIn(verdicts), approvePlan(verdicts, 0, []), approvePlan(verdicts, 1, []).refused]).toEqual([1, { refused: 'erases', erases: 1 }, undefined]);
+  });
+
   it('does again after an erase what was there before it', () => {
     const device: CheckedDevice = { ...atHome, name: 'iPad Q1MN', profiles: [{ identifier: 'example.wifi', uuid: 'FILE-UUID', name: 'Wi-Fi', management: false }] };
     expect(plan('superviseOnly', { naming: 'x' }, device)).toBe('pair gates erase activate wifi cloudConfiguration name verify');

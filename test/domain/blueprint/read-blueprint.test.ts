@@ -1,4 +1,7 @@
 // Blueprints as text: one way to write them, and every problem of what is none.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blankBlueprint } from '../../../src/domain/blueprint/blank.ts';
@@ -31,6 +34,24 @@ describe('the canonical text', () => {
   it('keeps the order of profiles, which is that of their installation', () => {
     const [a, b] = [{ file: '/a', sha256: 'a'.repeat(64), name: 'A', identifier: 'a' }, { file: '/b', sha256: 'b'.repeat(64), name: 'B', identifier: 'b' }];
     expect(canonicalText(blueprint({ profiles: [a, b] }))).not.toBe(canonicalText(blueprint({ profiles: [b, a] })));
+  });
+
+  it.each([
+    ['automated', '0a2c81ef7578d1d188b63bd7406f13f68e607a2b737917aab6219e6f3e314cfe'], ['direct', 'a1d5d02dd9fe7bedcb4186dee81c85f5656f26063feca8fa11057e5d27f16dfe'],
+    ['setup-assistant', '675384fd8aabed330f407d123561de7f0fffdeaaef753ee2ee951cedd4fdd951'], ['supervise-only', '68ed254831dba85395ece7a6eb25171a781c021e703b65da66af5b5e35a165de'],
+  ])('of %s, from before there were drivers, has the hash that its record names', (name, hash) => {
+    const { blueprint: read } = readBlueprint(readFileSync(path.resolve(import.meta.dirname, `../../../resources/blueprints/${name}.muster.json`), 'utf8'));
+    if (!read) throw new Error('unread');
+    // By sha256sum, of the files as they were then.
+    expect(createHash('sha256').update(canonicalText(read)).digest('hex')).toBe(hash);
+    expect(canonicalText({ ...read, driver: 'muster' })).toBe(canonicalText(read));
+    expect(canonicalText({ ...read, driver: 'configurator' })).toBe(canonicalText(read).replace('  "enrollment"', '  "driver": "configurator",\n  "enrollment"'));
+  });
+
+  it('names no driver but Apple Configurator', () => {
+    expect(readBlueprint(changed((json) => { json['driver'] = 'muster'; })).blueprint).toEqual(blueprint());
+    expect(readBlueprint(changed((json) => { json['driver'] = 'configurator'; })).blueprint).toEqual(blueprint({ driver: 'configurator' }));
+    expect(texts(changed((json) => { json['driver'] = 'cfgutil'; }))).toEqual([expect.stringMatching(/^“Driver” \(driver\) /)]);
   });
 
   it('is read as what was written, and written again as it was', () => {

@@ -27,6 +27,11 @@ const row = (columns: Readonly<Record<string, string>>): Pick<World, 'rows'> => 
 const listed = (change: Partial<AdeListed>): Pick<World, 'listed'> => ({
   listed: new Map([['DMPXK0EXQ1MN', { entry: 'School', profile: { name: 'Classroom', host: 'mdm.example', pushed: false }, asOf: now - day, until: now + 300 * day, ...change }]]),
 });
+const byTool = { driver: 'configurator' } as const;
+const here = (change: Partial<NonNullable<World['configurator']>> = {}): Pick<World, 'configurator'> => ({ configurator: { state: 'ready', programs: ['finder'], ...change } });
+const fetchedAlready = { ...atHello, supervised: true, cloud: automatedCloud };
+/** Prepared here by its magic, waiting for its user, and it pairs with who has the identity only (ios-protocols 3.4). */
+const shut = { ...atHello, supervised: true, cloud: { ...hostCloud, complete: false, allowsPairing: false } };
 const intuneUrl = 'https://appleconfigurator2.manage.microsoft.com/MDMServiceConfig?id=1';
 const intune = { server: { url: intuneUrl, discovery: { ...discovered, asked: intuneUrl, enrollmentUrl: 'https://appleconfigurator2.manage.microsoft.com/enroll?id=1' } } };
 
@@ -171,6 +176,25 @@ const cases: readonly (readonly [what: string, method: Method, change: Case, cod
   ['no name that can be made', 'direct', { blueprint: { naming: 'iPad {last4}' }, world: { names: new Map([[atHome.udid, { name: null, problem: 'It would be empty.' }]]) } }, ['nameUnusable']],
   ['a name that nobody made', 'direct', { blueprint: { naming: 'iPad {last4}' } }, ['nameUnusable']],
   ['a name that another has', 'direct', { blueprint: { naming: 'iPad {last4}' }, world: { names: new Map([[atHome.udid, { name: 'iPad Q1MN', problem: null }]]), taken: new Map([[atHome.udid, 'F2LXK0AAPQ has it']]) } }, ['nameTaken']],
+
+  // Apple Configurator as the driver.
+  ['Apple Configurator here', 'automated', { blueprint: byTool, world: here() }, []],
+  ['Apple Configurator, which nobody looked for', 'automated', { blueprint: byTool }, ['configuratorNotLooked']],
+  ['Apple Configurator in practice', 'automated', { blueprint: byTool, world: here({ state: 'practice' }) }, ['configuratorPractice']],
+  ['Apple Configurator off limits', 'automated', { blueprint: byTool, world: here({ state: 'off' }) }, ['configuratorOff']],
+  ['Apple Configurator on what is no Mac', 'automated', { blueprint: byTool, world: here({ state: 'notAMac' }) }, ['configuratorNotAMac']],
+  ['Apple Configurator not installed', 'automated', { blueprint: byTool, world: here({ state: 'missing' }) }, ['configuratorMissing']],
+  ['Apple Configurator open', 'automated', { blueprint: byTool, world: here({ programs: ['configurator', 'finder'] }) }, ['configuratorOpen']],
+  ['Photos open', 'automated', { blueprint: byTool, world: here({ programs: ['photos', 'finder'] }) }, []],
+  ['Apple Configurator missing, where there is nothing to fetch', 'automated', { blueprint: byTool, device: fetchedAlready, world: here({ state: 'missing' }) }, []],
+  ['Apple Configurator missing, which the method has no use for', 'superviseOnly', { blueprint: byTool, world: here({ state: 'missing' }) }, []],
+  ['an unread ECID', 'automated', { blueprint: byTool, device: { ecid: null }, world: here() }, ['configuratorNoEcid']],
+  ['an unread ECID, with Muster as the driver', 'automated', { device: { ecid: null }, world: here() }, []],
+  ['a device that knows its organization only, whose key is here', 'automated', { blueprint: byTool, device: shut, world: here() }, []],
+  ['the same, without the key', 'automated', { blueprint: byTool, device: shut, world: { ...here(), identities: [{ ...identity, keyAtHand: false }] } }, ['configuratorIdentity']],
+  ['the same, with a stranger’s identity', 'automated', { blueprint: byTool, device: shut, world: { ...here(), identities: [{ ...identity, sha256: hashes.stranger }] } }, ['configuratorIdentity']],
+  ['the same, with the keys locked', 'automated', { blueprint: byTool, device: shut, world: { ...here(), secrets: 'locked' } }, ['keysLocked']],
+  ['the same in use, so that it is erased first', 'automated', { blueprint: byTool, device: { ...shut, setupDone: true }, world: { ...here(), identities: [] } }, []],
 ];
 
 const byTable: readonly ReasonCode[] = [
@@ -221,7 +245,7 @@ const anyCloud = fc.record({
   supervisors: fc.subarray([hashes.ours, hashes.stranger]), locked: maybe(fc.boolean()), provisionalUntil: maybe(fc.constantFrom(now - day, now + day)),
 }).map((cloud) => (cloud.present ? cloud : noCloud));
 const anyDevice: fc.Arbitrary<CheckedDevice> = fc.record({
-  udid: fc.constant('U'), serial: maybe(fc.constant('DMPXK0EXQ1MN')), name: maybe(fc.constant('iPad')), productType: maybe(fc.constant('iPad13,18')), osVersion: maybe(fc.constantFrom('10.3', '18.6', '27.0')),
+  udid: fc.constant('U'), serial: maybe(fc.constant('DMPXK0EXQ1MN')), ecid: maybe(fc.constant('2864434397')), name: maybe(fc.constant('iPad')), productType: maybe(fc.constant('iPad13,18')), osVersion: maybe(fc.constantFrom('10.3', '18.6', '27.0')),
   state: fc.constantFrom('ready', 'ready', 'ready', 'locked', 'untrusted', 'recovery' as const), problem: fc.constant(null), activation: maybe(fc.constantFrom('Activated', 'Unactivated')), activationLocked: maybe(fc.boolean()),
   findMy: maybe(fc.boolean()), setupDone: maybe(fc.boolean()), supervised: maybe(fc.boolean()), cloud: maybe(anyCloud),
   profiles: maybe(fc.array(fc.record({ identifier: fc.constantFrom('a', 'example.enroll'), uuid: fc.constantFrom('u', 'ENROLL-UUID'), name: fc.constant('p'), management: maybe(fc.boolean()) }), { maxLength: 2 })),

@@ -24,6 +24,7 @@ const run = (events: readonly RunEvent[]): Run => fold(events.map((event, at) =>
 const says = (at: StepId, end: RunEvent, { steps = plan, skipped = [] }: { readonly steps?: readonly StepId[]; readonly skipped?: readonly StepId[] } = {}): string | null => runMeaning(run([...until(at, steps, skipped), end]));
 
 const install = ['pair', 'gates', 'install', 'verify'] as const;
+const byTool = ['pair', 'gates', 'erase', 'wifi', 'configuratorPrepare', 'verify'] as const;
 const fetching = ['pair', 'gates', 'erase', 'activate', 'fetchConfiguration', 'verify'] as const;
 
 describe('a preparation that failed', () => {
@@ -49,6 +50,13 @@ describe('a preparation that failed', () => {
     expect(says('activate', failed('link.timeout', 'activate'))).toBe('The device is erased and waits in Setup Assistant; it is neither prepared nor enrolled. Whether it was activated isn’t known.');
     expect(says('cloudConfiguration', failed('cloudConfig.notStored'))).toBe('The device is erased, activated and given its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.');
     expect(says('fetchConfiguration', failed('cloudConfig.unreachable'), { steps: fetching })).toBe('The device is erased and activated, and waits in Setup Assistant; it is neither prepared nor enrolled.');
+  });
+
+  it('by Apple Configurator says no more than anybody knows', () => {
+    expect(says('configuratorPrepare', failed('configurator.timeout', 'configuratorPrepare'), { steps: byTool })).toBe('The device was erased and given its Wi-Fi profile, and that was read back. Whether Apple Configurator activated it and had it fetch its enrollment isn’t known.');
+    expect(says('configuratorPrepare', failed('configurator.notEnrolled'), { steps: byTool })).toBe('The device is erased and given its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.');
+    expect(says('configuratorPrepare', failed('configurator.notEnrolled'), { steps: byTool, skipped: ['erase', 'wifi'] })).toBe('It didn’t get its configuration of automated enrollment; Apple Configurator may have activated it.');
+    expect(says('verify', failed('run.notAsWanted'), { steps: byTool })).toMatch(/^The device was erased, given its Wi-Fi profile and given its configuration of automated enrollment by Apple Configurator, and that was read back\./);
   });
 
   it('doesn’t call a device unprepared whose configuration may be on it', () => {

@@ -10,6 +10,12 @@ export function valueAt(blueprint: Blueprint, path: string): unknown {
 /** Whether two blueprints say the same; the order of names doesn't matter here, as both come from one form. */
 export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** The blueprint with what was changed; as in its file, the usual driver isn't named, and what is named comes last. */
+export function withChange(blueprint: Blueprint, more: Partial<Blueprint>): Blueprint {
+  const { driver, ...rest } = { ...blueprint, ...more };
+  return driver === 'configurator' ? { ...rest, driver } : rest;
+}
+
 /** A note at a row counts for what is in it, too: "profiles[1]" for "profiles". */
 export const isOf = (field: string) => (note: Pick<BlueprintNote, 'field'>): boolean => note.field === field || note.field.startsWith(`${field}[`) || (field === 'table.file' && note.field === 'table');
 

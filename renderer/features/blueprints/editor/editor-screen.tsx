@@ -18,7 +18,7 @@ import { useHold, useSaveKey } from '../../../use-unsaved.ts';
 import { LeaveSheet } from '../../profiles/editor/leave-sheet.tsx';
 import { CompareSheet } from '../compare-sheet.tsx';
 import { WhatHappens } from '../what-happens.tsx';
-import { isSame, isShown } from './blueprint-changes.ts';
+import { isSame, isShown, withChange } from './blueprint-changes.ts';
 import { DeviceSection } from './device-section.tsx';
 import { BlueprintContext, type BlueprintTools, useBlueprint } from './edit-context.ts';
 import { AfterSection, EnrollmentSection, namesOf, OrganizationSection } from './enrollment-section.tsx';
@@ -121,7 +121,7 @@ function useEdited(snapshot: Snapshot, start: Kept): Edited {
   const report = useCallback((field: string, text: string | null) => {
     setTyped((before) => (before.get(field) === (text ?? undefined) ? before : new Map([...[...before].filter(([one]) => one !== field), ...(text === null ? [] : [[field, text] as const])])));
   }, []);
-  const change = useCallback((more: Partial<Blueprint>) => { setBlueprint((before) => ({ ...before, ...more })); }, []);
+  const change = useCallback((more: Partial<Blueprint>) => { setBlueprint((before) => withChange(before, more)); }, []);
   const save = useCallback((then: () => void) => {
     setStrict(true);
     const own = problems.find((problem) => !refused?.notes.includes(problem));

@@ -1,7 +1,7 @@
 // How devices get into management: the server, who they belong to, what their user may undo, which computers they pair with.
 import type { JSX } from 'react';
 import { affinityConsequences } from '../../../../src/domain/blueprint/affinity-notes.ts';
-import { afterNames, authenticationNames, pairingNames } from '../../../../src/domain/blueprint/fields.ts';
+import { afterNames, authenticationNames, driverNames, pairingNames } from '../../../../src/domain/blueprint/fields.ts';
 import type { Blueprint } from '../../../../src/model/blueprints.ts';
 import { counted, t } from '../../../i18n/text.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -32,8 +32,9 @@ function AffinityControl({ ids }: { readonly ids: ControlIds }): JSX.Element {
   );
 }
 
-function serverRows({ method, affinity, authentication }: Blueprint, change: (change: Partial<Blueprint>) => void): RowSpec[] {
+function serverRows({ method, driver = 'muster', affinity, authentication }: Blueprint, change: (change: Partial<Blueprint>) => void): RowSpec[] {
   return [
+    { field: 'driver', label: t('blueprint.driver'), hint: t('blueprint.driverHint'), control: (ids) => <Pick ids={ids} items={namesOf(driverNames)} value={driver} onChange={(next) => { change({ driver: next }); }} /> },
     { field: 'server.url', label: t('blueprint.server'), hint: t('blueprint.serverHint'), wide: true, control: (ids) => <ServerControl ids={ids} /> },
     { field: 'affinity', label: t('blueprint.affinity'), wide: true, ownNotes: true, control: (ids) => <AffinityControl ids={ids} /> },
     ...(affinity === 'user' && method !== 'direct' && method !== 'superviseOnly' ? [{ field: 'authentication', label: t('blueprint.authentication'), control: (ids: ControlIds) => <Pick ids={ids} items={namesOf(authenticationNames)} value={authentication} onChange={(next) => { change({ authentication: next }); }} /> }] : []),

@@ -1,5 +1,6 @@
 // The practice bench's multiplexer: one connection is one client in one of three lives: asking, listening, or a raw
-// pipe to a device after Connect (ios-protocols 1.3). Answers in XML, as every real daemon does.
+// pipe to a device after Connect (ios-protocols 1.3). Answers in XML, as every real daemon does, or in the binary protocol of
+// before where it is asked in that.
 import type net from 'node:net';
 import { answerChallenge } from '../crypto/practice-proof.ts';
 import { type MuxFrame, encodeMuxFrame, readMuxFrame } from '../device/frame/mux-frame.ts';
@@ -8,6 +9,7 @@ import { dict, type PlistDict } from '../plist/value.ts';
 import type { ActLog } from './acts.ts';
 import { type Attachment, attachedEvent } from './attachments.ts';
 import type { MuxFault } from './faults.ts';
+import { fromBinary, toBinary } from './mux-binary.ts';
 
 /** A client that wants events, and what it said of itself. */
 export interface MuxListener {
@@ -121,6 +123,8 @@ class MuxConnection {
   readonly #socket: net.Socket;
   readonly #bench: MuxBench;
   #listening = false;
+  /** As the client spoke last. */
+  #binary = false;
 
   constructor(socket: net.Socket, bench: MuxBench) {
     this.#socket = socket;
@@ -140,10 +144,16 @@ class MuxConnection {
   }
 
   async #handle(frame: MuxFrame): Promise<'next' | 'over' | 'piped'> {
-    if (frame.version !== 1) return this.#refuse(6, frame);
+    if (frame.version > 1) return this.#refuse(6, frame);
+    this.#binary = frame.version === 0;
+    const body = this.#binary ? fromBinary(frame.type, frame.payload ?? Buffer.alloc(0)) : frame.type === 8 ? frame.body : null;
     // A listening connection carries no requests (ios-protocols 1.3).
-    if (frame.type !== 8 || this.#listening) return this.#refuse(1, frame);
-    const type = frame.body.get('MessageType');
+    if (!body || this.#listening) return this.#refuse(1, frame);
+    return this.#serve(body, frame);
+  }
+
+  async #serve(body: PlistDict, frame: MuxFrame): Promise<'next' | 'over' | 'piped'> {
+    const type = body.get('MessageType');
     const fault = this.#bench.muxFaults(typeof type === 'string' ? type : '');
     if (fault === 'stall') return 'next';
     if (fault === 'hang up') return 'over';
@@ -152,16 +162,17 @@ class MuxConnection {
       this.#socket.write(bytes.fill(0x3f, 16));
       return 'next';
     }
-    if (type === 'Listen') return this.#listen(frame, fault === 'split');
-    if (type === 'Connect') return this.#connect(frame, fault === 'split');
-    const answer = reply(this.#bench, frame.body);
+    if (type === 'Listen') return this.#listen(body, frame.tag, fault === 'split');
+    if (type === 'Connect') return this.#connect(body, frame.tag, fault === 'split');
+    const answer = reply(this.#bench, body);
     if (!answer) return this.#refuse(1, frame);
     this.#send(answer, frame.tag, fault === 'split');
     return 'next';
   }
 
   #send(body: PlistDict, tag: number, split = false): void {
-    const bytes = encodeMuxFrame(body, tag);
+    const bytes = this.#binary ? toBinary(body, tag) : encodeMuxFrame(body, tag);
+    if (!bytes) return;
     if (!split) this.#socket.write(bytes);
     // Each byte is a write of its own, and Nagle's algorithm is off.
     else for (const byte of bytes) this.#socket.write(Uint8Array.of(byte));
@@ -172,35 +183,35 @@ class MuxConnection {
     return 'over';
   }
 
-  #listen(frame: MuxFrame, split: boolean): 'next' {
+  #listen(body: PlistDict, tag: number, split: boolean): 'next' {
     const bench = this.#bench;
     if (bench.isOverfull) {
-      this.#send(result(tooManyDevices), frame.tag, split);
+      this.#send(result(tooManyDevices), tag, split);
       return 'next';
     }
     this.#listening = true;
-    this.#send(result(0), frame.tag, split);
-    const listener: MuxListener = { tell: (event) => { this.#send(event, 0, split); }, description: describe(frame.body) };
+    this.#send(result(0), tag, split);
+    const listener: MuxListener = { tell: (event) => { this.#send(event, 0, split); }, description: describe(body) };
     for (const attachment of bench.attached()) listener.tell(attachedEvent(attachment));
     bench.listeners.add(listener);
     this.#socket.once('close', () => bench.listeners.delete(listener));
     return 'next';
   }
 
-  async #connect(frame: MuxFrame, split: boolean): Promise<'next' | 'piped'> {
-    const id = frame.body.get('DeviceID');
-    const swapped = frame.body.get('PortNumber');
+  async #connect(body: PlistDict, tag: number, split: boolean): Promise<'next' | 'piped'> {
+    const id = body.get('DeviceID');
+    const swapped = body.get('PortNumber');
     const number = typeof swapped === 'bigint' ? Number(BigInt.asUintN(16, swapped)) : 0;
     // The port travels byte-swapped (ios-protocols 1.3).
     const port = ((number & 0xff) << 8) | (number >> 8);
     const outcome = await this.#bench.connect(typeof id === 'bigint' ? Number(id) : 0, port, this.#socket, () => {
       // What speaks first in clear does so in the same chunk as the result, as it may with the real daemon (ios-protocols 12.2).
       if (!split) this.#socket.cork();
-      this.#send(result(0), frame.tag, split);
+      this.#send(result(0), tag, split);
       setImmediate(() => { this.#socket.uncork(); });
     });
     if (outcome === 0) return 'piped';
-    this.#send(result(outcome), frame.tag, split);
+    this.#send(result(outcome), tag, split);
     return 'next';
   }
 }

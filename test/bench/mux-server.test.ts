@@ -64,9 +64,9 @@ describe('the bench’s multiplexer', () => {
     expect(await readMuxFrame(socket)).toBeNull();
   });
 
-  it('answers the binary protocol with BADVERSION', async () => {
+  it('answers a protocol of tomorrow with BADVERSION', async () => {
     const { address } = await startBench([spec]);
-    expect(await resultOf(await dial(address), Buffer.from('10000000000000000300000001000000', 'hex'))).toBe(6n);
+    expect(await resultOf(await dial(address), Buffer.from('10000000020000000300000001000000', 'hex'))).toBe(6n);
   });
 
   it('takes no requests on a connection that listens', async () => {

@@ -1,4 +1,6 @@
 // Services behind lockdown before libimobiledevice's tools: diagnostics, power, notifications, recovery mode.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { VirtualDeviceSpec } from '../../src/bench/roster.ts';
 import type { MuxAddress } from '../../src/device/usbmux/address.ts';
@@ -9,6 +11,7 @@ import { privateDevice, supervisedDevice, udidOf } from '../setup/devices.ts';
 import { type Judged, judged, lacks, plistutil, transports } from '../setup/judges.ts';
 import { pairNow } from '../setup/lockdown.ts';
 import { muxClient } from '../setup/practice.ts';
+import { tempFolder } from '../setup/temp-folder.ts';
 
 const skipped = lacks('idevicediagnostics', 'idevicenotificationproxy', 'ideviceenterrecovery', 'ideviceinfo', 'idevice_id', 'plistutil', 'stdbuf');
 
@@ -131,6 +134,22 @@ describe.skipIf(skipped).each(transports)('a device’s services for libimobiled
     expect((await told(2))[1]).toEqual({ kind: 'detached', muxId: 1 });
     expect((await muxClient(address).practiceBus()).map(({ productId }) => productId)).toEqual([0x1281]);
     expect(bench.log.count('enteredRecovery')).toBe(1);
+  });
+
+  it.skipIf(lacks('idevicecrashreport', 'ideviceimagemounter'))('give crash reports away, and say that no image is mounted', async () => {
+    const { run } = await ready(device, tcp);
+    const folder = tempFolder();
+    const report = 'JetsamEvent-2025-01-01-100000.ips';
+    expect((await run('idevicecrashreport', '-u', device.udid, '-k', folder)).code).toBe(0);
+    expect(readFileSync(path.join(folder, report), 'utf8')).toContain(device.osVersion);
+    const moved = tempFolder();
+    for (const found of [[report], []]) {
+      for (const name of readdirSync(moved)) rmSync(path.join(moved, name), { recursive: true });
+      expect((await run('idevicecrashreport', '-u', device.udid, moved)).code).toBe(0);
+      expect(readdirSync(moved).filter((name) => name.endsWith('.ips'))).toEqual(found);
+    }
+    const end = await run('ideviceimagemounter', '-u', device.udid, '-l', '-x');
+    expect([end.code, (await dictOf(end.stdout)).get('ImagePresent')]).toEqual([0, false]);
   });
 
   it('relay what is observed and nothing else, whoever posts it', async () => {

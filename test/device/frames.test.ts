@@ -86,9 +86,9 @@ describe('frames of the multiplexer', () => {
     }
   });
 
-  it('of the binary protocol have no body to read', async () => {
-    const frame = Buffer.from('10000000000000000300000009000000', 'hex');
-    expect(await readMuxFrame(delivered(frame, [3, 5], false))).toEqual({ tag: 9, version: 0, type: 3, body: new Map() });
+  it('of the binary protocol have no dictionary, and their bytes beside it', async () => {
+    const frame = Buffer.from('14000000000000000300000009000000cafe0102', 'hex');
+    expect(await readMuxFrame(delivered(frame, [3, 5], false))).toEqual({ tag: 9, version: 0, type: 3, body: new Map(), payload: Buffer.from('cafe0102', 'hex') });
   });
 
   it('with a body that is no property list, or no dictionary, are malformed', async () => {

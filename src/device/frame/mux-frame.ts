@@ -18,6 +18,8 @@ export interface MuxFrame {
   readonly version: number;
   readonly type: number;
   readonly body: PlistDict;
+  /** As it came, of a frame that carries no property list. */
+  readonly payload?: Buffer;
 }
 
 export function encodeMuxFrame(body: PlistDict, tag: number): Buffer {
@@ -41,7 +43,7 @@ export async function readMuxFrame(socket: Duplex, signal?: AbortSignal, maxLeng
   if (length < headerLength || length > maxLength) throw new AppError('link.malformed', { detail: `frame of ${length} bytes` });
   const payload = await readExactly(socket, length - headerLength, signal);
   if (!payload) throw new AppError('link.closed');
-  if (version !== plistVersion || type !== plistMessage) return { tag, version, type, body: new Map() };
+  if (version !== plistVersion || type !== plistMessage) return { tag, version, type, body: new Map(), payload };
   return { tag, version, type, body: parseBody(payload) };
 }
 

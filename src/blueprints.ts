@@ -6,7 +6,7 @@ import { canonicalText } from './domain/blueprint/canonical.ts';
 import { happeningsOf } from './domain/blueprint/happenings.ts';
 import { notesOf } from './domain/blueprint/notes.ts';
 import { AppError } from './errors.ts';
-import type { Blueprint, BlueprintNote, BlueprintSummary, Happening, Method } from './model/blueprints.ts';
+import { type Blueprint, type BlueprintNote, blueprintSchema, type BlueprintSummary, type Happening, type Method } from './model/blueprints.ts';
 import type { Pane } from './model/profiles.ts';
 import type { SheetPaper } from './model/record-exports.ts';
 import { type FolderOptions, withPapers } from './papers.ts';
@@ -103,7 +103,7 @@ export async function writeHandSheet(blueprint: Blueprint, { output, overwrite, 
 
 /** Writes a new blueprint to a file. Throws file.exists. */
 export async function writeNewBlueprint(method: Method, { name, output, overwrite }: { readonly name: string; readonly output: string; readonly overwrite: boolean }): Promise<Blueprint> {
-  const made = blankBlueprint(method, { id: randomUUID(), name });
+  const made = blueprintSchema.parse(blankBlueprint(method, { id: randomUUID(), name }));
   await writeWhole(output, Buffer.from(canonicalText(made)), overwrite);
   return made;
 }

@@ -10,6 +10,7 @@ import { intuneOverviewSchema } from './model/intune.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 import { mostNotes, noteSchema, outcomeSchema, runMethodSchema, runTagSchema } from './model/records.ts';
 import { mostRemovals, removalSchema } from './model/removals.ts';
+import { linePattern } from './model/typed-text.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
@@ -346,7 +347,7 @@ export const snapshotSchema = z.object({
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** A name that a device can be given: one line of text. Lone surrogates and control characters are in no property list. */
-export const deviceNameSchema = z.string().trim().min(1).max(63).regex(/^[^\p{Cc}\p{Cs}]+$/u);
+export const deviceNameSchema = z.string().trim().min(1).max(63).regex(linePattern);
 
 /** What can be done to a device at once, because nothing on it is lost. */
 export const deviceActionSchema = z.discriminatedUnion('kind', [

@@ -1,6 +1,7 @@
 // What a record has beside its steps: what people wrote to it, and what is told of its enrollment; and what records are searched by. Data only.
 import { z } from 'zod';
 import { methods } from './blueprints.ts';
+import { linePattern, notePattern } from './typed-text.ts';
 
 const text = (max: number): z.ZodString => z.string().max(max);
 /** Milliseconds since the Unix epoch. */
@@ -8,9 +9,9 @@ const time = z.number().int().min(0);
 const author = text(200);
 
 /** No control characters but line ends; lone surrogates are in no file. */
-export const noteTextSchema = z.string().trim().min(1).max(2000).regex(/^[^\p{Cs}\p{Cc}]*(?:[\n\t][^\p{Cs}\p{Cc}]*)*$/u);
+export const noteTextSchema = z.string().trim().min(1).max(2000).regex(notePattern);
 /** As a scanner types it: one line. */
-export const assetTagSchema = z.string().trim().min(1).max(100).regex(/^[^\p{Cc}\p{Cs}]+$/u);
+export const assetTagSchema = z.string().trim().min(1).max(100).regex(linePattern);
 export const tagSources = ['typed', 'scanned'] as const;
 
 /** What a person adds to a record, at any time. It changes nothing that was recorded before. */

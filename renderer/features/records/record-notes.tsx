@@ -1,7 +1,8 @@
 // What people wrote to a record, and room for more. Nothing that was written is changed or taken away.
 import { type JSX, useId, useState } from 'react';
 import type { Run } from '../../../src/model.ts';
-import { mostNotes, noteTextSchema } from '../../../src/model/records.ts';
+import { mostNotes } from '../../../src/model/records.ts';
+import { isNoteText } from '../../../src/model/typed-text.ts';
 import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { t } from '../../i18n/text.ts';
@@ -13,7 +14,7 @@ export function RecordNotes({ run, now, onChanged }: { readonly run: Run; readon
   const [text, setText] = useState('');
   const { busy, problem, run: command } = useCommand();
   const id = useId();
-  const right = noteTextSchema.safeParse(text).success;
+  const right = isNoteText(text);
   const add = (): void => {
     if (!right || busy) return;
     void command(() => call.annotateRun({ runId: run.runId, annotation: { kind: 'noted', text } })).then((changed) => {

@@ -2,7 +2,7 @@
 import { type JSX, useState } from 'react';
 import { assetTagOf } from '../../../src/domain/records/record-facts.ts';
 import type { Run } from '../../../src/model.ts';
-import { assetTagSchema } from '../../../src/model/records.ts';
+import { isAssetTag } from '../../../src/model/typed-text.ts';
 import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { t } from '../../i18n/text.ts';
@@ -32,7 +32,7 @@ export function RecordTag({ run, onChanged }: { readonly run: Run; readonly onCh
   const [waiting, setWaiting] = useState(false);
   const { busy, problem, run: command } = useCommand();
   const value = typed?.trim() ?? '';
-  const wrong = value !== '' && !assetTagSchema.safeParse(value).success ? t('records.tagWrong') : '';
+  const wrong = value !== '' && !isAssetTag(value) ? t('records.tagWrong') : '';
   const save = (): void => {
     if (wrong || busy || (value === '' && tag === null)) return;
     void command(() => call.annotateRun({ runId: run.runId, annotation: { kind: 'tagged', assetTag: value === '' ? null : value, how: 'typed' } })).then((changed) => {

@@ -1,5 +1,5 @@
 // A new blueprint of each method, with what most people want of it. Nothing in it is anybody's: no server, no identity, no profile.
-import { type Blueprint, blueprintSchema, type Method } from '../../model/blueprints.ts';
+import type { Blueprint, BlueprintId, Method } from '../../model/blueprints.ts';
 
 export interface Own {
   /** A UUID. */
@@ -17,10 +17,10 @@ const usual: Readonly<Record<Method, Usual>> = {
   superviseOnly: { affinity: 'none', authentication: 'companyPortal', supervised: true, after: 'nothing' },
 };
 
-/** Throws ZodError for an id that is no UUID, or a name of no or too many characters. */
+/** Neither id nor name is checked here. */
 export function blankBlueprint(method: Method, { id, name }: Own): Blueprint {
-  return blueprintSchema.parse({
-    muster: 'blueprint', version: 1, id, name, description: '', method, ...usual[method],
+  return {
+    muster: 'blueprint', version: 1, id: id as BlueprintId, name, description: '', method, ...usual[method],
     locked: false,
     pairing: { allow: 'yes', certificates: [] },
     awaitConfigured: false,
@@ -31,5 +31,5 @@ export function blankBlueprint(method: Method, { id, name }: Own): Blueprint {
     locale: { language: null, region: null, timeZone: null },
     gates: { battery: method === 'direct' ? null : 20, osFrom: null, osTo: null, models: [], serials: null },
     table: null,
-  });
+  };
 }

@@ -2,7 +2,7 @@
 // would get the same name is seen only over all of them.
 import type { Blueprint } from '../../model/blueprints.ts';
 import { AppError } from '../../errors.ts';
-import { deviceNameSchema } from '../../model.ts';
+import { isDeviceName } from '../../model/typed-text.ts';
 import { type DeviceValues, fillVariables, unknownVariables, variableNames } from '../profile/build/variables.ts';
 
 /** Characters. Longer ones are refused by MDMs, and cut off on the device's own screens (enrollment-formats 5.8). */
@@ -64,7 +64,7 @@ function judged(text: string): NameAnswer {
   const name = text.trim();
   if (name === '') return refuse('The name would be empty.');
   if (name.length > longestName) return refuse(`“${name.slice(0, 80)}” has ${name.length} characters; a device’s name has at most ${longestName}.`);
-  return deviceNameSchema.safeParse(name).success ? { name, problem: null } : refuse('The name would have a character that can’t stand in one line.');
+  return isDeviceName(name) ? { name, problem: null } : refuse('The name would have a character that can’t stand in one line.');
 }
 
 /** The table's own column counts where it has something for this device, else the template. */

@@ -8,7 +8,7 @@ import {
 import { blueprintIdSchema, blueprintNoteSchema, blueprintSchema, blueprintSummarySchema, certificateRefSchema, differenceSchema, discoverySchema } from './model/blueprints.ts';
 import { stateEventSchema } from './model/changes.ts';
 import { configuratorWorks } from './model/configurator.ts';
-import { errorShapeSchema } from './model/error-shape.ts';
+import { deviceWordSchema, errorShapeSchema } from './model/error-shape.ts';
 import { identityIdSchema, identitySummarySchema, pushCertificateSchema } from './model/identities.ts';
 import {
   checkChoiceSchema, draftProblemSchema, draftSchema, exportFormatSchema, findingSchema, madeIdSchema, paneSchema, profileDetailSchema, restrictionSchema,
@@ -280,6 +280,11 @@ export const commands = {
   removeAppleBusiness: { input: nothing, output: nothing },
   /** Where these devices belong, by Apple's organization portal. */
   lookUpAppleBusiness: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(organizationDeviceSchema).max(mostSerials) }) },
+  /** What the catalogue of device errors says of such a word. */
+  explainWord: {
+    input: z.strictObject({ word: deviceWordSchema.strict() }),
+    output: z.object({ meaning: z.string().max(2000), next: z.string().max(2000), actor: z.enum(['person', 'operator', 'administrator', 'us']), lies: z.enum(['success', 'failure']).nullable(), readBack: z.string().max(1000).nullable() }),
+  },
   /** The report for whoever helps, as it would be written; `id` names it until another one is made. */
   getDiagnostics: { input: nothing, output: z.object({ id: z.uuid(), text: z.string().max(2_000_000) }) },
   /** Writes the report that was shown under this id to where a person says. */

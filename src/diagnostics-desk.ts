@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import packageFile from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
-import type { CommandOutput } from './contract.ts';
+import type { CommandInput, CommandOutput } from './contract.ts';
 import type { ToldCommand } from './device/told.ts';
 import { isFinished } from './domain/prep/machine.ts';
 import type { RunEvent } from './domain/prep/run-event.ts';
@@ -123,6 +123,12 @@ export class DiagnosticsDesk {
     getDiagnostics: (): Promise<CommandOutput<'getDiagnostics'>> => {
       this.#shown = { id: randomUUID(), text: this.report() };
       return Promise.resolve(this.#shown);
+    },
+    // The catalogue is read when something went wrong, and not before.
+    explainWord: async ({ word }: CommandInput<'explainWord'>): Promise<CommandOutput<'explainWord'>> => {
+      const { explainDeviceError } = await import('./domain/device-errors.ts');
+      const { meaning, next, actor, lies, readBack } = explainDeviceError(word);
+      return { meaning, next, actor, lies, readBack };
     },
   };
 

@@ -1,7 +1,6 @@
 // The frame: sidebar and pane. Drawn before anything is known, so that the window answers while the ledger is opened and
 // the multiplexer asked; what goes into the pane is a part of its own.
 import { type JSX, lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import { describeError } from '../src/error-text.ts';
 import type { ErrorShape } from '../src/errors.ts';
 import { sections } from '../src/model/sections.ts';
 import type { Pane } from '../src/model/window.ts';
@@ -17,6 +16,8 @@ import { keepTelling, tellPane } from './tell-window.ts';
 // Asked for at once, not at first use.
 const loading = import('./content.tsx');
 const Content = lazy(() => loading.then((part) => ({ default: part.Content })));
+// Seldom needed, and then everything of it.
+const OpeningProblem = lazy(() => import('./ui/opening-problem.tsx').then((part) => ({ default: part.OpeningProblem })));
 
 const isPane = (name: string): name is Pane => name === 'settings' || sections.some((section) => section === name);
 
@@ -40,9 +41,8 @@ function useMenu(go: (pane: Pane) => void): void {
 }
 
 function Opening({ problem }: { readonly problem: ErrorShape | null }): JSX.Element {
-  if (!problem) return <main className="nothing"><p className="secondary">{t('loading')}</p></main>;
-  const { what, next } = describeError(problem);
-  return <main className="nothing"><h2>{what}</h2><p className="secondary">{next}</p></main>;
+  const waiting = <main className="nothing"><p className="secondary">{t('loading')}</p></main>;
+  return problem ? <Suspense fallback={waiting}><OpeningProblem error={problem} /></Suspense> : waiting;
 }
 
 export function App(): JSX.Element {

@@ -1,7 +1,6 @@
 // What lies beside the sidebar once there is a snapshot: what stands in the way, and one section. Loaded beside the frame,
 // so that the window answers before the larger part of the page has been read.
 import { type JSX, lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import { describeError } from '../src/error-text.ts';
 import type { RunId, Snapshot } from '../src/model.ts';
 import type { Pane } from '../src/model/window.ts';
 import { call, on } from './api.ts';
@@ -13,7 +12,7 @@ import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
 import { attempt, dismissProblem, usePageState } from './state.ts';
 import { Button } from './ui/button.tsx';
-import { Notice } from './ui/notice.tsx';
+import { ErrorNotice } from './ui/error-notice.tsx';
 import { UndoNotice } from './ui/undo-notice.tsx';
 
 // Nobody's first screen.
@@ -35,8 +34,8 @@ function Problems({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element | 
   if (standing.length === 0 && !problem) return null;
   return (
     <section className="problems" aria-label={t('problem.title')}>
-      {standing.map((error) => <Notice key={error.code} tone="act" title={describeError(error).what} text={describeError(error).next} error={error} />)}
-      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} error={problem} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
+      {standing.map((error) => <ErrorNotice key={error.code} tone="act" error={error} />)}
+      {problem && <ErrorNotice alert error={problem} action={<Button onPress={dismissProblem}>{t('problem.dismiss')}</Button>} />}
     </section>
   );
 }

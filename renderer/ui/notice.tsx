@@ -1,7 +1,5 @@
 // A strip that says what is wrong and what to do next.
 import type { JSX, ReactNode } from 'react';
-import type { ErrorShape } from '../../src/errors.ts';
-import { ErrorDetails } from './error-details.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 interface NoticeProps {
@@ -11,15 +9,15 @@ interface NoticeProps {
   readonly action?: ReactNode;
   readonly alert?: boolean;
   readonly icon?: IconName;
-  /** Whose code and raw words fold out below. */
-  readonly error?: ErrorShape;
+  /** Below its words. */
+  readonly children?: ReactNode;
 }
 
-export function Notice({ tone, title, text, action, alert = false, icon, error }: NoticeProps): JSX.Element {
+export function Notice({ tone, title, text, action, alert = false, icon, children }: NoticeProps): JSX.Element {
   return (
     <div className={`notice ${tone}`} role={alert ? 'alert' : 'status'}>
       <Icon name={icon ?? (tone === 'info' ? 'check' : 'warning')} size={20} />
-      <div><strong>{title}</strong><p>{text}</p>{error && <ErrorDetails error={error} />}</div>
+      <div><strong>{title}</strong><p>{text}</p>{children}</div>
       {action}
     </div>
   );

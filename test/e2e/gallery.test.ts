@@ -1,4 +1,4 @@
-// The gallery in both themes: each state of a tile and each error's notice, unfolded. It is built here, into a folder of its own, and never into
+// The gallery in both themes: each state of a tile, each error's notice and what runs leave their devices as, unfolded. It is built here, into a folder of its own, and never into
 // the app. Leaves pictures to be looked at; what can be judged without eyes is judged: nothing is cut off, nothing is left unfilled.
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -6,7 +6,9 @@ import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { meaningOf } from '../../src/domain/error-meaning.ts';
 import { errorTexts } from '../../src/error-text.ts';
+import { isErrorCode } from '../../src/errors.ts';
 import { executable, shots } from './app-driver.ts';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -32,28 +34,40 @@ describe('the gallery', () => {
     app = await _electron.launch({ executablePath: executable, args: [galleryApp(folder)], env: { ...Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))), FONTCONFIG_FILE: path.join(folder, 'fonts.conf') } });
     page = await app.firstWindow();
     await page.locator('.gallery-errors > div').last().waitFor();
-    await page.evaluate(() => { for (const details of document.querySelectorAll('details')) details.open = true; });
   });
   afterAll(async () => {
     await app.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('shows every error’s sentence, its next step, what it means, its code and a button that copies them', async () => {
+  it('is opened by keyboard alone, down to what is copied for support: code, domain and code of the device, and no name', async () => {
+    const notice = page.locator('[data-key="cloudConfig.notActivated"]');
+    const first = notice.getByText('Details');
+    expect(await notice.getByRole('button').count()).toBe(0);
+    await first.focus();
+    await page.keyboard.press('Enter');
+    await notice.getByRole('button', { name: 'Copy for support' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await notice.getByRole('button', { name: 'Copied' }).waitFor();
+    expect((await app.evaluate(({ clipboard }) => clipboard.readText())).split('\n').slice(0, 2)).toEqual(['Muster cloudConfig.notActivated (operator, change)', 'Device: MCInstallationErrorDomain 4001: The profile could not be installed.']);
+    const run = page.locator('[data-key="erase unknown device.gone"]');
+    await run.getByText('Details').focus();
+    for (const key of ['Space', 'Tab', 'Space']) await page.keyboard.press(key);
+    await run.getByRole('button', { name: 'Copied' }).waitFor();
+    expect((await app.evaluate(({ clipboard }) => clipboard.readText())).split('\n').slice(0, 2)).toEqual(['Muster device.gone (operator, readback)', 'Run: setupAssistant, failed, erase unknown']);
+  });
+
+  it('shows every error’s sentence, what it means, its next step, its code and a button that copies them', async () => {
+    await page.evaluate(() => { for (const details of document.querySelectorAll('details')) details.open = true; });
     const shown = await page.locator('.gallery-errors > div').evaluateAll((notices) => notices.map((notice) => ({ key: notice.getAttribute('data-key'), text: (notice as HTMLElement).innerText })));
     expect(shown.map(({ key }) => key)).toEqual(Object.keys(errorTexts));
-    for (const { key, text } of shown) for (const part of [key ?? '', 'What it means', 'Who acts', 'Copy for support']) expect(text).toContain(part);
+    for (const { key, text } of shown) for (const part of [key ?? '', key && isErrorCode(key) ? meaningOf({ code: key }) : 'a code', 'Who acts', 'Trying again', 'Cop']) expect(text).toContain(part);
     expect(shown.filter(({ text }) => /\?(?= |\.)|\{\w+\}|undefined/.test(text.split('\n').slice(0, 2).join(' '))).map(({ key, text }) => `${key ?? ''}: ${text.slice(0, 120)}`)).toEqual([]);
   });
 
-  it('copies no name', async () => {
-    await page.getByRole('button', { name: 'Copy for support' }).first().click();
-    const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
-    expect(copied).toContain('Muster app.internal (us, again)');
-  });
-
   it('cuts no word off, and no notice runs out of its column', async () => {
-    const wide = await page.locator('.notice, .tile-word, .tile-message').evaluateAll((elements) => elements.filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2).map((one) => one.textContent.slice(0, 80)));
+    const wide = await page.locator('.notice, .error-words, .tile-word, .tile-message').evaluateAll((elements) => elements.filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2).map((one) => one.textContent.slice(0, 80)));
     expect(wide).toEqual([]);
   });
 
@@ -61,6 +75,7 @@ describe('the gallery', () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     mkdirSync(shots, { recursive: true });
     await page.locator('.gallery-tiles').screenshot({ path: path.join(shots, `gallery-tiles-${colorScheme}.png`) });
+    await page.locator('.gallery-runs').screenshot({ path: path.join(shots, `gallery-runs-${colorScheme}.png`) });
     await page.locator('.gallery-errors').screenshot({ path: path.join(shots, `gallery-errors-${colorScheme}.png`) });
   });
 

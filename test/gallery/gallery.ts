@@ -1,4 +1,4 @@
-// Every state of a tile and every error's notice on one page, to be looked at. It is built by its test and is no part of the app: nothing that is
+// Every state of a tile, every error's notice and what runs leave their devices as, on one page, to be looked at. It is built by its test and is no part of the app: nothing that is
 // handed out can show it.
 import { createElement as element, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,11 +7,12 @@ import { look, type TileLook } from '../../renderer/features/bench/tile-look.ts'
 import { seenState } from '../../renderer/features/bench/tile-state.ts';
 import { Tile } from '../../renderer/features/bench/tile.tsx';
 import { t, type TextKey } from '../../renderer/i18n/text.ts';
-import { Notice } from '../../renderer/ui/notice.tsx';
+import { ErrorNotice } from '../../renderer/ui/error-notice.tsx';
+import { ErrorWords } from '../../renderer/ui/error-words.tsx';
 import { needTexts } from '../../src/domain/prep/step-text.ts';
-import { describeError, errorTexts } from '../../src/error-text.ts';
+import { errorTexts } from '../../src/error-text.ts';
 import type { ErrorCode, ErrorShape } from '../../src/errors.ts';
-import type { BusDevice, Place } from '../../src/model.ts';
+import { type BusDevice, type Place, type Run, runSchema, type Step, type StepId } from '../../src/model.ts';
 
 const values = { profile: 'Practice enrollment', step: 'Step 6 of 9: Write the configuration', then: 'About 2 min left.', time: '14:02' };
 const states: readonly (readonly [kind: TileLook, icon: IconName, word: TextKey, message: TextKey, lead?: string])[] = [
@@ -58,14 +59,36 @@ function example(code: ErrorCode, at: number): ErrorShape {
 }
 
 function errors(): ReactElement[] {
-  return (Object.keys(errorTexts) as ErrorCode[]).map((code, at) => {
-    const error = example(code, at);
-    const { what, next } = describeError(error);
-    return element('div', { key: code, 'data-key': code }, element(Notice, { tone: 'stop', title: what, text: next, error }));
+  return (Object.keys(errorTexts) as ErrorCode[]).map((code, at) => element('div', { key: code, 'data-key': code }, element(ErrorNotice, { error: example(code, at) })));
+}
+
+const plan: readonly StepId[] = ['pair', 'gates', 'erase', 'activate', 'wifi', 'cloudConfiguration', 'repair', 'escalate', 'profiles', 'approval', 'locale', 'name', 'skipMarker', 'verify', 'after'];
+
+/** A preparation that failed at a step; everything before was done. */
+function ended(id: StepId, state: 'failed' | 'unknown', code: ErrorCode): Run {
+  const at = plan.indexOf(id);
+  const steps = plan.map((one, index): Step => ({ id: one, state: index < at ? 'done' : index === at ? state : 'todo', need: null, startedAt: index > at ? null : 1, finishedAt: null, evidence: one === 'pair' ? { kind: 'alreadyPaired', values: {} } : null }));
+  return runSchema.parse({
+    runId: '00000000-0000-4000-8000-000000000001', practice: true, method: 'setupAssistant', device: { ...device, ecid: '1' }, place: placeOf(0), station: 'Bench 2', operator: 'vera', startedAt: 1, finishedAt: 2, outcome: 'failed', steps, error: example(code, at),
+  });
+}
+
+const ends: readonly (readonly [StepId, 'failed' | 'unknown', ErrorCode])[] = [
+  ['gates', 'failed', 'device.changed'], ['erase', 'failed', 'device.findMyOn'], ['erase', 'unknown', 'device.gone'], ['erase', 'unknown', 'run.notErased'], ['activate', 'failed', 'activation.locked'], ['activate', 'unknown', 'link.timeout'],
+  ['wifi', 'unknown', 'link.closed'], ['cloudConfiguration', 'failed', 'cloudConfig.notStored'], ['cloudConfiguration', 'unknown', 'link.closed'], ['cloudConfiguration', 'unknown', 'cloudConfig.differs'], ['repair', 'failed', 'device.untrusted'],
+  ['escalate', 'failed', 'escalation.certificateRejected'], ['profiles', 'failed', 'profile.refused'], ['approval', 'failed', 'profile.notApproved'], ['locale', 'failed', 'device.valueProtected'], ['name', 'failed', 'device.valueProtected'],
+  ['skipMarker', 'failed', 'files.refused'], ['verify', 'failed', 'run.notAsWanted'], ['after', 'failed', 'device.notBack'],
+];
+
+/** As an inspector or a record has it, and as a row of a summary does. */
+function runs(): ReactElement[] {
+  return ends.map(([id, state, code], at) => {
+    const run = ended(id, state, code);
+    return element('div', { key: `${id} ${code}`, 'data-key': `${id} ${state} ${code}` }, run.error && element(ErrorWords, { kind: at % 4 === 3 ? 'row' : 'box', lead: at % 4 === 3 ? `At “${id}”:` : '', error: run.error, scene: run }));
   });
 }
 
 const root = document.getElementById('root');
 if (root) {
-  createRoot(root).render(element('div', null, element('h1', null, 'Tiles'), element('div', { className: 'gallery-tiles' }, element('div', { className: 'ports' }, tiles())), element('h1', null, 'Errors'), element('div', { className: 'gallery-errors' }, errors())));
+  createRoot(root).render(element('div', null, element('h1', null, 'Tiles'), element('div', { className: 'gallery-tiles' }, element('div', { className: 'ports' }, tiles())), element('h1', null, 'Runs'), element('div', { className: 'gallery-runs' }, runs()), element('h1', null, 'Errors'), element('div', { className: 'gallery-errors' }, errors())));
 }

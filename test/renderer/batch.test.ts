@@ -61,7 +61,7 @@ describe('a summary', () => {
 
   it('says where a device failed, what that was, and what to do', () => {
     const { lead, text } = whyOf(run('failed', [step('pair', 'done'), step('erase', 'failed')], { error: { code: 'run.notErased', params: {} } }));
-    expect([lead, text]).toEqual(['At “Erase, and wait until it is back”:', 'The device wasn’t erased, as read again. Try the step again, which erases it; or look at its screen first.']);
+    expect([lead, text]).toEqual(['At “Erase, and wait until it is back”:', 'The device wasn’t erased, as read again. It was asked to erase itself; as far as can be read, it still holds what it held. Try the step again, which erases it; or look at its screen first.']);
   });
 
   it('says what a device waits for, and what became of one that was stopped', () => {

@@ -47,7 +47,7 @@ describe('the strip above the wall', () => {
 
   it('says a failure where no tile does', () => {
     expect(jobText(failed, [seen])).toBeNull();
-    expect(jobText(failed, [])).toBe('Apple Configurator failed on the device with ECID …801E. This Mac’s system is too old for the device. Update macOS and Apple Configurator, open it once, then try again.');
+    expect(jobText(failed, [])).toBe('Apple Configurator failed on the device with ECID …801E. This Mac’s system is too old for the device. Nothing on the device was changed. Update macOS and Apple Configurator, open it once, then try again.');
   });
 
   it('names Finder, which always runs, only beside others', () => {

@@ -1,13 +1,12 @@
 // The middle of the screen: filters, the list, and what is selected of it with what can be done to that.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import type { AdeDeviceState, AdeServer } from '../../../src/model/ade.ts';
 import { commandKey } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { countSelected, type Selection } from '../records/selection.ts';
 import { DeviceFilters } from './device-filters.tsx';
 import { DeviceTable } from './device-table.tsx';
@@ -49,7 +48,7 @@ export function DevicePart({ server, list, selection, state, profile, filtered, 
           {profile !== null && <Button label={t('ade.filter.everyProfile', { name: profile })} onPress={onEveryProfile}><span className="truncate">{profile}</span><Icon name="close" size={14} /></Button>}
         </div>
       )}
-      {list.problem && <div className="strip"><Notice alert tone="stop" title={describeError(list.problem).what} text={describeError(list.problem).next} error={list.problem} action={<Button onPress={list.again}>{t('records.again')}</Button>} /></div>}
+      {list.problem && <div className="strip"><ErrorNotice alert error={list.problem} action={<Button onPress={list.again}>{t('records.again')}</Button>} /></div>}
       {list.total === 0 ? <Empty server={server} filtered={filtered} list={list} /> : <DeviceTable key={list.shownKey} list={list} selection={selection} now={now} onSelect={onSelect} onOpen={onOpen} onPaste={onPaste} />}
       <footer className="statusline">
         <span className="num" role="status">{count === 0 ? t('ade.selected.none', { total: number(list.total) }) : t('records.selected', { count: number(count), total: number(list.total) })}</span>

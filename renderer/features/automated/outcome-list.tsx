@@ -1,10 +1,9 @@
 // What became of a set of serial numbers: how many of each, then those that didn't succeed with what to do, then the others.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import { type AdeOutcome, type AdeResult, adeResultWords } from '../../../src/model/ade.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { resultText } from './device-words.ts';
 import { outcomeLine } from './outcome-words.ts';
@@ -20,7 +19,7 @@ export function OutcomeList({ outcome, now }: { readonly outcome: AdeOutcome; re
   return (
     <div className="ade-outcome">
       <p className="ade-outcome-line" role="status">{outcomeLine(outcome)}</p>
-      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={`${describeError(problem).next} ${left > 0 ? t('ade.outcome.restKept') : ''}`} />}
+      {problem && <ErrorNotice alert error={problem} also={left > 0 ? t('ade.outcome.restKept') : ''} />}
       <ul className="ade-results">
         {results.map((result) => {
           const [icon, tone] = looks[result.status];

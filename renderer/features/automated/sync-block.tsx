@@ -8,8 +8,8 @@ import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { brokeOff, fullWord, paceWord, syncState, syncTime, waitWord } from './sync-words.ts';
 
 /** Told once, when a sync has ended: what it brought, or why it broke off. */
@@ -33,7 +33,6 @@ export function SyncBlock({ server, now }: { readonly server: AdeServer; readonl
     if (found) void attempt(call.setSyncPolicy({ server: server.id, policy: found }));
   };
   const broke = brokeOff(server);
-  const failed = broke && describeError(broke);
   return (
     <section className="ade-block" aria-labelledby="ade-sync">
       <div className="label-row">
@@ -53,7 +52,7 @@ export function SyncBlock({ server, now }: { readonly server: AdeServer; readonl
         <li><Icon name="info" /><span>{sync?.newOnly ? t('ade.sync.quick') : paceWord(policy)}</span></li>
         <li><Icon name="waiting" /><span>{fullWord(server, now)}</span></li>
       </ul>
-      {failed && <Notice tone="act" title={`${t('ade.sync.broke')} ${failed.what}`} text={failed.next} />}
+      {broke && <ErrorNotice tone="act" lead={t('ade.sync.broke')} error={broke} />}
       <SyncEnd server={server} />
     </section>
   );

@@ -1,9 +1,8 @@
 // What a set of devices comes to: how many are asked for, and what is to be known of them before Apple is.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import { counted, t } from '../../i18n/text.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { Tick } from '../../ui/toggle.tsx';
 import type { ResolvedTarget, TargetAnswer } from './use-target.ts';
@@ -42,7 +41,7 @@ interface TargetSummaryProps {
 }
 
 export function TargetSummary({ resolved: { answer, problem }, waiting, removes, withUnlisted, onUnlisted }: TargetSummaryProps): JSX.Element {
-  if (problem) return <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} error={problem} />;
+  if (problem) return <ErrorNotice alert error={problem} />;
   if (!answer) return <p className="hint ade-comes" role="status">{waiting ? t('ade.target.looking') : ''}</p>;
   const { serials, unlisted, doubtful, already, elsewhere, pushed } = answer;
   const listed = serials.filter((serial) => !unlisted.includes(serial));

@@ -1,6 +1,5 @@
 // The token: how long it is good, whose it is, where its keys are; and what stands between it and Apple's service.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import type { ErrorShape } from '../../../src/errors.ts';
 import type { AdeServer } from '../../../src/model/ade.ts';
 import type { SecretsState } from '../../../src/model/identities.ts';
@@ -9,9 +8,9 @@ import { type RunningCommand, useCommand } from '../../command.ts';
 import { fullDay } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { HeldToken } from './held-token.tsx';
 import { tokenWord } from './token-words.ts';
 
@@ -30,9 +29,8 @@ interface StandingProps {
 }
 
 function Standing({ error, command, onAsk, onRenew }: StandingProps): JSX.Element {
-  const { what, next } = describeError(error);
   const action = wantsRenewal.has(error.code) ? <Button onPress={onRenew}>{t('ade.token.renew')}</Button> : <Button disabled={command.busy} onPress={onAsk}>{t('ade.token.askAgain')}</Button>;
-  return <Notice tone={error.code === 'ade.termsNotSigned' ? 'act' : 'stop'} title={what} text={error.code === 'ade.termsNotSigned' ? t('ade.token.terms') : next} action={action} />;
+  return <ErrorNotice error={error} action={action} {...(error.code === 'ade.termsNotSigned' ? { tone: 'act' as const, next: t('ade.token.terms') } : {})} />;
 }
 
 interface TokenBlockProps {

@@ -7,6 +7,7 @@ import type { Run, Snapshot } from '../../../src/model.ts';
 import { clockTime, dayAndTime, duration } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -55,7 +56,7 @@ function Devices({ group: { kind, runs }, portOf }: PartProps): JSX.Element {
           return (
             <tr key={run.runId}>
               <td>{portOf(run)}</td><td>{deviceName(run.device.productType)}</td><td>{run.device.serial !== null && <Serial value={run.device.serial} />}</td>
-              {explains ? <td className="wraps">{lead !== '' && <b>{lead} </b>}{text}</td> : <><td className="truncate">{run.wanted?.name ?? run.device.name}</td><td className="right">{run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)}</td></>}
+              {explains ? <td className="wraps">{kind === 'failed' && run.error ? <ErrorWords kind="row" lead={lead} error={run.error} scene={run} /> : <>{lead !== '' && <b>{lead} </b>}{text}</>}</td> : <><td className="truncate">{run.wanted?.name ?? run.device.name}</td><td className="right">{run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)}</td></>}
             </tr>
           );
         })}
@@ -99,7 +100,7 @@ export function BatchSheet({ snapshot, runs, isOpen, again, onAgain, onRecords, 
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Paper can't be pressed: everything is open on it.
-    const open = (): void => { for (const details of body.current?.querySelectorAll('details') ?? []) details.open = true; };
+    const open = (): void => { for (const details of body.current?.querySelectorAll<HTMLDetailsElement>('details.batch-part') ?? []) details.open = true; };
     window.addEventListener('beforeprint', open);
     return () => { window.removeEventListener('beforeprint', open); };
   }, []);

@@ -1,4 +1,5 @@
 // What a summary says, device by device: who belongs to which part of it, and why. Pure.
+import { meaningOf } from '../../../src/domain/error-meaning.ts';
 import { currentStep } from '../../../src/domain/prep/machine.ts';
 import { type Standing, standingOf } from '../../../src/domain/prep/standing.ts';
 import { needTexts, stepNames } from '../../../src/domain/prep/step-text.ts';
@@ -57,7 +58,7 @@ export function whyOf(run: Run): Why {
   switch (standing) {
     case 'failed': {
       const { what, next } = run.error ? describeError(run.error) : { what: '', next: '' };
-      return { lead: at(step, 'batch.at'), text: `${what} ${next}`.trim() };
+      return { lead: at(step, 'batch.at'), text: [what, run.error && meaningOf(run.error, run), next].filter(Boolean).join(' ') };
     }
     case 'needs': return step?.need ? { lead: `${needTexts[step.need].word}:`, text: needTexts[step.need].instruction } : { lead: '', text: '' };
     case 'interrupted': return { lead: '', text: `${t('records.unknown')}.` };

@@ -2,7 +2,6 @@
 // erases, and asks for the end of its ECID. Loaded when somebody opens one.
 import { type JSX, useState } from 'react';
 import { confirmationOf, ecidEnding, isConfirmed, seenAs, worksFor } from '../../../src/domain/configurator/offers.ts';
-import { describeError } from '../../../src/error-text.ts';
 import type { BusDevice, Ecid, Snapshot } from '../../../src/model.ts';
 import type { ConfiguratorWork } from '../../../src/model/configurator.ts';
 import { call } from '../../api.ts';
@@ -11,6 +10,7 @@ import { t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LineField } from '../../ui/line-field.tsx';
@@ -46,10 +46,7 @@ function RestoreSheet({ ecid, onClose }: { readonly ecid: Ecid; readonly onClose
 /** What can be done for it; a sentence where nothing can. */
 function Offers({ seen: { ecid }, snapshot, onRestore }: { readonly seen: BusDevice; readonly snapshot: Snapshot; readonly onRestore: () => void }): JSX.Element {
   const { configurator } = snapshot;
-  if (configurator.state !== 'ready') {
-    const { what, next } = describeError({ code: `configurator.${configurator.state}`, params: {} });
-    return <p className="secondary">{what} {next}</p>;
-  }
+  if (configurator.state !== 'ready') return <ErrorWords error={{ code: `configurator.${configurator.state}`, params: {} }} />;
   if (ecid === null) return <p className="secondary">{t('boot.noEcid')}</p>;
   const working = configurator.jobs.some((job) => job.ecid === ecid && (job.outcome === 'running' || job.outcome === 'checking'));
   const works: readonly ConfiguratorWork[] = worksFor(seenAs(snapshot, ecid));

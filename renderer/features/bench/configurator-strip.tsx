@@ -6,6 +6,7 @@ import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorDetails } from '../../ui/error-details.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { endingName, jobText } from './configurator-words.ts';
 
@@ -24,7 +25,7 @@ export function ConfiguratorStrip({ snapshot: { configurator, busOnly } }: { rea
     <section className="check-notes" aria-label={t('configurator.strip')}>
       <span className="act"><Icon name={programs.length > 0 ? 'warning' : 'working'} /></span>
       <ul>
-        {jobs.map(({ job, text }) => <li key={job.ecid}>{text} <EndJob job={job} /></li>)}
+        {jobs.map(({ job, text }) => <li key={job.ecid}>{text} <EndJob job={job} />{job.outcome === 'failed' && job.error && <ErrorDetails error={job.error} />}</li>)}
         {programs.map((program) => <li key={program}>{programTexts[program].what} {programTexts[program].next}</li>)}
       </ul>
     </section>

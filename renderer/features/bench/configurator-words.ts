@@ -1,5 +1,6 @@
 // What is said of Apple Configurator's work on a device. Pure, so that every outcome can be tested without a window.
 import { ecidEnding } from '../../../src/domain/configurator/offers.ts';
+import { meaningOf } from '../../../src/domain/error-meaning.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { ConfiguratorJob, Snapshot } from '../../../src/model.ts';
 import { clockTime } from '../../format.ts';
@@ -18,7 +19,7 @@ export function jobText({ ecid, work, outcome, startedAt, error }: ConfiguratorJ
     case 'done': return null;
     case 'failed': {
       if (!error || busOnly.some((seen) => seen.ecid === ecid)) return null;
-      return t('configurator.failed', { device, ...describeError(error) });
+      return t('configurator.failed', { device, ...describeError(error), meaning: meaningOf(error) });
     }
   }
 }

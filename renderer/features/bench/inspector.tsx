@@ -5,7 +5,6 @@ import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { deviceName, systemName } from '../../../src/domain/device-names.ts';
 import { currentStep, isFinished } from '../../../src/domain/prep/machine.ts';
 import { stepCount } from '../../../src/domain/prep/step-text.ts';
-import { describeError } from '../../../src/error-text.ts';
 import type { DeviceSnapshot, Snapshot } from '../../../src/model.ts';
 import type { AdeListed } from '../../../src/model/ade.ts';
 import type { Verdict } from '../../../src/model/verdicts.ts';
@@ -14,8 +13,7 @@ import { clockTime, dayAndTime } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
-import { DeviceWord } from '../../ui/device-word.tsx';
-import { ErrorDetails } from '../../ui/error-details.tsx';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Serial } from '../../ui/serial.tsx';
@@ -86,10 +84,7 @@ function checksOf(device: DeviceSnapshot, isForProfile: boolean): CheckRow[] {
 }
 
 function Checks({ device, isForProfile }: { readonly device: DeviceSnapshot; readonly isForProfile: boolean }): JSX.Element {
-  if (device.state !== 'ready') {
-    const text = device.problem ? describeError(device.problem) : null;
-    return <><p className="secondary">{text ? `${text.what} ${text.next}` : t('inspector.checkNone')}</p>{device.problem?.device && <DeviceWord word={device.problem.device} />}{device.problem && <ErrorDetails error={device.problem} told />}</>;
-  }
+  if (device.state !== 'ready') return device.problem ? <ErrorWords error={device.problem} scene="look" /> : <p className="secondary">{t('inspector.checkNone')}</p>;
   return (
     <ul className="checks">
       {checksOf(device, isForProfile).map(([icon, tone, text, evidence]) => (

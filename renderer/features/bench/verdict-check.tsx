@@ -1,8 +1,8 @@
 // What the check of the blueprint said of one device: every reason with its evidence and the way out, and the steps that would follow.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import type { PlanStep, Reason, Verdict } from '../../../src/model/verdicts.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import type { Verdicts } from './use-verdicts.ts';
 
@@ -23,10 +23,7 @@ function ReasonRow({ reason }: { readonly reason: Reason }): JSX.Element {
 }
 
 export function VerdictReasons({ verdicts, verdict }: { readonly verdicts: Verdicts; readonly verdict: Verdict | null }): JSX.Element {
-  if (verdicts.problem) {
-    const { what, next } = describeError(verdicts.problem);
-    return <p className="secondary">{what} {next}</p>;
-  }
+  if (verdicts.problem) return <ErrorWords error={verdicts.problem} />;
   if (!verdict) return <p className="secondary" role="status">{t('tile.checking.word')}</p>;
   return (
     <ul className="checks reasons">

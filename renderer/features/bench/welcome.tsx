@@ -1,12 +1,12 @@
 // The first run, and every time nothing is plugged in: three ways to start, and what this computer has.
 import { type JSX, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { describeError } from '../../../src/error-text.ts';
 import type { Snapshot } from '../../../src/model.ts';
 import { call, platform } from '../../api.ts';
 import { perform } from '../../deeds.ts';
 import { counted, t, type TextKey } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 
 interface WelcomeProps {
@@ -31,14 +31,14 @@ interface CheckProps {
   readonly tone: string;
   readonly text: string;
   readonly evidence?: ReactNode;
-  readonly detail?: string;
+  readonly detail?: ReactNode;
 }
 
 function Check({ icon, tone, text, evidence, detail }: CheckProps): JSX.Element {
   return (
     <li>
       <span className={tone}><Icon name={icon} /></span><span>{text}</span><span className="evidence">{evidence}</span>
-      {detail !== undefined && <span className="check-detail">{detail}</span>}
+      {detail !== undefined && <div className="check-detail">{detail}</div>}
     </li>
   );
 }
@@ -47,7 +47,7 @@ function Service({ mux }: Pick<Snapshot, 'mux'>): JSX.Element {
   switch (mux.state) {
     case 'listening': return <Check icon="ready" tone="go" text={t('welcome.muxOk')} evidence={t('welcome.waiting')} />;
     case 'connecting': return <Check icon="connecting" tone="" text={t('welcome.muxWaiting')} />;
-    case 'unavailable': return <Check icon="warning" tone="act" text={t('welcome.muxGone')} detail={`${describeError(mux.error).what} ${describeError(mux.error).next}`} />;
+    case 'unavailable': return <Check icon="warning" tone="act" text={t('welcome.muxGone')} detail={<ErrorWords error={mux.error} />} />;
   }
 }
 

@@ -1,7 +1,6 @@
 // Apple Business and Apple School Manager, read only: the API account, and where devices belong by Apple's word.
 import { type JSX, useState } from 'react';
 import type { CommandOutput } from '../../../src/contract.ts';
-import { describeError } from '../../../src/error-text.ts';
 import type { IntuneOverview, OrganizationDeviceRow } from '../../../src/model/intune.ts';
 import type { Snapshot } from '../../../src/model.ts';
 import { call } from '../../api.ts';
@@ -9,6 +8,7 @@ import { useCommand } from '../../command.ts';
 import { fullDay } from '../../format.ts';
 import { counted, t, type TextKey } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LineField } from '../../ui/line-field.tsx';
@@ -101,7 +101,7 @@ function Kept({ account }: { readonly account: NonNullable<IntuneOverview['apple
     <section className="intune-block" aria-label={t('intune.business.account')}>
       <div className="label-row"><h3>{t('intune.business.account')}</h3><span className="spacer" /><Button disabled={busy} onPress={() => { void run(() => call.removeAppleBusiness(null)); }}>{t('intune.business.remove')}</Button></div>
       <Facts rows={[[t('intune.business.service'), t(account.kind === 'school' ? 'intune.business.school' : 'intune.business.business')], [t('intune.business.clientId'), <code key="id">{account.clientId}</code>], [t('intune.business.keyId'), <code key="key">{account.keyId}</code>]]} />
-      {account.problem && <Notice tone="stop" title={describeError(account.problem).what} text={describeError(account.problem).next} />}
+      {account.problem && <ErrorNotice error={account.problem} />}
       <Trouble problem={problem} />
     </section>
   );

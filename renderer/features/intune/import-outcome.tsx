@@ -1,9 +1,8 @@
 // What became of each serial number that was sent to Microsoft: counted, then those that didn't succeed with why, then the others.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import { t } from '../../i18n/text.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
 import { type AssignAnswer, assignLine, type ImportAnswer, importLine, type ImportResult, type KnownAnswer, knownLine } from './import-words.ts';
 
@@ -15,7 +14,7 @@ export function ImportOutcome({ answer: { rows, problem } }: { readonly answer: 
   return (
     <div className="ade-outcome">
       <p className="ade-outcome-line" role="status">{importLine(rows)}</p>
-      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} />}
+      {problem && <ErrorNotice alert error={problem} />}
       <ul className="ade-results">{inOrder.slice(0, mostShown).map(({ serial, result }) => <li key={serial}><span className={looks[result][1]}><Icon name={looks[result][0]} /></span><Serial value={serial} /><span>{t(`intune.result.${result}Text`)}</span></li>)}</ul>
       {inOrder.length > mostShown && <p className="hint">{t('intune.step.andMore', { count: inOrder.length - mostShown })}</p>}
     </div>
@@ -27,7 +26,7 @@ export function AssignOutcome({ answer }: { readonly answer: AssignAnswer }): JS
   return (
     <div className="ade-outcome">
       <p className="ade-outcome-line" role="status">{assignLine(answer)}</p>
-      {problem && <Notice alert tone="stop" title={describeError(problem).what} text={describeError(problem).next} />}
+      {problem && <ErrorNotice alert error={problem} />}
       <ul className="ade-results">
         {unsure.slice(0, mostShown).map((serial) => <li key={serial}><span className="act"><Icon name="question" /></span><Serial value={serial} /><span>{t('intune.result.unsureText')}</span></li>)}
         {left.slice(0, mostShown).map((serial) => <li key={serial}><span><Icon name="todo" /></span><Serial value={serial} /><span>{t('intune.result.notSentText')}</span></li>)}

@@ -1,10 +1,9 @@
 // What went wrong with something that was asked of Microsoft or Apple: nothing where a person cancelled it, and the way to sign in where that helps.
 import type { JSX } from 'react';
-import { describeError } from '../../../src/error-text.ts';
 import type { ErrorShape } from '../../../src/errors.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { showIntune, useIntuneView } from './intune-view.ts';
 
 const wantsSignIn: ReadonlySet<ErrorShape['code']> = new Set(['intune.notSignedIn', 'intune.signInAgain', 'intune.missingScope']);
@@ -13,7 +12,6 @@ export function Trouble({ problem }: { readonly problem: ErrorShape | null }): J
   const { page } = useIntuneView();
   if (!problem) return null;
   if (problem.code === 'run.cancelled') return <p className="hint" role="status">{t('intune.cancelled')}</p>;
-  const { what, next } = describeError(problem);
   const action = wantsSignIn.has(problem.code) && page !== 'account' ? <Button onPress={() => { showIntune({ page: 'account' }); }}>{t('intune.signIn.go')}</Button> : null;
-  return <div className="sheet-problem"><Notice alert tone="stop" title={what} text={next} action={action} /></div>;
+  return <div className="sheet-problem"><ErrorNotice alert error={problem} action={action} /></div>;
 }

@@ -2,7 +2,6 @@
 import { type JSX, useState } from 'react';
 import type { CommandInput, CommandOutput } from '../../../src/contract.ts';
 import { defaultColumns } from '../../../src/domain/records/columns.ts';
-import { describeError } from '../../../src/error-text.ts';
 import type { ColumnId, IntuneKind } from '../../../src/model/record-exports.ts';
 import { anyRecord, type RecordQuery } from '../../../src/model/records.ts';
 import { call } from '../../api.ts';
@@ -10,6 +9,7 @@ import { useCommand } from '../../command.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Options } from '../../ui/options.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -77,7 +77,7 @@ export function ExportSheet({ query, found, all, practice, onClose }: ExportShee
   const { busy, problem, run } = useCommand();
   const set = (change: Partial<Form>): void => { setForm({ ...form, ...change }); };
   const asked = form.all ? anyRecord : query;
-  const refused = practice && form.format === 'intune' ? describeError({ code: 'records.practice', params: {} }) : null;
+  const refused = practice && form.format === 'intune' ? { code: 'records.practice' as const, params: {} } : null;
   const ready = !busy && refused === null && (form.format === 'intune' || form.columns.length > 0);
   const go = (): void => { void run(() => call.exportRecords({ query: asked, choice: choiceOf(form) })).then((written) => { if (written) setDone(written); }); };
   const footer = done ? <><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></> : (
@@ -90,7 +90,7 @@ export function ExportSheet({ query, found, all, practice, onClose }: ExportShee
           <CommandProblem problem={problem} />
           {all !== null && <Options label={t('exports.which')} value={form.all ? 'all' : 'found'} onChange={(id) => { set({ all: id === 'all' }); }} items={[{ id: 'found', name: found }, { id: 'all', name: all }]} />}
           <div className="export-format"><Segmented label={t('exports.format')} value={form.format} onChange={(format) => { set({ format }); }} items={[['csv', t('exports.csv')], ['jsonl', t('exports.jsonl')], ['intune', t('exports.intune')]]} /></div>
-          {form.format === 'intune' && (refused ? <p className="secondary">{refused.what} {refused.next}</p> : <IntuneChoice query={asked} kind={form.kind} details={form.details} onKind={(kind) => { set({ kind }); }} onDetails={(details) => { set({ details }); }} />)}
+          {form.format === 'intune' && (refused ? <ErrorWords error={refused} /> : <IntuneChoice query={asked} kind={form.kind} details={form.details} onKind={(kind) => { set({ kind }); }} onDetails={(details) => { set({ details }); }} />)}
           {form.format === 'jsonl' && <p className="hint export-lead">{t('exports.jsonlHint')}</p>}
           {form.format !== 'intune' && <ColumnChoice chosen={form.columns} onChange={(columns) => { set({ columns }); }} />}
           {form.format === 'csv' && <CsvOptions form={form} set={set} />}

@@ -1,7 +1,6 @@
 // Paper of the records that are selected: labels, hand-over sheets or certificates, with the few things to choose of each.
 import { type JSX, useState } from 'react';
 import type { CommandInput } from '../../../src/contract.ts';
-import { describeError } from '../../../src/error-text.ts';
 import type { Result } from '../../../src/errors.ts';
 import type { RunId } from '../../../src/model.ts';
 import { type LabelPaper, mostPrinted, type PrintChoice, type QrContent, type SheetPaper } from '../../../src/model/record-exports.ts';
@@ -10,6 +9,7 @@ import { useCommand } from '../../command.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandProblem } from '../../ui/command-problem.tsx';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Options } from '../../ui/options.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -70,7 +70,7 @@ export function PrintSheet({ kind, count, runIds, onClose }: PrintSheetProps): J
   const [form, setForm] = useState(first);
   const [files, setFiles] = useState<readonly string[] | null>(null);
   const { busy, problem, run } = useCommand();
-  const refused = count > mostPrinted ? describeError({ code: 'print.tooMany', params: { count, most: mostPrinted } }) : null;
+  const refused = count > mostPrinted ? { code: 'print.tooMany' as const, params: { count, most: mostPrinted } } : null;
   const print = async (): Promise<Result<{ files: string[] } | null>> => {
     const ids = await runIds();
     return ids.ok ? call.printRecords({ runIds: ids.value, choice: choiceOf(kind, form) }) : ids;
@@ -84,7 +84,7 @@ export function PrintSheet({ kind, count, runIds, onClose }: PrintSheetProps): J
       {files ? <WrittenFiles files={files} /> : (
         <>
           <CommandProblem problem={problem} />
-          {refused ? <p className="secondary">{refused.what} {refused.next}</p> : <KindOptions kind={kind} form={form} set={(change) => { setForm({ ...form, ...change }); }} />}
+          {refused ? <ErrorWords error={refused} /> : <KindOptions kind={kind} form={form} set={(change) => { setForm({ ...form, ...change }); }} />}
         </>
       )}
     </Sheet>

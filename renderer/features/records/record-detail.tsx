@@ -2,11 +2,11 @@
 // wrote to it, the device's other records, and the head of the ledger that signs it.
 import type { JSX } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import { describeError } from '../../../src/error-text.ts';
+import { runMeaning } from '../../../src/domain/prep/run-meaning.ts';
 import type { Run } from '../../../src/model.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { DeviceWord } from '../../ui/device-word.tsx';
+import { ErrorWords } from '../../ui/error-words.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Timeline } from '../bench/timeline.tsx';
@@ -32,7 +32,7 @@ interface RecordDetailProps {
 
 export function RecordDetail({ run, now, signing, onClose, onChanged, onOther }: RecordDetailProps): JSX.Element {
   const wanted = wantedRows(run);
-  const failure = run.error ? describeError(run.error) : null;
+  const left = run.error ? null : runMeaning(run);
   return (
     <aside className="record" aria-label={t('records.detail')}>
       <header><h2>{deviceName(run.device.productType) ?? run.device.udid}</h2><OutcomeWord run={run} /><span className="spacer" /><Button kind="plain" label={t('inspector.close')} onPress={onClose}><Icon name="close" /></Button></header>
@@ -43,9 +43,8 @@ export function RecordDetail({ run, now, signing, onClose, onChanged, onOther }:
       {wanted && <><h3>{t('records.wanted')}</h3><Facts rows={wanted} /></>}
       <h3>{t('inspector.steps')}</h3>
       <Timeline run={run} now={run.finishedAt ?? run.startedAt} />
-      {failure && <p className="next-step">{failure.what} {failure.next}</p>}
-      {run.error && <p className="small secondary"><code>{run.error.code}</code></p>}
-      {run.error?.device && <DeviceWord word={run.error.device} />}
+      {run.error && <ErrorWords kind="box" error={run.error} scene={run} />}
+      {left !== null && <p className="next-step act">{left}</p>}
       <RecordEvidence run={run} />
       <RecordNotes key={`notes ${run.runId}`} run={run} now={now} onChanged={onChanged} />
       <OtherRuns key={`others ${run.runId}`} run={run} now={now} onOpen={onOther} />

@@ -1,7 +1,6 @@
 // The records: searched in words, overseen in charts, gone through in a table of any length, one of them read in full beside it.
 import { type JSX, lazy, Suspense, useRef, useState } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
-import { describeError } from '../../../src/error-text.ts';
 import type { Run, RunId, Snapshot } from '../../../src/model.ts';
 import { anyRecord, type RecordQuery } from '../../../src/model/records.ts';
 import { counted, t } from '../../i18n/text.ts';
@@ -9,7 +8,7 @@ import { useOfferUndo } from '../../undo.ts';
 import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { localMidnight } from './local-midnight.ts';
 import { Overview } from './overview.tsx';
 import type { PrintKind } from './print-sheet.tsx';
@@ -143,7 +142,7 @@ export function RecordsScreen({ snapshot, only, onAll }: RecordsScreenProps): JS
         onWords={say} onVerify={() => { void verifyLedger(file, ''); }} onLastFour={() => { setSheet('lastFour'); }} onExport={() => { setSheet('export'); }}
       />
       {only ? <OnlyBar only={only} onAll={onAll} records={records} recorded={recorded} /> : recorded > 0 && <FilterBar snapshot={snapshot} records={records} recorded={recorded} zone={zone} />}
-      {table.problem && <div className="strip"><Notice alert tone="stop" title={describeError(table.problem).what} text={describeError(table.problem).next} error={table.problem} action={<Button onPress={renew}>{t('records.again')}</Button>} /></div>}
+      {table.problem && <div className="strip"><ErrorNotice alert error={table.problem} action={<Button onPress={renew}>{t('records.again')}</Button>} /></div>}
       <Body snapshot={snapshot} records={records} now={now} plain={!filtered && only === null} />
       {/* Seen above the table, and read after it. */}
       {!only && recorded > 0 && <Overview query={search.query} zone={zone} round={`${round} ${table.shownKey}`} />}

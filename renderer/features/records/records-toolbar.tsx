@@ -7,6 +7,7 @@ import { call } from '../../api.ts';
 import { fullDay } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorDetails } from '../../ui/error-details.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Search } from '../../ui/search.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
@@ -50,7 +51,12 @@ export function RecordsToolbar({ recorded, words, problem, searchRef, verifying,
         <Button disabled={recorded === 0} onPress={onVerify}>{t(verifying ? 'verify.busy' : 'verify.button')}</Button>
         <Button disabled={!canExport} onPress={onExport}><Icon name="export" />{t('exports.button')}</Button>
       </Toolbar>
-      {wrong && <p className="search-wrong" role="alert"><Icon name="warning" />{wrong.what} <span className="secondary">{wrong.next}</span></p>}
+      {problem && wrong && (
+        <div className="search-wrong">
+          <Icon name="warning" /><p role="alert">{wrong.what} <span className="secondary">{wrong.next}</span></p>
+          <ErrorDetails error={problem} />
+        </div>
+      )}
     </>
   );
 }

@@ -56,7 +56,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   'cloudConfig.differs': 'A configuration is on it, and it isn’t the one that was wanted.',
   'cloudConfig.notSupervised': 'Its configuration is on it, and it isn’t supervised.',
   'activation.locked': 'Its activation stays locked to an Apple Account: nobody else can set it up.',
-  'run.notErased': 'It was asked to erase itself; as read again it isn’t erased.',
+  'run.notErased': 'It was asked to erase itself; as far as can be read, it still holds what it held.',
   'profile.notApproved': 'Not all of its profiles are on it; one may still wait there for somebody to approve it.',
 };
 
@@ -109,7 +109,7 @@ function erasedMeaning(run: Run, { id, state }: Step, done: readonly string[]): 
 function untouchedMeaning(run: Run, step: Step, left: string): string {
   const trusts = isDone(run, 'pair') ? ', except that it trusts this computer now' : '';
   const begun = run.outcome === 'failed' || step.startedAt !== null;
-  if (step.state === 'unknown' || (begun && byConfigurator.has(step.id))) return left;
+  if (step.state === 'unknown' || run.error?.code === 'run.notErased' || (begun && byConfigurator.has(step.id))) return left;
   if (readAgain.has(run.error?.code ?? 'run.cancelled') || (begun && !harmless.has(step.id))) return `${left} Nothing else on the device was changed${trusts}.`;
   const also = step.id === 'repair' || (run.error !== null && run.error.code in byCode) ? ` ${left}` : '';
   return `Nothing on the device was changed${trusts}.${also}`;

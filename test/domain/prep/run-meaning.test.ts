@@ -41,7 +41,7 @@ describe('a preparation that failed', () => {
 
   it('while it was being erased doesn’t say that it was, nor that it wasn’t', () => {
     for (const code of ['link.closed', 'device.gone', 'device.notBack'] as const) expect(says('erase', failed(code, 'erase'))).toBe('Whether it was erased isn’t known: it may be, or may be about to be.');
-    expect(says('erase', failed('run.notErased', 'erase'))).toBe('It was asked to erase itself; as read again it isn’t erased.');
+    expect(says('erase', failed('run.notErased', 'erase'))).toBe('It was asked to erase itself; as far as can be read, it still holds what it held.');
   });
 
   it('after the erase says that the device is erased, and has nothing else', () => {

@@ -1,7 +1,8 @@
 // Where devices enroll: the address, and what the server there says when it is asked. It is asked only when somebody wants it.
 import type { JSX } from 'react';
+import { meaningOf } from '../../../../src/domain/error-meaning.ts';
 import { describeError } from '../../../../src/error-text.ts';
-import { isErrorCode } from '../../../../src/errors.ts';
+import { type ErrorShape, isErrorCode } from '../../../../src/errors.ts';
 import type { Discovery } from '../../../../src/model/blueprints.ts';
 import { call } from '../../../api.ts';
 import { useCommand } from '../../../command.ts';
@@ -9,6 +10,7 @@ import { dayAndTime } from '../../../format.ts';
 import { counted, t } from '../../../i18n/text.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CommandProblem } from '../../../ui/command-problem.tsx';
+import { ErrorDetails } from '../../../ui/error-details.tsx';
 import { Facts } from '../../../ui/facts.tsx';
 import { Icon, type IconName } from '../../../ui/icon.tsx';
 import { useBlueprint } from './edit-context.ts';
@@ -20,14 +22,16 @@ const looks: Readonly<Record<Discovery['notes'][number]['severity'], readonly [I
 /** What a server said of itself. */
 export function DiscoveryAnswer({ discovery }: { readonly discovery: Discovery }): JSX.Element {
   const { at, asked, status, enrollmentUrl, trustProfileUrl, anchors, unknownKeys, notes, tls, problem } = discovery;
-  const shape = problem && isErrorCode(problem.code) ? describeError({ code: problem.code, params: problem.params }) : null;
+  // A blueprint's file may come from a Muster that knows more codes.
+  const error: ErrorShape | null = problem && isErrorCode(problem.code) ? { code: problem.code, params: problem.params } : null;
   const all = [...notes, ...tls];
   return (
     <div className="discovery" role="status">
       <p className="status wraps">
         <span className={problem ? 'stop' : 'go'}><Icon name={problem ? 'blocked' : 'ready'} /></span>
-        {problem ? `${shape?.what ?? t('discovery.failed')} ${shape?.next ?? ''}` : t('discovery.answers', { time: dayAndTime(at) })}
+        {error ? `${describeError(error).what} ${meaningOf(error)} ${describeError(error).next}` : problem ? t('discovery.failed') : t('discovery.answers', { time: dayAndTime(at) })}
       </p>
+      {error && <ErrorDetails error={error} />}
       <Facts rows={[
         [t('discovery.asked'), <code key="asked">{asked}</code>],
         [t('discovery.status'), status === 0 ? t('discovery.noAnswer') : String(status)],

@@ -50,6 +50,21 @@ export function systemsOf({ systems: [first, last] }: KnownModel): readonly Know
   return allSystems.filter(([version]) => Number.parseInt(version, 10) >= first && Number.parseInt(version, 10) <= last);
 }
 
+/** What Apple's list of an organization calls them. */
+const modelNames: Readonly<Record<string, string>> = {
+  'iPad13,18': 'iPad (10th generation)', 'iPhone15,4': 'iPhone 15', 'iPad14,8': 'iPad Air 11-inch (M2)', 'iPad12,1': 'iPad (9th generation)',
+  'iPhone14,7': 'iPhone 14', 'iPad16,1': 'iPad mini (A17 Pro)', 'iPhone14,6': 'iPhone SE (3rd generation)', 'iPad16,3': 'iPad Pro 11-inch (M4)',
+  'iPhone11,2': 'iPhone XS', 'iPhone12,8': 'iPhone SE (2nd generation)', 'iPhone10,4': 'iPhone 8', 'iPad7,11': 'iPad (7th generation)',
+  'iPad11,1': 'iPad mini (5th generation)', 'iPad12,2': 'iPad (9th generation)', 'iPad8,11': 'iPad Pro 12.9-inch (4th generation)', 'iPad11,3': 'iPad Air (3rd generation)',
+  'iPhone13,2': 'iPhone 12', 'iPad7,5': 'iPad (6th generation)', 'iPhone14,5': 'iPhone 13', 'iPad14,1': 'iPad mini (6th generation)',
+  'iPhone11,8': 'iPhone XR', 'iPad11,6': 'iPad (8th generation)', 'iPhone17,3': 'iPhone 16',
+};
+
+/** An unknown one's is its product type. */
+export function listedName({ productType, deviceClass }: VirtualModel): string {
+  return modelNames[productType] ?? `${deviceClass} (${productType})`;
+}
+
 /** A12 and later make their UDID of chip and ECID; before, it was a hash that nothing else tells (ios-protocols 1.6, 8.2). */
 export function hasComputedUdid({ chip }: VirtualModel): boolean {
   return chip >= 0x8020;

@@ -1,6 +1,7 @@
 // The devices of a practice organization as Apple's service lists them (enrollment-formats 5.3): those of the bench that were bought
 // through it, and others that are elsewhere. The same bench gives the same ones.
 import type { PlistDict } from '../plist/value.ts';
+import { listedName } from './device-models.ts';
 import { builtInProfiles } from './enrollment-profiles.ts';
 import { seeded, type VirtualDeviceSpec } from './roster.ts';
 
@@ -53,7 +54,7 @@ export function wasBought({ serial, adeAssigned }: Pick<VirtualDeviceSpec, 'seri
 
 /** Bought later than anything that happened to it: no profile. */
 export function emptyRow({ serial, model, wifiAddress }: VirtualDeviceSpec, placedAt: number): Row {
-  return describe(serial, model.deviceClass, `${model.deviceClass} (${model.productType})`, wifiAddress, placedAt);
+  return describe(serial, model.deviceClass, listedName(model), wifiAddress, placedAt);
 }
 
 /** Null: it isn't the organization's. `cloud`: what it carries. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type ListenAddress, PracticeBench } from './bench/bench.ts';
 import { fastClock } from './bench/bench-clock.ts';
 import { randomFaults } from './bench/faults.ts';
-import { realisticLatency, zeroLatency } from './bench/latency.ts';
+import { promptLatency, realisticLatency } from './bench/latency.ts';
 import { startPracticeWeb } from './bench/practice-web.ts';
 import { makeRoster } from './bench/roster.ts';
 import type { VirtualDevice } from './bench/virtual-device.ts';
@@ -69,7 +69,7 @@ export async function startPracticeBench({ devices, seed, listen, latency = 'zer
   const clock = speed === 1 ? systemClock : fastClock(systemClock, speed);
   // A host's ten idle seconds stay ten of its own, however fast the bench's clock runs (ios-protocols 2.1).
   // Hosts sign with their own clock, which doesn't run fast: so does Apple's.
-  const bench = new PracticeBench({ devices: roster, clock, appleClock: systemClock, idleMs: 10_000 * speed, latency: latency === 'realistic' ? realisticLatency : zeroLatency });
+  const bench = new PracticeBench({ devices: roster, clock, appleClock: systemClock, idleMs: 10_000 * speed, latency: latency === 'realistic' ? realisticLatency : promptLatency(speed) });
   if (faults > 0) roster.forEach(({ udid }, index) => { goWrong(bench.device(udid), seed + index, faults / 100); });
   const web = await startPracticeWeb({ find: (udid) => bench.find(udid), clock, organization: bench.organization });
   bench.web = web.origin;

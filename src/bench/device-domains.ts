@@ -1,5 +1,6 @@
 // The value domains of a virtual device's lockdown, all that clients ask for (ios-protocols 2.5).
 import { dict, type PlistDict } from '../plist/value.ts';
+import { accessibilityKeys, habit } from './device-habits.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 const languages = ['en', 'de', 'sv', 'fr'];
@@ -41,7 +42,7 @@ const domains: Readonly<Record<string, (device: VirtualDevice) => PlistDict>> = 
   'com.apple.security.mac.amfi': () => dict({ DeveloperModeStatus: false }),
   'com.apple.mobile.backup': () => dict({ CloudBackupEnabled: false, WillEncrypt: false }),
   'com.apple.mobile.restriction': () => dict({ ProhibitAppDelete: false, ProhibitAppInstall: false }),
-  'com.apple.Accessibility': () => dict({ AssistiveTouchEnabledByiTunes: 0n, InvertDisplayEnabledByiTunes: 0n, VoiceOverTouchEnabledByiTunes: 0n, ZoomTouchEnabledByiTunes: 0n }),
+  'com.apple.Accessibility': (device) => dict(Object.fromEntries(accessibilityKeys.map((key) => [key, habit(device, key) ? 1n : 0n]))),
   ...Object.fromEntries(emptyDomains.map((name) => [name, () => dict({})])),
 };
 

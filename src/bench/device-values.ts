@@ -3,6 +3,7 @@ import { publicPkcs1Pem } from '../crypto/rsa-keys.ts';
 import { dict, type PlistDict, type PlistValue } from '../plist/value.ts';
 import { cellularIdentity } from './cellular-identity.ts';
 import { domainValues } from './device-domains.ts';
+import { habit } from './device-habits.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
 /** Readable without a session; which keys exactly shifts from one iOS to the next, so traits may take some away. */
@@ -106,7 +107,7 @@ function stateValues(device: VirtualDevice): Values {
     TimeZoneOffsetFromUTC: zoneOffset(device.timeZone, now),
     TrustedHostAttached: device.hosts.size > 0,
     UntrustedHostBUID: device.untrustedBuid ?? undefined,
-    Uses24HourClock: !device.locale.endsWith('_US'),
+    Uses24HourClock: habit(device, 'Uses24HourClock') ?? !device.locale.endsWith('_US'),
   };
 }
 

@@ -13,6 +13,15 @@ export interface Latency {
 
 export const zeroLatency: Latency = { of: () => 0 };
 
+/** SpringBoard's restart, in milliseconds of the host's: long enough for any host to begin to wait. */
+const springBoardMs = 1500;
+
+/** As fast as it goes, for hosts that don't know of the bench: one that writes the language and then waits for SpringBoard to be
+ *  back (go-ios does, for five minutes) would have missed it. `speed`: how much faster than the host's the bench's clock runs. */
+export function promptLatency(speed: number): Latency {
+  return { of: (kind) => (kind === 'language' ? springBoardMs * speed : 0) };
+}
+
 /** From, to, in milliseconds. */
 const ranges: Readonly<Record<LatencyKind, readonly [number, number]>> = {
   connect: [2, 10], value: [5, 20], session: [50, 150], service: [20, 80], pair: [300, 800], light: [5, 20], install: [500, 3000],

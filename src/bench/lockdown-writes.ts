@@ -1,5 +1,7 @@
-// What hosts may write to a virtual device through lockdown, and what that does (ios-protocols 2.7).
+// What hosts may write to a virtual device through lockdown, and what that does (ios-protocols 2.7; clock style and
+// accessibility as go-ios and pymobiledevice3 write them).
 import { type PlistDict, type PlistValue } from '../plist/value.ts';
+import { accessibilityKeys, setHabit } from './device-habits.ts';
 import { allValues } from './device-values.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
@@ -53,12 +55,14 @@ const writes: Readonly<Record<string, Write>> = {
     device.notify('com.apple.mobile.lockdown.timezone_changed');
     return true;
   },
+  ' Uses24HourClock': (device, value) => setHabit(device, 'Uses24HourClock', value),
   ' ActivationStateAcknowledged': (device, value) => {
     if (typeof value !== 'boolean') return false;
     if (value && !device.activationAcknowledged) device.log.note(device.spec.udid, 'activationAcknowledged');
     device.activationAcknowledged = value;
     return true;
   },
+  ...Object.fromEntries(accessibilityKeys.map((key): [string, Write] => [`com.apple.Accessibility ${key}`, (device, value) => setHabit(device, key, value)])),
   'com.apple.international Language': localize('language', 'Language'),
   'com.apple.international Locale': localize('locale', 'Locale'),
   'com.apple.mobile.wireless_lockdown EnableWifiConnections': (device, value) => {

@@ -1,11 +1,15 @@
 // What a bench's devices took, by their own account: the bound that a host's wall time is measured against.
-import { describe, expect, it } from 'vitest';
-import { type LatencyKind, realisticLatency, recordedLatency } from '../../src/bench/latency.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type LatencyKind, promptLatency, realisticLatency, recordedLatency } from '../../src/bench/latency.ts';
+import { writePlistFrame } from '../../src/device/frame/plist-frame.ts';
+import { dict } from '../../src/plist/value.ts';
+import { startPracticeBench } from '../../src/practice.ts';
 import { supervisedDevice } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { askInstaller } from '../setup/installer.ts';
-import { startBench } from '../setup/practice.ts';
-import { pairedBench } from '../setup/services.ts';
+import { inSession, neverStopped, pairNow } from '../setup/lockdown.ts';
+import { muxClient, startBench } from '../setup/practice.ts';
+import { nextReply, pairedBench } from '../setup/services.ts';
 import { sharedKeys, uniformDevices, type UniformKind } from '../setup/uniform-devices.ts';
 
 const [first, second] = [supervisedDevice(0), supervisedDevice(1)];
@@ -58,5 +62,28 @@ describe('uniform devices', () => {
       return (await one?.keys())?.publicKey === (await two?.keys())?.publicKey;
     };
     expect([await keysOf({ makeKeys: sharedKeys() }), await keysOf({})]).toEqual([true, false]);
+  });
+});
+
+describe('a bench for other programs', () => {
+  it.each([1, 100])('waits for nothing but SpringBoard, for as long by the host’s clock at %i times the speed', (speed) => {
+    const latency = promptLatency(speed);
+    expect([latency.of('language', () => 0) / speed, latency.of('eraseReturn', () => 0.5), latency.of('session', () => 1)]).toEqual([1500, 0, 0]);
+  });
+
+  it('lets a host write the language first, and then begin to wait for SpringBoard', async () => {
+    const { address, close } = await startPracticeBench({ devices: 1, seed: 5, speed: 10 });
+    onTestFinished(close);
+    const mux = muxClient(address);
+    const [device] = await mux.list();
+    if (!device) throw new Error('nothing attached');
+    const record = await pairNow(mux, device.udid);
+    await inSession(mux, record, (lockdown) => lockdown.setValue('com.apple.international', 'Language', 'sv', neverStopped));
+    await inSession(mux, record, async (lockdown) => {
+      const socket = await lockdown.startService('com.apple.mobile.notification_proxy', neverStopped);
+      await writePlistFrame(socket, dict({ Command: 'ObserveNotification', Name: 'com.apple.springboard.finishedstartup' }));
+      expect((await nextReply(socket)).get('Name')).toBe('com.apple.springboard.finishedstartup');
+      socket.destroy();
+    });
   });
 });

@@ -18,9 +18,9 @@ export function isLeaf(field: Field): field is LeafField {
 /** Lists of Setup Assistant's panes are texts in a model, and a choice for people. */
 export const isPanes = (field: Field): boolean => field.type === 'texts' && field.name === 'skip';
 
-/** Stands below its label instead of beside it. */
+/** Stands below its label instead of beside it. An address is no use when its end can't be seen. */
 export function isWide(field: Field): boolean {
-  return ['choices', 'texts', 'files', 'references', 'rows', 'languages', 'keys'].includes(field.type);
+  return (field.type === 'text' && (field.max ?? 0) >= 1000) || ['choices', 'texts', 'files', 'references', 'rows', 'languages', 'keys'].includes(field.type);
 }
 
 export function LeafControl(props: Omit<ControlProps, 'field'> & { readonly field: LeafField }): JSX.Element {

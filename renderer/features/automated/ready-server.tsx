@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { Search } from '../../ui/search.tsx';
 import { useNow } from '../../use-now.ts';
+import { useScreenKeys } from '../../use-screen-keys.ts';
 import { useHold, useSaveKey } from '../../use-unsaved.ts';
 import { useSeconds } from '../bench/use-seconds.ts';
 import { LeaveSheet } from '../profiles/editor/leave-sheet.tsx';
@@ -23,7 +24,6 @@ import { nameOf, ProfilePane } from './profile-pane.tsx';
 import { SyncBlock } from './sync-block.tsx';
 import { answerOf, kindOf } from './sync-words.ts';
 import { TokenBlock } from './token-block.tsx';
-import { useAdeKeys } from './use-ade-keys.ts';
 import { useCalm } from './use-calm.ts';
 import { type DeviceList, useDevices } from './use-devices.ts';
 import { type ProfileEdit, useProfileEdit, useProfiles } from './use-profiles.ts';
@@ -164,7 +164,7 @@ export function ReadyServer({ snapshot, server, entries, onServer, onRenew }: Re
     // What is read follows the keys.
     setOpen((before) => (before === null ? null : next.active));
   }, [select]);
-  useAdeKeys({ find: () => searchRef.current?.focus(), assign: () => { withSelected('assign'); }, close: () => { if (open !== null) closeDevice(); } });
+  useScreenKeys({ find: () => searchRef.current?.focus(), others: { a: () => { withSelected('assign'); } }, close: () => { if (open !== null) closeDevice(); } });
   return (
     <>
       <AdeToolbar servers={servers} server={server} onServer={onServer} entries={[

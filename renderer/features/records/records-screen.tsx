@@ -9,6 +9,7 @@ import { useNow } from '../../use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useScreenKeys } from '../../use-screen-keys.ts';
 import { localMidnight } from './local-midnight.ts';
 import { Overview } from './overview.tsx';
 import type { PrintKind } from './print-sheet.tsx';
@@ -19,7 +20,6 @@ import { RecordsTable } from './records-table.tsx';
 import { RecordsToolbar } from './records-toolbar.tsx';
 import { ScanTag, type ScanTarget } from './scan-tag.tsx';
 import { countSelected } from './selection.ts';
-import { useRecordKeys } from './use-record-keys.ts';
 import { type RecordsState, useRecords } from './use-records.ts';
 import { useVerification, type Verification, verifyLedger } from './verification.ts';
 import { VerifyWord } from './verify-word.tsx';
@@ -133,7 +133,7 @@ export function RecordsScreen({ snapshot, only, onAll }: RecordsScreenProps): JS
   const verification = useVerification(file);
   const filtered = !isAny(search.query);
   const closeSheet = (): void => { setSheet(null); };
-  useRecordKeys({ find: () => searchRef.current?.focus(), close });
+  useScreenKeys({ find: () => searchRef.current?.focus(), close });
 
   return (
     <>

@@ -3,11 +3,12 @@ import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'rea
 import { formOf, profileFields } from '../../../../src/domain/profile/build/forms.ts';
 import type { Snapshot, Udid } from '../../../../src/model.ts';
 import type { Draft, DraftProblem, FieldValue } from '../../../../src/model/profiles.ts';
-import { call, commandKey, platform } from '../../../api.ts';
+import { call, commandKey } from '../../../api.ts';
 import { useCommand } from '../../../command.ts';
 import { t } from '../../../i18n/text.ts';
-import { holdUnsaved, leave } from '../../../leaving.ts';
+import { leave } from '../../../leaving.ts';
 import { useOfferUndo } from '../../../undo.ts';
+import { useHold, useSaveKey } from '../../../use-unsaved.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CommandProblem } from '../../../ui/command-problem.tsx';
 import { Icon } from '../../../ui/icon.tsx';
@@ -39,18 +40,6 @@ function focusField(payload: string | null, field: string): void {
   });
 }
 
-function useSaveKey(save: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 's' || !(platform === 'darwin' ? event.metaKey : event.ctrlKey)) return;
-      event.preventDefault();
-      save();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => { window.removeEventListener('keydown', onKey); };
-  }, [save]);
-}
-
 interface EditorState {
   readonly draft: Draft;
   /** For what is done later, to the draft as it is then. */
@@ -68,14 +57,6 @@ function useEditorState(start: Draft): EditorState {
   const draftNow = useRef(draft);
   useEffect(() => { draftNow.current = draft; }, [draft]);
   return { draft, draftNow, setDraft, changed: draft !== start, staged, remember };
-}
-
-/** Whoever wants to leave is held while there is something unsaved; `goOn` is where they wanted to. */
-function useHold(changed: boolean): readonly [goOn: (() => void) | null, setGoOn: (go: (() => void) | null) => void] {
-  const [goOn, setGoOn] = useState<(() => void) | null>(null);
-  useEffect(() => (changed ? holdUnsaved((go) => { setGoOn(() => go); }) : undefined), [changed]);
-  const set = useCallback((go: (() => void) | null) => { setGoOn(() => go); }, []);
-  return [goOn, set];
 }
 
 function nameOf({ profile: { name } }: Draft): string {

@@ -1,4 +1,4 @@
-// `npm test`: system packages, type check, lint, build, unit and protocol tests, end-to-end tests in a real Electron.
+// `npm test`: system packages, build, and at once: type check and lint, unit and protocol tests, end-to-end tests in a real Electron.
 // Goes on after a failure, and ends with one line: N passed, N failed, N skipped; what was skipped is named before it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../bootstrap.mjs';
-import { findElectron } from './e2e/electron-runtime.mjs';
+import { runTold, takeTurn } from './turns.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -20,13 +20,13 @@ const systemPackages = [
   'libimobiledevice-utils', 'ideviceinstaller', 'libplist-utils', 'openssl', 'poppler-utils', 'qpdf', 'zbar-tools', 'strace', 'mount', 'util-linux', 'perl-base', 'xvfb', 'xauth', 'libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'fonts-inter', 'fonts-jetbrains-mono',
 ];
 
-function heading(text) {
-  console.log(`\n== ${text}`);
+function heading(say, text) {
+  say(`\n== ${text}\n`);
 }
 
-function count(name, ok) {
+function count(say, name, ok) {
   totals[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) console.log(`FAILED: ${name}`);
+  if (!ok) say(`FAILED: ${name}\n`);
 }
 
 function skip(name, reason, times = 1) {
@@ -35,7 +35,7 @@ function skip(name, reason, times = 1) {
 }
 
 const run = (command, args, options = {}) => spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
-const node = (script, ...args) => run(process.execPath, [path.join(root, script), ...args]).status === 0;
+const aloud = (text) => { process.stdout.write(text); };
 
 function installSystemPackages() {
   if (process.platform !== 'linux' || !isDebian) return;
@@ -45,7 +45,7 @@ function installSystemPackages() {
   });
   if (missing.length === 0) return;
   const command = `apt-get install -y ${missing.join(' ')}`;
-  heading(`system packages: ${missing.join(' ')}`);
+  heading(aloud, `system packages: ${missing.join(' ')}`);
   if (!isRoot) {
     console.log(`They are needed for some tests. Install them with:\n  sudo ${command}`);
     return;
@@ -54,19 +54,19 @@ function installSystemPackages() {
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   run('apt-get', ['update', '-qq'], quiet);
   const installed = run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet).status === 0;
-  if (!installed) count(command, false);
+  if (!installed) count(aloud, command, false);
 }
 
 /** Runs one vitest project and adds its counts; a run that ends without a report counts as one failure. */
-function vitest(project, wrap, env) {
+async function vitest(say, project, { wrap = [], env = {}, patient = false } = {}) {
   const report = path.join(root, '.cache', `test-${project}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const entry = path.join(root, 'node_modules/vitest/vitest.mjs');
   const words = [...wrap, process.execPath, entry, 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report];
   const [command, ...args] = words;
-  const result = run(command, args, { env: { ...process.env, MUSTER_NO_SYSTEM_MUX: '1', ...env } });
-  if (!existsSync(report)) return count(`vitest ${project}`, false);
+  const status = await runTold(say, command, args, { cwd: root, patient, env: { ...process.env, MUSTER_NO_SYSTEM_MUX: '1', ...env } });
+  if (!existsSync(report)) return count(say, `vitest ${project}`, false);
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += numPassedTests;
   totals.failed += numFailedTests;
@@ -74,17 +74,26 @@ function vitest(project, wrap, env) {
   const unaccounted = numPendingTests - testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'pending' || status === 'skipped').length;
   if (unaccounted > 0) skip(project, 'skipped by the runner', unaccounted);
   // A file that can't even be loaded has no failed test in it.
-  if (result.status !== 0 && numFailedTests === 0) count(`vitest ${project} ended with ${result.status}`, false);
+  if (status !== 0 && numFailedTests === 0) count(say, `vitest ${project} ended with ${status}`, false);
 }
 
-function endToEnd() {
-  heading('end-to-end tests');
-  const electron = findElectron();
+/** Where it has to be fetched first, that is in a process of its own: the others' words go through this one. */
+async function lookForElectron() {
+  const said = [];
+  const status = await runTold((text) => { said.push(text); }, process.execPath, [path.join(root, 'test/e2e/electron-runtime.mjs'), '--json'], { cwd: root });
+  const lines = said.join('').trim().split('\n');
+  const found = lines.findLast((line) => line.startsWith('{'));
+  return found ? JSON.parse(found) : { reason: `looking for Electron ended with ${status}: ${lines.at(-1)}` };
+}
+
+async function endToEnd(say) {
+  heading(say, 'end-to-end tests');
+  const electron = await lookForElectron();
   if (!electron.executable) {
     // Where everything can be had, a skipped end-to-end test is a failure.
     if (isRoot && isDebian) {
-      console.log(electron.reason);
-      count('end-to-end tests: no Electron', false);
+      say(`${electron.reason}\n`);
+      count(say, 'end-to-end tests: no Electron', false);
     } else skip('end-to-end tests', electron.reason);
     return;
   }
@@ -94,30 +103,41 @@ function endToEnd() {
     skip('end-to-end tests', 'xvfb is missing (sudo apt-get install xvfb xauth)');
     return;
   }
-  const screen = needsScreen ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac'] : [];
+  const wrap = needsScreen ? ['xvfb-run', '-a', '-s', '-screen 0 2600x1600x24 -ac'] : [];
   const env = { MUSTER_E2E_ELECTRON: electron.executable, MUSTER_E2E_KIND: electron.kind };
-  vitest('e2e', screen, env);
-  heading('packages');
-  vitest('packages', screen, env);
+  await vitest(say, 'e2e', { wrap, env });
+  heading(say, 'packages');
+  await vitest(say, 'packages', { wrap, env });
+}
+
+async function typesAndLint(say) {
+  const node = async (...words) => await runTold(say, process.execPath, words, { cwd: root, patient: true }) === 0;
+  heading(say, 'type check');
+  count(say, 'type check', await node(require.resolve('typescript/bin/tsc'), '-b'));
+  heading(say, 'lint');
+  count(say, 'lint', await node('node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'));
+}
+
+async function units(say) {
+  heading(say, 'unit and protocol tests');
+  await vitest(say, 'unit', { patient: true });
 }
 
 installSystemPackages();
-heading('type check');
-count('type check', node(path.relative(root, require.resolve('typescript/bin/tsc')), '-b'));
-heading('lint');
-count('lint', node('node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'));
-heading('build');
+heading(aloud, 'build');
 try {
   buildIfStale();
-  count('build', true);
+  count(aloud, 'build', true);
 } catch (error) {
   console.log(error.message);
-  count('build', false);
+  count(aloud, 'build', false);
 }
-heading('unit and protocol tests');
-vitest('unit', [], {});
-vitest('alone', [], {});
-endToEnd();
+// The window's tests wait half of their time, and so do the units: together they take hardly longer than either. Windows come first.
+await Promise.all([typesAndLint, units, endToEnd].map(takeTurn));
+await takeTurn(async (say) => {
+  heading(say, 'tests that share the machine with nobody');
+  await vitest(say, 'alone');
+});
 
 console.log('');
 for (const line of skips) console.log(`skipped: ${line}`);

@@ -97,6 +97,6 @@ export function findElectron() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const found = findElectron();
-  console.log(found.executable ?? found.reason);
+  console.log(process.argv.includes('--json') ? JSON.stringify(found) : found.executable ?? found.reason);
   process.exitCode = found.executable ? 0 : 1;
 }

@@ -66,7 +66,7 @@ export function tableFace(terminal: Terminal, clock: Timer): Face {
   let runs: readonly Run[] = [];
   let latest: Snapshot | null = null;
   let notice: string | null = null;
-  const screen = liveScreen(terminal, clock, (size) => (latest === null ? [] : drawTable({ runs, expected: latest.expected, places: latest.heavy.limit, now: clock.now(), notice }, size)));
+  const screen = liveScreen(terminal, clock, (size) => (latest === null ? [] : drawTable({ runs, expected: latest.expected, places: latest.heavy.limit, now: clock.now(), notice, devices: latest.devices }, size)));
   return {
     show: (all, snapshot) => {
       runs = [...all].sort((a, b) => byPlace(a.place, b.place));

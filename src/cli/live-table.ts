@@ -1,16 +1,19 @@
 // The table of preparations under way as lines for a terminal of a given size. Pure: what is drawn follows from what is given.
+import { type Away, awayOf, awayText, awayWord } from '../domain/prep/away.ts';
 import { currentStep, isFinished } from '../domain/prep/machine.ts';
 import { outcomeNames } from '../domain/prep/step-text.ts';
 import { aboutTime, batchTimeLeft, type Expected, timeLeft } from '../domain/prep/time-left.ts';
 import { describeError } from '../error-text.ts';
-import type { Need, Run, StepId } from '../model.ts';
+import type { DeviceSnapshot, Need, Run, StepId } from '../model.ts';
 import { needWords, wordOf } from './follow-words.ts';
 import { plain } from './plain.ts';
+import { localTime } from './print.ts';
 import { cut, fitted, wrapped } from './text-width.ts';
 
 export interface LiveView {
   /** In the order of their ports. */
   readonly runs: readonly Run[];
+  readonly devices: readonly Pick<DeviceSnapshot, 'udid' | 'state' | 'awayUntil'>[];
   readonly expected: Expected;
   /** Heavy jobs at a time. */
   readonly places: number;
@@ -60,14 +63,18 @@ function clockTime(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-function whereOf(run: Run): string {
+function awayIn(run: Run, devices: LiveView['devices']): Away | null {
+  return awayOf(run, devices.find(({ udid }) => udid === run.device.udid));
+}
+
+function whereOf(run: Run, away: Away | null): string {
   const { steps, outcome } = run;
   const step = currentStep(run);
   const at = step ? `${steps.indexOf(step) + 1}/${steps.length} ${stepWords[step.id]}` : '';
   if (outcome === 'done') return wordOf(run);
   if (isFinished(run)) return at === '' ? outcomeNames[outcome] : `${outcomeNames[outcome]} at ${at}`;
   if (run.outcome === 'interrupted') return 'Waits for the device';
-  return run.paused ? `${at}, paused` : `${at || 'Ends'}…`;
+  return run.paused ? `${at}, paused` : away ? [at, awayWord.toLowerCase()].filter(Boolean).join(', ') : `${at || 'Ends'}…`;
 }
 
 /** Widths; 0: the column is left out. What to do now never is. */
@@ -107,12 +114,12 @@ function lineOf(cells: Cells, { serial, name, where, times }: Columns, mark: (te
 
 const head: Cells = { port: 'Port', serial: 'Serial', name: 'Name', where: 'Step', doNow: 'Do now', time: 'Time', left: 'Left' };
 
-function rowOf(run: Run, { expected, now }: LiveView, columns: Columns): string {
+function rowOf(run: Run, { expected, now, devices }: LiveView, columns: Columns): string {
   const { device, wanted, startedAt, finishedAt } = run;
   const need = needOf(run);
   const left = isFinished(run) ? '' : aboutTime(timeLeft(run, expected, now)).replace('under 1 min', '< 1 min');
   const cells: Cells = {
-    port: placeOf(run), serial: device.serial ?? device.udid, name: plain(wanted?.name ?? device.name ?? ''), where: whereOf(run),
+    port: placeOf(run), serial: device.serial ?? device.udid, name: plain(wanted?.name ?? device.name ?? ''), where: whereOf(run, awayIn(run, devices)),
     doNow: need === null ? '' : needWords[need].word, time: clockTime((finishedAt ?? now) - startedAt), left,
   };
   return lineOf(cells, columns, need === null ? undefined : bold);
@@ -124,7 +131,17 @@ function portsOf(runs: readonly Run[]): string {
 }
 
 /** What a person has to do, each thing once, with the ports; and why devices failed. */
-function hintsOf(runs: readonly Run[], width: number): string[] {
+/** Each of its texts once; the longest is waited for. */
+function awayHints({ runs, devices }: LiveView, width: number): string[] {
+  return [true, false].flatMap((erases) => {
+    const those = runs.flatMap((run) => { const away = awayIn(run, devices); return away?.erases === erases ? [{ run, away }] : []; });
+    const until = Math.max(...those.map(({ away }) => away.until ?? 0));
+    return those.length === 0 ? [] : wrapped(`${awayWord} (${portsOf(those.map(({ run }) => run))}): ${awayText({ erases, until }, until > 0 ? localTime(until).slice(11, 16) : null)}`, width, 2);
+  });
+}
+
+function hintsOf(view: LiveView, width: number): string[] {
+  const { runs } = view;
   const needs = [...new Set(runs.map(needOf).filter((need) => need !== null))];
   const asked = needs.flatMap((need) => {
     const { word, instruction } = needWords[need];
@@ -132,7 +149,7 @@ function hintsOf(runs: readonly Run[], width: number): string[] {
   });
   const reasonOf = ({ outcome, error }: Run): string | null => (outcome === 'failed' && error ? plain(describeError(error).what) : null);
   const reasons = [...new Set(runs.map(reasonOf).filter((reason) => reason !== null))];
-  return [...asked, ...reasons.slice(-mostFailures).map((reason) => cut(`Failed (${portsOf(runs.filter((run) => reasonOf(run) === reason))}): ${reason}`, width))];
+  return [...asked, ...awayHints(view, width), ...reasons.slice(-mostFailures).map((reason) => cut(`Failed (${portsOf(runs.filter((run) => reasonOf(run) === reason))}): ${reason}`, width))];
 }
 
 /** "12 of 40 done · 3 need you · 1 failed · about 6 min left". */
@@ -155,7 +172,7 @@ export function drawTable(view: LiveView, { width, height }: Size): string[] {
   const foot = [cut(totalsOf(view), width), ...(notice === null || isOver ? [] : wrapped(notice, width, 0))];
   const free = Math.max(1, height - foot.length - 1);
   // At the end they are said in full, below the table.
-  const all = isOver ? [] : hintsOf(runs, width);
+  const all = isOver ? [] : hintsOf(view, width);
   // Hints never push the table away.
   const hints = all.slice(0, Math.max(0, free - Math.min(runs.length, leastRows) - 1));
   const room = free - hints.length;

@@ -30,7 +30,8 @@ function run(at: number, { outcome = 'running', done = 0, need, name = `Cart ${a
   });
 }
 
-const view = (runs: readonly Run[], more: Partial<LiveView> = {}): LiveView => ({ runs, expected: {}, places: 8, now: start + 80_000, notice: null, ...more });
+const here = (runs: readonly Run[]): LiveView['devices'] => runs.map(({ device: { udid } }) => ({ udid, state: 'ready', awayUntil: null }));
+const view = (runs: readonly Run[], more: Partial<LiveView> = {}): LiveView => ({ runs, devices: here(runs), expected: {}, places: 8, now: start + 80_000, notice: null, ...more });
 const bare = (line: string): string => line.replace(/\u001b\[\d+m/g, '');
 const drawn = (given: LiveView, width: number, height: number): string[] => drawTable(given, { width, height }).map(bare);
 const failure: Run['error'] = { code: 'device.findMyOn', params: {} };
@@ -43,6 +44,24 @@ describe('the live table', () => {
       'A1     SERIAL000001  3/7 Erase…                                  1:20     2 min',
       'A2     SERIAL000002  Done                                        1:05',
       '1 of 2 done · about 2 min left',
+    ]);
+  });
+
+  it('says at once of a device that it isn’t connected, what that means, and how long it is waited for', () => {
+    const runs = [run(1, { done: 2 }), run(2, { done: 2 }), run(3, { done: 3 })];
+    const until = new Date(2026, 10, 22, 14, 40).getTime();
+    const devices: LiveView['devices'] = here(runs).map((device, at) => (at === 0 ? { ...device, state: 'away', awayUntil: until } : device)).slice(0, 2);
+    expect(drawn(view(runs, { devices }), 79, 23)).toEqual([
+      'Port   Serial        Step                        Do now          Time      Left',
+      'A1     SERIAL000001  3/7 Erase, not connected                    1:20     2 min',
+      'A2     SERIAL000002  3/7 Erase…                                  1:20     2 min',
+      'A3     SERIAL000003  4/7 Activate, not connect…                  1:20   < 1 min',
+      'Not connected (A1): It is erasing itself, which goes on without a cable. Muster',
+      '  waits for it until 14:40, at any port. If its cable was pulled, plug it in',
+      '  again. Whether it was erased is then read from the device.',
+      'Not connected (A3): Plug it in again, at any port. Its state is read before',
+      '  anything is repeated.',
+      '0 of 3 done · about 2 min left',
     ]);
   });
 

@@ -45,6 +45,17 @@ describe('a tile of a run', () => {
     expect(tile(preparation({ paused: true }))).toMatchObject({ look: 'paused', filter: 'working', word: 'Paused', lead: 'Before step 3 of 5.', message: 'Nothing more is begun until you continue.' });
   });
 
+  it('says at once that its device isn’t connected, what goes on without a cable, and until when it is waited for', () => {
+    const gone: DeviceSnapshot = { ...device, state: 'away', awayUntil: at + 9 * 60_000 };
+    const off = (run: Run): TileState => tileState(gone, run, { kind: 'blueprint', verdict: null });
+    expect(off(preparation())).toMatchObject({ filter: 'working', icon: 'plug', word: 'Not connected', lead: 'Step 3 of 5:', message: 'erasing itself, until 10:50 at most. Cable out? Plug it in, at any port.' });
+    expect(off(preparation({ steps: [step('pair', 'done'), step('verify', 'done'), step('after', 'acting')] })).message).toBe('waited for until 10:50. Cable out? Plug it in, at any port.');
+    // Somebody was called.
+    expect(off(asks('reconnect'))).toMatchObject({ filter: 'needs', word: 'Plug it in' });
+    // Not even a place of its own is left.
+    expect(portsOf({ places: [], devices: [], busOnly: [], runs: [preparation({ steps: [step('pair', 'done'), step('activate', 'acting')] })], check: null }, null)[0]?.state).toMatchObject({ filter: 'working', word: 'Not connected', message: 'plug it in again, at any port.' });
+  });
+
   it.each([
     ['trust', 'Tap Trust', 'Tap Trust on the device, then enter its passcode.'], ['unlock', 'Unlock it', 'Enter its passcode once and leave the screen on.'],
     ['reconnect', 'Plug it in', 'Plug this same device in again, at any port. It is read first.'], ['replug', 'Replug it', 'Unplug the device, plug it in again, and tap Trust when it asks.'],

@@ -1,5 +1,6 @@
 // The inspector's part on a device's run: what was approved for it, its steps as they happen, what a person has to do, and why it failed.
 import type { JSX, ReactNode } from 'react';
+import { awayOf, awayText, awayWord } from '../../../src/domain/prep/away.ts';
 import { currentStep, isFinished } from '../../../src/domain/prep/machine.ts';
 import { runMeaning } from '../../../src/domain/prep/run-meaning.ts';
 import { needTexts } from '../../../src/domain/prep/step-text.ts';
@@ -32,12 +33,14 @@ export function Approved({ run }: { readonly run: Run }): JSX.Element | null {
 }
 
 /** What holds it up, where that isn't plain from the steps. */
-function Held({ run }: { readonly run: Run }): JSX.Element | null {
+function Held({ run, snapshot }: { readonly run: Run; readonly snapshot: Snapshot }): JSX.Element | null {
   const pausing = usePausing();
   const need = run.outcome === 'running' ? currentStep(run)?.need : null;
   if (need) return <p className="next-step act">{needTexts[need].instruction}</p>;
   if (run.outcome === 'interrupted') return <p className="next-step act">{t(run.wanted ? 'tile.readback.prepared' : 'tile.readback.message')}</p>;
   if (run.paused) return <p className="next-step act">{t('tile.paused.message')}</p>;
+  const away = awayOf(run, snapshot.devices.find(({ udid }) => udid === run.device.udid));
+  if (away) return <p className="next-step act">{awayWord}. {awayText(away, away.until === null ? null : clockTime(away.until))}</p>;
   return run.outcome === 'running' && pausing.has(run.runId) ? <p className="next-step act">{t('tile.pausing')}</p> : null;
 }
 
@@ -60,7 +63,7 @@ export function RunPart(props: RunPartProps): JSX.Element {
   return (
     <section tabIndex={0} aria-label={t('inspector.steps')}>
       <h3>{t('inspector.steps')}{run && <span>{timeOf(run, props)}</span>}</h3>
-      {run && <Held run={run} />}
+      {run && <Held run={run} snapshot={snapshot} />}
       {run?.error && isFinished(run) && <ErrorWords kind="box" error={run.error} scene={run} />}
       {left !== null && <p className="next-step act">{left}</p>}
       {run ? <Timeline run={run} now={now} expected={snapshot.expected} /> : <p className="secondary">{t('inspector.noRun')}</p>}

@@ -1,10 +1,11 @@
 // What a tile says of a device's run: its step and what is left, what a person has to do, how it ended. Pure.
+import { type Away, awayOf, awayWord } from '../../../src/domain/prep/away.ts';
 import { currentStep } from '../../../src/domain/prep/machine.ts';
 import { standingOf } from '../../../src/domain/prep/standing.ts';
 import { needTexts, stepCount } from '../../../src/domain/prep/step-text.ts';
 import { aboutTime, type Expected, progressOf, timeLeft } from '../../../src/domain/prep/time-left.ts';
 import { describeError } from '../../../src/error-text.ts';
-import type { Need, Run, Step } from '../../../src/model.ts';
+import type { DeviceSnapshot, Need, Run, Step } from '../../../src/model.ts';
 import { clockTime } from '../../format.ts';
 import { t, type TextKey } from '../../i18n/text.ts';
 import type { IconName } from '../../ui/icon.tsx';
@@ -52,15 +53,23 @@ function working(run: Run, step: Step | undefined, timing: Timing): TileState {
   return look('working', 'working', 'working', t('tile.working.word'), t('tile.working.message', { step: doing, then }), { lead, progress });
 }
 
-/** `present`: its device is attached or expected back. */
-export function duringRun(run: Run, present: boolean, timing: Timing): TileState {
+/** Off the cable, and nobody was called yet: an erase ends without it. */
+function away({ erases, until }: Away, run: Run, timing: Timing): TileState {
+  const step = currentStep(run);
+  const message = until === null ? t('tile.off.soon') : t(erases ? 'tile.off.erases' : 'tile.off.message', { time: clockTime(until) });
+  return look('working', 'working', 'plug', awayWord, message, { lead: step ? `${stepCount(run.steps, step.id)}:` : null, progress: progressOf(run, timing.expected, timing.now) });
+}
+
+/** `present`: its device is attached or expected back. `device`: as it is shown; null: it isn't. */
+export function duringRun(run: Run, present: boolean, timing: Timing, device: DeviceSnapshot | null): TileState {
   if (run.outcome === 'interrupted') {
     if (present) return look('working', 'working', 'working', t('tile.readback.word'), t(run.wanted ? 'tile.readback.prepared' : 'tile.readback.message'));
     return look('needs', 'needs', 'plug', needTexts.reconnect.word, t(run.wanted ? 'tile.interrupted.message' : 'tile.interrupted.install'));
   }
   const step = currentStep(run);
   if (step?.state === 'asking' && step.need) return asking(step.need);
-  return working(run, step, timing);
+  const off = awayOf(run, device);
+  return off ? away(off, run, timing) : working(run, step, timing);
 }
 
 function cancelled(run: Run): TileState {
@@ -91,6 +100,6 @@ export function afterRun(run: Run): TileState | null {
 
 /** A run that has a place on the wall though its device isn't there: it waits for it, or the device was told to turn itself off. */
 export function withoutDevice(run: Run, timing: Timing): TileState | null {
-  if (run.outcome === 'running' || run.outcome === 'interrupted') return duringRun(run, false, timing);
+  if (run.outcome === 'running' || run.outcome === 'interrupted') return duringRun(run, false, timing, null);
   return run.outcome === 'done' && run.steps.at(-1)?.evidence?.kind === 'turnedOff' ? afterRun(run) : null;
 }

@@ -79,7 +79,7 @@ export function seenState(seen: BusDevice, configurator: Pick<Snapshot['configur
 /** A run counts for the tile while it goes on, and afterwards until the device is plugged in anew. */
 export function tileState(device: DeviceSnapshot | null, run: Run | null, offer: Offer, timing: Timing = noTiming): TileState {
   if (!device) return look('empty', 'all', 'empty', t('tile.empty.word'), t('tile.empty.message'));
-  if (run && !isFinished(run) && (run.outcome === 'running' || device.state === 'ready')) return duringRun(run, true, timing);
+  if (run && !isFinished(run) && (run.outcome === 'running' || device.state === 'ready')) return duringRun(run, true, timing, device);
   if (run && isFinished(run) && Math.max(run.finishedAt ?? 0, run.enrolled?.at ?? 0) >= device.attachedAt) return afterRun(run) ?? beforeRun(device, offer);
   return beforeRun(device, offer);
 }

@@ -10,6 +10,8 @@ import { stillApproved } from './step-start.ts';
 
 /** ios-protocols 10: fifteen minutes until it is back. */
 const backWithin = 15 * 60_000;
+/** Ten minutes at most for big and old ones (ios-protocols 10): who is away for longer has lost its cable. */
+const missedAfter = 10 * 60_000;
 /** It leaves five to fifteen seconds after it took the request; so long it may look as if nothing had happened. */
 const leavesWithin = 120_000;
 
@@ -51,7 +53,7 @@ async function act(job: Job): Promise<void> {
     if (session.present) session.expectNothing();
     throw error;
   }
-  await awaitReturn(job, before, { back: backWithin, leaves: leavesWithin }, new AppError('run.notErased'));
+  await awaitReturn(job, before, { back: backWithin, leaves: leavesWithin, missed: missedAfter, step: 'erase' }, new AppError('run.notErased'));
 }
 
 export const erase: StepWork = {

@@ -104,7 +104,7 @@ const rules: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   'src/app': { ours: ['src/diagnostics-desk', 'src/removal-handlers', 'src/log', 'src/cloud-desks', 'src/app-options', 'src/configurator-desk', 'src/error-text', 'src/record-desk', 'src/bench-desk', 'src/prepare-desk', 'src/books', 'src/blueprint-handlers', 'src/papers', 'src/paper-handlers', 'src/clock', 'src/http', 'src/contract', 'src/data-folder', 'src/device', 'src/domain', 'src/services', 'src/store', 'src/crypto', 'src/plist', ...base], packages: [] },
   'src/cli': { ours: ['src/intune-station', 'src/open-address', 'src/diary', 'src/log', 'src/ade-desk', 'src/ade-station', 'src/app', 'src/bench-checks', 'src/blueprints', 'src/checks', 'src/discover', 'src/identity-exports', 'src/papers', 'src/profiles', 'src/practice', 'src/records', 'src/resource-file', 'src/environment', 'src/system-clock', 'src/contract', 'src/error-text', 'src/domain', 'package.json', ...base], packages: [builtIn] },
   electron: { ours: ['src/', 'bootstrap.mjs', 'package.json'], packages: [builtIn, 'electron', 'electron-updater', 'zod'] },
-  renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', 'd3-scale', 'd3-shape', /\.css$/] },
+  renderer: { ours: ['src/contract', 'src/error-text', 'src/domain', ...base], packages: [/^react(?:-dom|-aria-components)?(?:\/|$)/, 'lucide-react', 'd3-array', 'd3-scale', /\.css$/] },
 };
 
 function isAllowed({ from, to }: Import): boolean {

@@ -16,7 +16,7 @@ export const lock = lockSchema.parse(JSON.parse(readFileSync(path.join(root, 'pa
 
 /** What product code imports: bundled, or beside it as natives. Electron brings its own notices. */
 export const shippedRoots = [
-  '@azure/msal-node', 'better-sqlite3', 'bwip-js', 'csv-parse', 'd3-scale', 'd3-shape', 'electron-updater', 'lucide-react', 'node-forge', 'pdfkit', 'react', 'react-aria-components', 'react-dom', 'usb', 'zod',
+  '@azure/msal-node', 'better-sqlite3', 'bwip-js', 'csv-parse', 'd3-array', 'd3-scale', 'electron-updater', 'lucide-react', 'node-forge', 'pdfkit', 'react', 'react-aria-components', 'react-dom', 'usb', 'zod',
 ] as const;
 
 /** The lock has none, their own files do. */

@@ -1,6 +1,7 @@
 // Where each part of a stacked bar is drawn, and the lines behind them: in pixels of a picture of any width. Pure.
-import { scaleBand, scaleLinear } from 'd3-scale';
-import { stack } from 'd3-shape';
+// d3-array, because d3-scale's own linear scale brings colours and number formats with it.
+import { cumsum, nice, ticks } from 'd3-array';
+import { scaleBand } from 'd3-scale';
 import type { Bar } from './chart-bars.ts';
 
 /** From the floor upwards. */
@@ -35,20 +36,20 @@ export interface BarLayout {
 export function layBars(bars: readonly Bar[], area: { readonly left: number; readonly right: number; readonly top: number; readonly floor: number }): BarLayout {
   const { left, right, top, floor } = area;
   const x = scaleBand<number>().domain(bars.map((_, at) => at)).range([left, right]).paddingInner(0.4).paddingOuter(0.2);
-  const y = scaleLinear().domain([0, Math.max(1, ...bars.map(({ total }) => total))]).nice(2).range([floor, top]);
+  const [, most] = nice(0, Math.max(1, ...bars.map(({ total }) => total)), 2);
+  const y = (value: number): number => floor - (value / most) * (floor - top);
   const wide = Math.min(widest, x.bandwidth());
-  const series = stack<Bar, BarKind>().keys(barKinds).value((bar, kind) => bar[kind])([...bars]);
   const columns = bars.map((bar, at): BarColumn => {
     const middle = (x(at) ?? left) + x.bandwidth() / 2;
     let above = floor;
-    const parts = series.flatMap((one) => {
-      const piece = one[at];
-      if (!piece || piece[1] === piece[0]) return [];
-      const height = Math.max(least, y(piece[0]) - y(piece[1]) - (above === floor ? 0 : gap));
+    const sums = cumsum(barKinds, (kind) => bar[kind]);
+    const parts = barKinds.flatMap((kind, layer) => {
+      if (bar[kind] === 0) return [];
+      const height = Math.max(least, y((sums[layer] ?? 0) - bar[kind]) - y(sums[layer] ?? 0) - (above === floor ? 0 : gap));
       above -= height + (above === floor ? 0 : gap);
-      return [{ kind: one.key, y: above, height }];
+      return [{ kind, y: above, height }];
     });
     return { bar, x: middle - wide / 2, wide, middle, parts, top: above };
   });
-  return { columns, ticks: y.ticks(2).filter((value) => value > 0 && Number.isInteger(value)).map((value) => ({ value, y: y(value) })) };
+  return { columns, ticks: ticks(0, most, 2).filter((value) => value > 0 && Number.isInteger(value)).map((value) => ({ value, y: y(value) })) };
 }

@@ -1,5 +1,4 @@
 // What the records that are searched for say together: a day's bars, the median of each method, and why what failed did.
-import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { type JSX, useEffect, useState } from 'react';
 import type { RecordStatistics } from '../../../src/domain/records/statistics.ts';
 import type { RecordQuery } from '../../../src/model/records.ts';
@@ -45,7 +44,10 @@ function Meters({ id, title, note, head, meters, none, tone = '' }: MetersProps)
 }
 
 /** Percent of the longest bar. */
-const shareOf = (values: readonly number[]): ScaleLinear<number, number> => scaleLinear().domain([0, Math.max(...values, 0) || 1]).range([0, 100]);
+const shareOf = (values: readonly number[]): ((value: number) => number) => {
+  const most = Math.max(...values, 0) || 1;
+  return (value) => (value / most) * 100;
+};
 
 function methodMeters({ methods }: RecordStatistics): Meter[] {
   const share = shareOf(methods.map(({ medianMinutes }) => medianMinutes));

@@ -96,7 +96,8 @@ function applied(response: WebResponse, fault: Exclude<WebFault, 'hang up'>): We
 async function bodyOf(request: http.IncomingMessage): Promise<Uint8Array | null> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Left open at its end: who sends too much is told so on it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBody) return null;
     chunks.push(chunk);
@@ -110,10 +111,16 @@ function headersOf(request: http.IncomingMessage): Record<string, string> {
 
 async function serve(request: http.IncomingMessage, response: http.ServerResponse, answer: Answer, { clock, faults }: PracticeWebOptions): Promise<void> {
   const path = request.url ?? '/';
+  const { socket } = request;
   const body = await bodyOf(request);
+  if (!body) {
+    const { status, headers, body: content } = webPage(413, 'Content Too Large', '<p>The request is too large.</p>');
+    response.writeHead(status, { ...headers, 'content-length': content.length, 'connection': 'close' }).end(content);
+    return;
+  }
   const fault = faults?.(path);
-  if (!body || fault === 'hang up') {
-    request.socket.destroy();
+  if (fault === 'hang up') {
+    socket.destroy();
     return;
   }
   const { status, headers, body: content } = applied(await answer({ method: request.method ?? 'GET', path, headers: headersOf(request), body }), fault);
@@ -125,7 +132,9 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
 export async function startPracticeWeb(options: PracticeWebOptions): Promise<RunningWeb> {
   const answer = practiceWeb(options.find, options.organization);
   const server = http.createServer((request, response) => {
-    serve(request, response, answer, options).catch(() => request.socket.destroy());
+    // A request that has ended has lost its socket.
+    const { socket } = request;
+    serve(request, response, answer, options).catch(() => { socket.destroy(); });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

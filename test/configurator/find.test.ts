@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findConfigurator, type Places } from '../../src/configurator/find.ts';
-import { programsIn, runningPrograms } from '../../src/configurator/programs.ts';
+import { isAtWork, isWorkedOn, programsIn, runningPrograms } from '../../src/configurator/programs.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
 import { tempFolder } from '../setup/temp-folder.ts';
 
@@ -81,5 +81,35 @@ describe('other programs on a Mac', () => {
     expect(await runningPrograms(run, new FakeClock(), 'linux', signal)).toEqual([]);
     expect(await runningPrograms(() => Promise.reject(new Error('no ps')), new FakeClock(), 'darwin', signal)).toEqual([]);
     expect(asked).toEqual(['/bin/ps -axww -o comm=']);
+  });
+});
+
+describe('a cfgutil that somebody started', () => {
+  // 0x1A2B3C4D5E801E.
+  const ecid = '7365887390547998';
+  it.each([
+    ['/usr/local/bin/cfgutil --ecid 0x1A2B3C4D5E801E --format JSON prepare --dep', true],
+    ['cfgutil -e 0x1a2b3c4d5e801e restore', true],
+    ['/Applications/Apple Configurator.app/Contents/MacOS/cfgutil --ecid=0x1A2B3C4D5E801E erase', true],
+    ['cfgutil --ecid 0x5 --ecid 0x1A2B3C4D5E801E update', true],
+    ['cfgutil --ecid 0x1A2B3C4D5E801E get bootedState', false],
+    ['cfgutil --ecid 0x1A2B3C4D5E801E1 restore', false],
+    ['cfgutil --ecid 0x2 prepare --dep', false],
+    ['less --ecid 0x1A2B3C4D5E801E restore', false],
+    ['/Applications/Apple Configurator.app/Contents/MacOS/Apple Configurator', false],
+  ])('“%s” changes the device: %s', (line, changes) => {
+    expect(isWorkedOn(`/sbin/launchd\n${line}\n`, ecid)).toBe(changes);
+  });
+
+  it('is looked for by command lines, and where they can’t be had nobody is', async () => {
+    const asked: string[] = [];
+    const { signal } = new AbortController();
+    const run = (file: string, words: readonly string[]): Promise<{ code: number; signal: null; stdout: string; stderr: string; tooMuch: boolean }> => {
+      asked.push([file, ...words].join(' '));
+      return Promise.resolve({ code: 0, signal: null, stdout: 'cfgutil --ecid 0x1A2B3C4D5E801E prepare --dep\n', stderr: '', tooMuch: false });
+    };
+    expect(await isAtWork(run, new FakeClock(), ecid, signal)).toBe(true);
+    expect(await isAtWork(() => Promise.reject(new Error('no ps')), new FakeClock(), ecid, signal)).toBe(false);
+    expect(asked).toEqual(['/bin/ps -axww -o command=']);
   });
 });

@@ -17,6 +17,8 @@ export interface Play {
   /** Leaves a program behind that holds its pipe. */
   readonly child?: boolean;
   readonly kill?: boolean;
+  /** Ends only once this file is there. */
+  readonly until?: string;
 }
 
 const callSchema = z.object({
@@ -28,7 +30,7 @@ export type Call = z.infer<typeof callSchema>;
 export interface FakeCfgutil {
   readonly file: string;
   readonly folder: string;
-  /** Its calls, in their order. */
+  /** Its calls, in their order; one that is only half written down is none yet. */
   readonly calls: () => Call[];
 }
 
@@ -39,5 +41,5 @@ export function fakeCfgutil(plays: Readonly<Record<string, readonly Play[]>>): F
   copyFileSync(path.join(import.meta.dirname, 'fake-cfgutil.mjs'), `${file}.mjs`);
   writeFileSync(file, `#!/bin/sh\nFAKE_CFGUTIL="${file}.json" exec "${process.execPath}" "${file}.mjs" "$@"\n`, { mode: 0o755 });
   writeFileSync(`${file}.json`, JSON.stringify({ log, ...plays }));
-  return { file, folder, calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map((line) => callSchema.parse(JSON.parse(line))) : []) };
+  return { file, folder, calls: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1).map((line) => callSchema.parse(JSON.parse(line))) : []) };
 }

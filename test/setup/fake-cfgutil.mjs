@@ -2,7 +2,7 @@
 // A cfgutil that plays what ios-protocols 7.4 publishes, and how it misbehaves. FAKE_CFGUTIL names a JSON file: {"log": file, "<command>":
 // [play, …]}, a play for each call in turn, the last for all that follow. Every call is logged with its words and the modes of its keys.
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 
 const [words, script] = [process.argv.slice(2), JSON.parse(readFileSync(process.env['FAKE_CFGUTIL'] ?? `${process.argv[1]}.json`, 'utf8'))];
 const taking = new Set(['--certificate', '--private-key', '--ecid', '--format', '--timeout']);
@@ -18,7 +18,7 @@ const earlier = (() => { try { return readFileSync(script.log, 'utf8').trim().sp
 const ours = Object.keys(process.env).filter((name) => name.startsWith('MUSTER_'));
 appendFileSync(script.log, `${JSON.stringify({ pid: process.pid, options, rest, keys, ours })}\n`);
 const plays = script[command] ?? [{ stderr: `cfgutil: error: unknown command '${command}'\n`, code: 64 }];
-const { stdout = '', stderr = '', code = 0, hang = false, deaf = false, huge = 0, child = false, kill = false, after = 0 } = plays[Math.min(earlier, plays.length - 1)];
+const { stdout = '', stderr = '', code = 0, hang = false, deaf = false, huge = 0, child = false, kill = false, after = 0, until = null } = plays[Math.min(earlier, plays.length - 1)];
 
 const say = (text) => new Promise((resolve) => { process.stdout.write(text, resolve); });
 if (deaf) process.on('SIGTERM', () => undefined);
@@ -30,6 +30,8 @@ if (child) {
 process.stderr.write(stderr);
 await say(typeof stdout === 'string' ? stdout : JSON.stringify(stdout, null, 2));
 for (let written = 0; written < huge; written += 65_536) await say('x'.repeat(65_536));
+// Works on the device until the test has done to it what the tool would.
+while (until !== null && !existsSync(until)) await new Promise((resolve) => { setTimeout(resolve, 10); });
 if (kill) process.kill(process.pid, 'SIGKILL');
 // Not for ever: a test that fails leaves nobody behind to end it.
 if (hang) setTimeout(() => process.exit(1), 60_000);

@@ -12,11 +12,10 @@ import type { Clock } from '../../src/clock.ts';
 import { DeviceRegistry, type RegistryOptions } from '../../src/device/registry.ts';
 import { type MuxAddress, parseMuxAddress } from '../../src/device/usbmux/address.ts';
 import { MuxClient } from '../../src/device/usbmux/mux-client.ts';
-import { AppError } from '../../src/errors.ts';
-import type { HttpClient } from '../../src/http.ts';
 import type { DeviceSnapshot, Run, Snapshot, Udid } from '../../src/model.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { reached } from './at-the-app.ts';
+import { nobody } from './nobody.ts';
 import { makeFolder, tempFolder } from './temp-folder.ts';
 
 export interface BenchChoice extends Pick<BenchOptions, 'latency' | 'makeKeys' | 'maxDevices' | 'networkTwins' | 'portMs'> {
@@ -94,9 +93,6 @@ export const inState = (udid: Udid, state: DeviceSnapshot['state']) => (registry
   const session = registry.find(udid);
   return session?.present === true && session.facts.state === state;
 };
-
-/** No test reaches the internet. */
-export const nobody: HttpClient = ({ url }) => Promise.reject(new AppError('http.unreachable', { host: new URL(url).host, reason: 'tests have no internet' }));
 
 /** An app on a bench; closed with the test unless that was done before. */
 export async function openApp(address: MuxAddress, more: Partial<AppOptions> = {}): Promise<App> {

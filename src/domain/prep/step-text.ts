@@ -61,7 +61,7 @@ const evidenceTexts: Readonly<Record<Evidence['kind'], string>> = {
   alreadyConfigured: 'The configuration is on the device already, key by key',
   fetched: 'Its configuration of automated enrollment was read back',
   alreadyFetched: 'It has its configuration of automated enrollment already',
-  fetchedByConfigurator: 'Activated, and its configuration of automated enrollment was read back, after Apple Configurator had worked on it',
+  fetchedByConfigurator: 'Activation and configuration of automated enrollment read back, after Apple Configurator’s work',
   escalated: 'The device took the proof of the supervision identity',
   profilesThere: 'Listed by the device already, same UUIDs',
   profilesListed: 'Listed by the device, same UUIDs',
@@ -88,7 +88,7 @@ export function subjectOf({ blueprint, profile, method, steps }: Pick<Run, 'blue
 
 export function evidenceText(evidence: Evidence): string {
   const { despite } = evidence.values;
-  const said = evidence.kind === 'fetchedByConfigurator' ? 'and had said' : 'although the device had answered';
+  const said = evidence.kind === 'fetchedByConfigurator' ? 'although it had said' : 'although the device had answered';
   return `${evidenceTexts[evidence.kind]}${despite === undefined ? '' : `, ${said} ${despite}`}`;
 }
 

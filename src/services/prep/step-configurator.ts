@@ -9,7 +9,9 @@ import { evidence, type Job, proveSame, readDevice, type StepWork } from './job.
 /** A device whose tool broke off may still be asking Apple, for two minutes (ios-protocols 3.4); some more for the answer to be stored. */
 const mayBeAboutIt = 135_000;
 /** Milliseconds for which it is looked for what was said to be done, or was refused; and for what was stopped by a person. */
-const [looksFor, looksForStopped, lookPause] = [30_000, 10_000, 2000];
+const [looksFor, looksForStopped] = [30_000, 10_000];
+/** Between two looks: soon after one another at first, then less often. */
+const [shortest, longest] = [2000, 10_000];
 
 type Reading = { readonly so: Evidence } | { readonly not: AppError };
 
@@ -58,11 +60,13 @@ export const configuratorPrepare: StepWork = {
     }
   },
   verify: async (job) => {
-    for (let waited = 0; ; waited += lookPause) {
+    for (let waited = 0; ;) {
       const found = await read(job, job.closing);
       if ('so' in found) return found.so;
       if (waited >= (job.cancelled.aborted ? looksForStopped : looksFor)) throw found.not;
-      await wait(job.means.clock, lookPause, job.closing);
+      const pause = Math.min(Math.max(shortest, waited / 2), longest);
+      await wait(job.means.clock, pause, job.closing);
+      waited += pause;
     }
   },
 };

@@ -23,7 +23,8 @@ interface ErrorNoticeProps {
 export function ErrorNotice({ error, tone = 'stop', alert = false, scene, lead, next, also, action }: ErrorNoticeProps): JSX.Element {
   const text = describeError(error);
   return (
-    <Notice alert={alert} tone={tone} title={[lead, text.what].filter(Boolean).join(' ')} text={[meaningOf(error, scene), next ?? text.next, also].filter(Boolean).join(' ')} action={action}>
+    <Notice alert={alert} tone={tone} title={[lead, text.what].filter(Boolean).join(' ')} text={meaningOf(error, scene)} action={action}>
+      <p>{[next ?? text.next, also].filter(Boolean).join(' ')}</p>
       <ErrorDetails error={error} />
     </Notice>
   );

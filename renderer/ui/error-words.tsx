@@ -21,7 +21,9 @@ export function ErrorWords({ error, scene, kind = 'quiet', lead = '' }: ErrorWor
   const run = scene === undefined || scene === 'look' ? null : scene;
   return (
     <div className={`error-words ${kind}`}>
-      {kind === 'quiet' ? <p className="secondary">{what} {meaning} {next}</p> : <p>{lead !== '' && <b>{lead} </b>}{kind === 'box' ? <b>{what}</b> : what} {meaning} {next}</p>}
+      {kind === 'box' && <><p><b>{lead} {what}</b> {meaning}</p><p>{next}</p></>}
+      {kind === 'row' && <p>{lead !== '' && <b>{lead} </b>}{what} {meaning} {next}</p>}
+      {kind === 'quiet' && <p className="secondary">{what} {meaning} {next}</p>}
       {error.device && kind !== 'row' && <DeviceWord word={error.device} />}
       <ErrorDetails error={error} run={run} told={kind !== 'row'} />
     </div>

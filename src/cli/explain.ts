@@ -19,7 +19,7 @@ function asTyped({ domain, code, text }: DeviceWord, count: number): DeviceWord 
 }
 
 const againTexts: Readonly<Record<ErrorKind['retry'], string>> = {
-  again: 'It may simply be tried again.', change: 'Trying again helps only after something was changed.', readback: 'What took effect is read from the device before anything is repeated.',
+  again: 'It may simply be tried again.', change: 'Trying again helps only after something was changed.', readback: 'What took effect is read back before anything is repeated.',
 };
 
 /** Names, numbers and reasons are of each time it happens. */

@@ -35,7 +35,7 @@ describe('muster explain', () => {
       '  Means      The device keeps the configuration that it has; nothing was written over it.',
       '  Who acts   You',
       '  Next       Look whose it is. Only erasing the device, which deletes everything on it, makes room for another one.',
-      '  Again      What took effect is read from the device before anything is repeated.',
+      '  Again      What took effect is read back before anything is repeated.',
     ] });
     expect(explained('device.changed').out[1]).toBe('  Says       Another device answered: expected serial number …, found ….');
     expect(explained('mux.unavailable').out[4]).toBe('  Next       What is said beside it then.');

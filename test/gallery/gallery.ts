@@ -30,7 +30,7 @@ const bus = (mode: BusDevice['mode']): BusDevice => ({ usbPort: '1-1', mode, pro
 const placeOf = (at: number): Place => ({ hub: 'A', port: at + 1 });
 
 /** What a tile says where the whole instruction has no room. */
-const shorter: Readonly<Record<string, TextKey>> = { reconnect: 'tile.reconnect.message', continue: 'tile.continue.message', keys: 'tile.keys.message' };
+const shorter: Readonly<Record<string, TextKey>> = { reconnect: 'tile.reconnect.message', continue: 'tile.continue.message', again: 'tile.again.message', keys: 'tile.keys.message' };
 
 function tile(kind: string, key: string, content: ReactElement): ReactElement {
   return element('div', { key, className: 'tile', 'data-look': kind, 'data-key': key }, content);

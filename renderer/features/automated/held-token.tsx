@@ -19,8 +19,8 @@ export function HeldToken({ server, onDone }: { readonly server: AdeServer; read
   const words = known && describeError(known);
   const again = (): void => { void run(() => call.retryServerToken({ server: server.id })).then((done) => { if (done && isAccepted(done)) onDone?.(); }); };
   return (
-    <Notice tone="act" title={t(server.state === 'ready' ? 'ade.held.renewal' : 'ade.held.first')} text={known && words ? `${words.what} ${meaningOf(known)} ${words.next}` : t('ade.held.text')} action={<Button disabled={busy} onPress={again}>{t('ade.held.again')}</Button>}>
-      {known && <ErrorDetails error={known} />}
+    <Notice tone="act" title={t(server.state === 'ready' ? 'ade.held.renewal' : 'ade.held.first')} text={known && words ? `${words.what} ${meaningOf(known)}` : t('ade.held.text')} action={<Button disabled={busy} onPress={again}>{t('ade.held.again')}</Button>}>
+      {known && <><p>{words?.next}</p><ErrorDetails error={known} /></>}
     </Notice>
   );
 }

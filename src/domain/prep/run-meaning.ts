@@ -4,10 +4,13 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Run, Step, StepId } from '../../model.ts';
 
 /** What was done to the device, as it was read back: "The device was …". */
-const deeds: Readonly<Partial<Record<StepId, string>>> = {
-  erase: 'erased', activate: 'activated', wifi: 'given its Wi-Fi profile', cloudConfiguration: 'given its configuration', fetchConfiguration: 'given its configuration of automated enrollment', configuratorPrepare: 'given its configuration of automated enrollment by Apple Configurator',
-  profiles: 'given its profiles', approval: 'given its profiles', locale: 'given its language, region and time', name: 'named', skipMarker: 'told to pass Setup Assistant by', install: 'given the profile',
-  revive: 'revived', restore: 'restored, which erased it', update: 'updated',
+const deeds: Readonly<Partial<Record<StepId, string>>> = { erase: 'erased', activate: 'activated', revive: 'revived', restore: 'restored, which erased it', update: 'updated' };
+
+/** And what it was given: "It has …". */
+const gifts: Readonly<Partial<Record<StepId, string>>> = {
+  wifi: 'its Wi-Fi profile', cloudConfiguration: 'its configuration', fetchConfiguration: 'its configuration of automated enrollment',
+  configuratorPrepare: 'its configuration of automated enrollment by Apple Configurator', profiles: 'its profiles', approval: 'its profiles',
+  locale: 'its language and region', name: 'its name', skipMarker: 'what makes it pass Setup Assistant by', install: 'the profile',
 };
 
 /** A step that was begun, and whether it took effect was never read. */
@@ -77,13 +80,25 @@ const listed = (words: readonly string[]): string => (words.length < 2 ? words.j
 
 const isDone = ({ steps }: Run, id: StepId): boolean => steps.some((step) => step.id === id && step.state === 'done');
 
-/** Steps that were already so are no deeds of the run. */
-function deedsOf({ steps }: Run): string[] {
-  return steps.flatMap(({ id, state, evidence }) => {
-    if (state !== 'done') return [];
-    if (id === 'after') return [evidence?.kind === 'turnedOff' ? 'turned off' : 'restarted'];
-    return deeds[id] ?? [];
-  });
+/** What the run did, as it was read back; steps that were already so are no deeds of it. */
+interface Done {
+  readonly was: readonly string[];
+  readonly has: readonly string[];
+}
+
+function doneBy({ steps }: Run): Done {
+  const done = steps.filter(({ state }) => state === 'done');
+  return {
+    was: done.flatMap(({ id, evidence }) => (id === 'after' ? [evidence?.kind === 'turnedOff' ? 'turned off' : 'restarted'] : deeds[id] ?? [])),
+    has: [...new Set(done.flatMap(({ id }) => gifts[id] ?? []))],
+  };
+}
+
+/** "was erased and activated, and has its configuration". */
+function doneText({ was, has }: Done, verb: 'was' | 'is'): string {
+  const given = `has ${listed(has)}`;
+  if (was.length === 0) return given;
+  return `${verb} ${listed(was)}${has.length > 0 ? `, ${verb === 'was' ? 'and ' : ''}${given}` : ''}`;
 }
 
 /** Read again when its device was back, and it isn't so. */
@@ -97,12 +112,12 @@ function stepMeaning({ error, outcome }: Run, { id, state, startedAt }: Step): s
 }
 
 /** A device that was erased and has no configuration: whoever picks it up has to know. Null: that isn't so, or isn't known. */
-function erasedMeaning(run: Run, { id, state }: Step, done: readonly string[]): string | null {
+function erasedMeaning(run: Run, { id, state }: Step, done: Done): string | null {
   const configures = (one: StepId): boolean => one === 'cloudConfiguration' || one === 'fetchConfiguration' || one === 'configuratorPrepare';
   const configured = run.steps.some((step) => configures(step.id) && step.state === 'done');
   const maybe = configures(id) && (state === 'unknown' || (run.error !== null && run.error.code in byCode));
   if (!isDone(run, 'erase') || configured || maybe || !run.steps.some((step) => configures(step.id))) return null;
-  return `The device is ${listed(done)}${done.length > 1 ? ',' : ''} and waits in Setup Assistant; it is neither prepared nor enrolled.`;
+  return `The device ${doneText(done, 'is')}${done.was.length + done.has.length > 1 ? ',' : ''} and waits in Setup Assistant; it is neither prepared nor enrolled.`;
 }
 
 /** Nothing came of it; `step` is where it ended. */
@@ -122,9 +137,9 @@ export function runMeaning(run: Run): string | null {
   if ((outcome !== 'failed' && outcome !== 'cancelled') || !step) return null;
   const left = stepMeaning(run, step);
   // It was listed once and then wasn't: what was done before is no news.
-  const done = error && readAgain.has(error.code) ? [] : deedsOf(run);
-  if (done.length === 0) return untouchedMeaning(run, step, left);
+  const done = error && readAgain.has(error.code) ? { was: [], has: [] } : doneBy(run);
+  if (done.was.length + done.has.length === 0) return untouchedMeaning(run, step, left);
   const erased = erasedMeaning(run, step, done);
-  if (erased === null) return `The device was ${listed(done)}, and that was read back. ${left}`.trim();
+  if (erased === null) return `The device ${doneText(done, 'was')}, as read back. ${left}`.trim();
   return step.state === 'unknown' || (error && error.code in byCode) ? `${erased} ${left}` : erased;
 }

@@ -48,29 +48,29 @@ describe('a preparation that failed', () => {
     expect(says('activate', failed('activation.refused'))).toBe('The device is erased and waits in Setup Assistant; it is neither prepared nor enrolled.');
     expect(says('activate', failed('activation.locked'))).toBe('The device is erased and waits in Setup Assistant; it is neither prepared nor enrolled. Its activation stays locked to an Apple Account: nobody else can set it up.');
     expect(says('activate', failed('link.timeout', 'activate'))).toBe('The device is erased and waits in Setup Assistant; it is neither prepared nor enrolled. Whether it was activated isn’t known.');
-    expect(says('cloudConfiguration', failed('cloudConfig.notStored'))).toBe('The device is erased, activated and given its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.');
+    expect(says('cloudConfiguration', failed('cloudConfig.notStored'))).toBe('The device is erased and activated, has its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.');
     expect(says('fetchConfiguration', failed('cloudConfig.unreachable'), { steps: fetching })).toBe('The device is erased and activated, and waits in Setup Assistant; it is neither prepared nor enrolled.');
   });
 
   it('by Apple Configurator says no more than anybody knows', () => {
-    expect(says('configuratorPrepare', failed('configurator.timeout', 'configuratorPrepare'), { steps: byTool })).toBe('The device was erased and given its Wi-Fi profile, and that was read back. Whether Apple Configurator activated it and had it fetch its enrollment isn’t known.');
-    expect(says('configuratorPrepare', failed('configurator.notEnrolled'), { steps: byTool })).toBe('The device is erased and given its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.');
+    expect(says('configuratorPrepare', failed('configurator.timeout', 'configuratorPrepare'), { steps: byTool })).toBe('The device was erased, and has its Wi-Fi profile, as read back. Whether Apple Configurator activated it and had it fetch its enrollment isn’t known.');
+    expect(says('configuratorPrepare', failed('configurator.notEnrolled'), { steps: byTool })).toBe('The device is erased, has its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.');
     expect(says('configuratorPrepare', failed('configurator.notEnrolled'), { steps: byTool, skipped: ['erase', 'wifi'] })).toBe('It didn’t get its configuration of automated enrollment; Apple Configurator may have activated it.');
-    expect(says('verify', failed('run.notAsWanted'), { steps: byTool })).toMatch(/^The device was erased, given its Wi-Fi profile and given its configuration of automated enrollment by Apple Configurator, and that was read back\./);
+    expect(says('verify', failed('run.notAsWanted'), { steps: byTool })).toMatch(/^The device was erased, and has its Wi-Fi profile and its configuration of automated enrollment by Apple Configurator, as read back\./);
   });
 
   it('doesn’t call a device unprepared whose configuration may be on it', () => {
-    expect(says('cloudConfiguration', failed('link.closed', 'cloudConfiguration'))).toBe('The device was erased, activated and given its Wi-Fi profile, and that was read back. Its configuration may be on it; it was not read back.');
+    expect(says('cloudConfiguration', failed('link.closed', 'cloudConfiguration'))).toBe('The device was erased and activated, and has its Wi-Fi profile, as read back. Its configuration may be on it; it was not read back.');
     expect(says('cloudConfiguration', failed('cloudConfig.differs', 'cloudConfiguration'), { skipped: ['erase', 'activate', 'wifi'] })).toBe('A configuration is on it, and it isn’t the one that was wanted.');
-    expect(says('cloudConfiguration', failed('cloudConfig.notSupervised', 'cloudConfiguration'))).toMatch(/read back\. Its configuration is on it, and it isn’t supervised\.$/);
+    expect(says('cloudConfiguration', failed('cloudConfig.notSupervised', 'cloudConfiguration'))).toMatch(/as read back\. Its configuration is on it, and it isn’t supervised\.$/);
     expect(says('cloudConfiguration', failed('cloudConfig.alreadyPresent'), { skipped: ['erase', 'activate', 'wifi'] })).toBe('Nothing on the device was changed. It keeps the configuration that it had.');
   });
 
   it('after the configuration says how far it came', () => {
-    expect(says('repair', failed('device.untrusted'))).toBe('The device was erased, activated, given its Wi-Fi profile and given its configuration, and that was read back. Until it is paired again by its supervision identity, Muster can’t talk to it.');
+    expect(says('repair', failed('device.untrusted'))).toBe('The device was erased and activated, and has its Wi-Fi profile and its configuration, as read back. Until it is paired again by its supervision identity, Muster can’t talk to it.');
     expect(says('name', failed('device.valueProtected'), { skipped: ['erase', 'activate', 'wifi', 'cloudConfiguration'] })).toBe('It may still have its old name. Nothing else on the device was changed.');
-    expect(says('verify', failed('run.notAsWanted'), { skipped: ['erase', 'activate', 'wifi', 'cloudConfiguration'] })).toBe('The device was named, and that was read back. It doesn’t count as done.');
-    expect(says('after', failed('device.notBack'), { skipped: ['erase', 'activate', 'wifi', 'cloudConfiguration'] })).toBe('The device was named, and that was read back. Everything else was read back as it should be; only whether it restarted or turned itself off isn’t known.');
+    expect(says('verify', failed('run.notAsWanted'), { skipped: ['erase', 'activate', 'wifi', 'cloudConfiguration'] })).toBe('The device has its name, as read back. It doesn’t count as done.');
+    expect(says('after', failed('device.notBack'), { skipped: ['erase', 'activate', 'wifi', 'cloudConfiguration'] })).toBe('The device has its name, as read back. Everything else was read back as it should be; only whether it restarted or turned itself off isn’t known.');
   });
 });
 
@@ -83,7 +83,7 @@ describe('a preparation that was stopped', () => {
 
   it('between two steps says what was done, and nothing of the next', () => {
     const between = until('name', plan, ['erase', 'activate', 'wifi']).slice(0, -1);
-    expect(runMeaning(run([...between, { kind: 'cancelled' }]))).toBe('The device was given its configuration, and that was read back.');
+    expect(runMeaning(run([...between, { kind: 'cancelled' }]))).toBe('The device has its configuration, as read back.');
   });
 });
 
@@ -102,7 +102,7 @@ describe('a run that installs a profile', () => {
 
   it('that was listed and is no longer isn’t said to be on it', () => {
     expect(says('verify', failed('run.brokenOff'), { steps: install })).toBe('As read again, the profile isn’t on it. Nothing else on the device was changed.');
-    expect(says('verify', failed('profile.notListed'), { steps: install })).toBe('The device was given the profile, and that was read back. It doesn’t count as done.');
+    expect(says('verify', failed('profile.notListed'), { steps: install })).toBe('The device has the profile, as read back. It doesn’t count as done.');
   });
 });
 

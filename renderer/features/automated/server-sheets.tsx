@@ -57,10 +57,13 @@ export function RenewSheet({ server, practice, onClose }: AboutProps & { readonl
   const { busy, problem, run } = useCommand();
   const begin = (): void => { void run(() => call.renewServer({ server: server.id })); };
   const drop = (): void => { void run(() => call.dropRenewal({ server: server.id })).then((done) => { if (done) onClose(); }); };
+  const [giving, setGiving] = useState(false);
   const { renewal } = server;
-  const footer = (
+  const footer = renewal && giving ? (
+    <><span className="spacer" /><Button large autoFocus onPress={() => { setGiving(false); }}>{t('dialog.cancel')}</Button><Button large kind="danger" disabled={busy} onPress={drop}>{t('ade.renew.dropGo')}</Button></>
+  ) : (
     <>
-      {renewal && <Button large disabled={busy} onPress={drop}>{t('ade.renew.drop')}</Button>}
+      {renewal && <Button large onPress={() => { setGiving(true); }}>{t('ade.renew.drop')}</Button>}
       <span className="spacer" />
       <Button large onPress={onClose}>{t(renewal ? 'ade.renew.later' : 'dialog.cancel')}</Button>
       {!renewal && <Button large kind="primary" disabled={busy} onPress={begin}>{t('ade.renew.begin')}</Button>}
@@ -70,7 +73,7 @@ export function RenewSheet({ server, practice, onClose }: AboutProps & { readonl
     <Sheet title={t('ade.renew.title', { name: server.label })} onClose={onClose} footer={footer}>
       <p className="sheet-lead">{t('ade.renew.lead')}</p>
       <CommandProblem problem={problem} />
-      {renewal ? <ServerSteps server={server} practice={practice} renews onDone={onClose} /> : <p className="sheet-lead">{t('ade.renew.key')}</p>}
+      {renewal && giving ? <Notice tone="stop" title={t('ade.renew.dropLost')} text={t('ade.renew.dropText')} /> : renewal ? <ServerSteps server={server} practice={practice} renews onDone={onClose} /> : <p className="sheet-lead">{t('ade.renew.key')}</p>}
     </Sheet>
   );
 }

@@ -14,6 +14,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LineField } from '../../ui/line-field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Serial } from '../../ui/serial.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
 import { benchSerials } from './bench-serials.ts';
 import { SerialChoice } from './serial-choice.tsx';
 import { sourced, type SourceWords } from './serial-source.ts';
@@ -95,14 +96,22 @@ function LookUp({ snapshot, asked }: { readonly snapshot: Snapshot; readonly ask
   );
 }
 
-function Kept({ account }: { readonly account: NonNullable<IntuneOverview['appleBusiness']> }): JSX.Element {
+/** Apple shows the key once: what is forgotten here is gone. */
+function ForgetSheet({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const { busy, problem, run } = useCommand();
+  const go = (): void => { void run(() => call.removeAppleBusiness(null)).then((done) => { if (done !== undefined) onClose(); }); };
+  const footer = <><span className="spacer" /><Button large autoFocus onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="danger" disabled={busy} onPress={go}>{t('intune.business.removeGo')}</Button></>;
+  return <Sheet narrow title={t('intune.business.removeTitle')} onClose={onClose} footer={footer}><Trouble problem={problem} /><p className="sheet-lead">{t('intune.business.removeText')}</p></Sheet>;
+}
+
+function Kept({ account }: { readonly account: NonNullable<IntuneOverview['appleBusiness']> }): JSX.Element {
+  const [forgetting, setForgetting] = useState(false);
   return (
     <section className="intune-block" aria-label={t('intune.business.account')}>
-      <div className="label-row"><h3>{t('intune.business.account')}</h3><span className="spacer" /><Button disabled={busy} onPress={() => { void run(() => call.removeAppleBusiness(null)); }}>{t('intune.business.remove')}</Button></div>
+      <div className="label-row"><h3>{t('intune.business.account')}</h3><span className="spacer" /><Button onPress={() => { setForgetting(true); }}>{t('intune.business.remove')}</Button></div>
       <Facts rows={[[t('intune.business.service'), t(account.kind === 'school' ? 'intune.business.school' : 'intune.business.business')], [t('intune.business.clientId'), <code key="id">{account.clientId}</code>], [t('intune.business.keyId'), <code key="key">{account.keyId}</code>]]} />
       {account.problem && <ErrorNotice error={account.problem} />}
-      <Trouble problem={problem} />
+      {forgetting && <ForgetSheet onClose={() => { setForgetting(false); }} />}
     </section>
   );
 }

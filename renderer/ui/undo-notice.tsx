@@ -20,12 +20,18 @@ interface Passing {
   readonly said: Offer | null;
 }
 
-/** The keyboard goes on at the list when what it was at is gone. */
-function regainFocus(): void {
-  requestAnimationFrame(() => {
+/** Looks for a list to go on in: what was put back stands in it with the next snapshot only. */
+const [mostLooks, lookPause] = [8, 50];
+
+/** The keyboard goes on at the list when what it was at is gone; where there is none, at what an empty page offers. */
+function regainFocus(looks = mostLooks): void {
+  setTimeout(() => {
     if (document.activeElement !== null && document.activeElement !== document.body) return;
-    document.querySelector<HTMLElement>('.pane [role="listbox"], .pane [role="grid"]')?.focus();
-  });
+    const list = document.querySelector<HTMLElement>('.pane [role="listbox"], .pane [role="grid"]');
+    if (list) list.focus();
+    else if (looks > 1) regainFocus(looks - 1);
+    else document.querySelector<HTMLElement>('.nothing-actions button')?.focus();
+  }, lookPause);
 }
 
 export function UndoNotice({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {

@@ -9,7 +9,7 @@ import { signContent } from '../../src/crypto/sign-content.ts';
 import { explainSignature } from '../../src/crypto/signature-report.ts';
 import { openSignedContent } from '../../src/crypto/signed-content.ts';
 import { signatureReportSchema, type SignatureReport } from '../../src/model/profiles.ts';
-import { chainOf, keyKinds, openssl, type Openssl, selfSigned } from '../setup/openssl.ts';
+import { chainOf, keyKinds, newKey, openssl, type Openssl, selfSigned } from '../setup/openssl.ts';
 import { profileXml } from '../setup/profiles.ts';
 
 const content = Buffer.from(profileXml());
@@ -95,7 +95,7 @@ describe('a signature', () => {
   it('is found among certificates of the same authority', async () => {
     const ssl = openssl();
     await chainOf(ssl);
-    await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'second.key', '-out', 'second.csr', '-subj', '/CN=Second Leaf');
+    await ssl.run('req', '-new', ...await newKey(ssl, 'RSA', 'second.key'), '-out', 'second.csr', '-subj', '/CN=Second Leaf');
     await ssl.run('x509', '-req', '-in', 'second.csr', '-CA', 'middle.pem', '-CAkey', 'middle.key', '-CAcreateserial', '-days', '10', '-out', 'second.pem');
     expect(names(await intact(await sign(ssl, 'leaf', '-certfile', 'second.pem')))).toEqual(['Example Leaf']);
     expect(names(await intact(await sign(ssl, 'second', '-certfile', 'leaf.pem')))).toEqual(['Second Leaf']);
@@ -162,7 +162,7 @@ describe('a chain', () => {
     const ssl = openssl();
     await chainOf(ssl);
     // The root's own name and key, certified across by another authority.
-    await ssl.run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'old.key', '-out', 'old.pem', '-days', '300', '-subj', '/CN=Old Root', '-addext', 'keyUsage=keyCertSign');
+    await ssl.run('req', '-x509', ...await newKey(ssl, 'RSA', 'old.key'), '-out', 'old.pem', '-days', '300', '-subj', '/CN=Old Root', '-addext', 'keyUsage=keyCertSign');
     await ssl.run('req', '-new', '-key', 'root.key', '-subj', '/CN=Example Root', '-out', 'cross.csr');
     await ssl.run('x509', '-req', '-in', 'cross.csr', '-CA', 'old.pem', '-CAkey', 'old.key', '-CAcreateserial', '-days', '100', '-extfile', 'ca.cnf', '-out', 'cross.pem');
     ssl.put('more.pem', ['cross', 'middle'].map((name) => Buffer.from(ssl.read(`${name}.pem`)).toString()).join(''));
@@ -184,7 +184,7 @@ describe('a chain', () => {
     await chainOf(ssl);
     ssl.put('between.cnf', extensions);
     for (const [name, by, settings] of [['between', 'middle', ['-extfile', 'between.cnf']], ['rogue', 'between', []]] as const) {
-      await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+      await ssl.run('req', '-new', ...await newKey(ssl, 'RSA', `${name}.key`), '-out', `${name}.csr`, '-subj', `/CN=${name}`);
       await ssl.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial', '-days', '10', '-out', `${name}.pem`, ...settings);
     }
     ssl.put('more.pem', ['root', 'middle', 'between'].map((name) => Buffer.from(ssl.read(`${name}.pem`)).toString()).join(''));
@@ -205,10 +205,10 @@ describe('a chain', () => {
   ] as const)('by way of %s is trusted only as far as that allows', async (_, above, end, digest, isTrusted) => {
     const ssl = openssl();
     const authority = 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n';
-    await ssl.run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'root.key', '-out', 'root.pem', '-days', '90', '-subj', '/CN=Root', '-addext', 'keyUsage=keyCertSign');
+    await ssl.run('req', '-x509', ...await newKey(ssl, 'RSA', 'root.key'), '-out', 'root.pem', '-days', '90', '-subj', '/CN=Root', '-addext', 'keyUsage=keyCertSign');
     for (const [name, by, extensions] of [['upper', 'root', above ?? authority], ['lower', 'upper', authority], ['leaf', 'lower', end ?? 'keyUsage=digitalSignature\n']] as const) {
       ssl.put(`${name}.cnf`, extensions);
-      await ssl.run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+      await ssl.run('req', '-new', ...await newKey(ssl, 'RSA', `${name}.key`), '-out', `${name}.csr`, '-subj', `/CN=${name}`);
       await ssl.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial', '-days', '10', '-extfile', `${name}.cnf`, ...(digest && name === 'lower' ? [`-${digest}`] : []), '-out', `${name}.pem`);
     }
     ssl.put('more.pem', ['root', 'upper', 'lower'].map((name) => Buffer.from(ssl.read(`${name}.pem`)).toString()).join(''));
@@ -231,7 +231,7 @@ describe('a chain', () => {
   it('that comes round to itself ends, and a crowd of certificates is looked at in part', async () => {
     const ssl = openssl();
     // A and B certified each other, beside a root of each.
-    for (const name of ['a', 'b']) await ssl.run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}-root.pem`, '-subj', `/CN=${name}`, '-addext', 'keyUsage=keyCertSign,digitalSignature');
+    for (const name of ['a', 'b']) await ssl.run('req', '-x509', ...await newKey(ssl, 'RSA', `${name}.key`), '-out', `${name}-root.pem`, '-subj', `/CN=${name}`, '-addext', 'keyUsage=keyCertSign,digitalSignature');
     ssl.put('ca.cnf', 'basicConstraints=critical,CA:TRUE\n');
     for (const [name, by] of [['a', 'b'], ['b', 'a']] as const) {
       await ssl.run('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-out', `${name}.csr`);

@@ -5,6 +5,7 @@ import type { Snapshot } from '../src/model.ts';
 import type { Opened } from '../src/model/window.ts';
 import { call, on } from './api.ts';
 import { Picture } from './picture.ts';
+import { learnErrorTexts } from './told-errors.ts';
 
 interface PageState {
   readonly snapshot: Snapshot | null;
@@ -15,7 +16,10 @@ interface PageState {
   readonly arrived: readonly Opened[];
 }
 
-let state: PageState = { snapshot: null, problem: null, asked: null, arrived: [] };
+const nothingYet: PageState = { snapshot: null, problem: null, asked: null, arrived: [] };
+let state = nothingYet;
+/** What errors mean is known. */
+let told = false;
 const listeners = new Set<() => void>();
 
 function set(change: Partial<PageState>): void {
@@ -46,6 +50,10 @@ export function connect(): void {
     window.history.replaceState(null, '', window.location.pathname);
     showProblem({ code: 'page.restarted', params: {} });
   }
+  void learnErrorTexts().then(() => {
+    told = true;
+    set({});
+  });
   picture.ask();
 }
 
@@ -55,7 +63,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function usePageState(): PageState {
-  return useSyncExternalStore(subscribe, () => state);
+  return useSyncExternalStore(subscribe, () => (told ? state : nothingYet));
 }
 
 /** Waits for a command; what went wrong is shown on the page and comes back as undefined. */

@@ -45,7 +45,7 @@ import { recordsHere, type RecordWork } from './services/record-work.ts';
 export type ShellCommands = 'getSettings' | 'changeSettings' | 'showDataFolder' | 'tellWindow';
 
 /** What the main process adds to these for its window: dialogs and switching belong to the shell. */
-export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | ShellCommands | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords' | 'saveDiagnostics'>;
+export type AppHandlers = Omit<Handlers, 'chooseProfile' | 'setPractice' | ShellCommands | PaperDialogs | BlueprintDialogs | CloudDialogs | 'exportRecords' | 'printRecords' | 'saveDiagnostics' | 'getErrorTexts'>;
 
 /** Milliseconds between two snapshots: ten a second. */
 const snapshotPause = 100;

@@ -280,6 +280,8 @@ export const commands = {
   removeAppleBusiness: { input: nothing, output: nothing },
   /** Where these devices belong, by Apple's organization portal. */
   lookUpAppleBusiness: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(organizationDeviceSchema).max(mostSerials) }) },
+  /** The sentences of every error, by its code; {name} stands for a parameter. */
+  getErrorTexts: { input: nothing, output: z.record(z.string().max(100), z.object({ what: z.string().max(1000), next: z.string().max(1000) })) },
   /** What the catalogue of device errors says of such a word. */
   explainWord: {
     input: z.strictObject({ word: deviceWordSchema.strict() }),

@@ -22,7 +22,7 @@ const wrong: Readonly<Record<CommandName, readonly unknown[]>> = {
   makeIdentity: [{ organization: '', country: null }, { organization: 'Acme', country: 'se' }, { organization: 'x'.repeat(201), country: null }], importIdentity: [{ staged: [], password: null }, { staged: ['/etc/passwd'], password: null }, { staged: [uuid] }],
   exportIdentity: [{ id: uuid, as: 'key', password: null, legacy: false }, { id: uuid, as: 'p12', password: 'x'.repeat(1001), legacy: false }], writeRecoverySheet: [{ id: uuid, file: 'x' }], removeIdentity: [{ id: 'all' }],
   importPushCertificate: [{ staged: 'x', password: null, account: null }, { staged: uuid, password: null }], removePushCertificate: [{ id: null }], unlockSecrets: [{ passphrase: '' }, { passphrase: 'x'.repeat(1001) }],
-  getState: [{}, 0, '', [], { revision: 1 }], explainWord: [{}, { word: { domain: 'a' } }, { word: { domain: 'a', code: 5 } }, { word: { domain: 'a', code: 'x'.repeat(61) } }, { word: { domain: 'a', code: '1', file: '/etc/passwd' } }], getDiagnostics: [{}, { folder: '/etc' }], saveDiagnostics: [{}, { id: 'x' }, { id: uuid, file: '/tmp/x' }],
+  getState: [{}, 0, '', [], { revision: 1 }], getErrorTexts: [{}, { code: 'x' }], explainWord: [{}, { word: { domain: 'a' } }, { word: { domain: 'a', code: 5 } }, { word: { domain: 'a', code: 'x'.repeat(61) } }, { word: { domain: 'a', code: '1', file: '/etc/passwd' } }], getDiagnostics: [{}, { folder: '/etc' }], saveDiagnostics: [{}, { id: 'x' }, { id: uuid, file: '/tmp/x' }],
   chooseProfile: ['/etc/passwd', { file: '/etc/passwd' }],
   restoreRemoved: [{}, { id: 'x' }, { id: uuid, kind: 'blueprint' }],
   forgetProfile: [null, {}, { sha256: 'A'.repeat(64) }, { sha256: 'a'.repeat(63) }, { sha256, file: '/etc/passwd' }, { sha256: [sha256] }],

@@ -27,7 +27,7 @@ export const right: Readonly<Record<CommandName, unknown>> = {
   importBlueprint: null, exportBlueprint: { id: uuid }, printBlueprint: { id: uuid, paper: 'letter' }, diffBlueprint: { id: uuid, from: 1, to: 2 }, chooseTable: null, takeCertificate: { identity: uuid }, discoverServer: { address: 'mdm.example.com' },
   chooseBlueprint: { id: null }, askServers: null, planBench: { udids: [udid] },
   writeRecoverySheet: { id: uuid }, removeIdentity: { id: uuid }, importPushCertificate: { staged: uuid, password: null, account: null }, removePushCertificate: { id: uuid }, unlockSecrets: { passphrase: 'x' },
-  getState: null, explainWord: { word: { domain: 'AMRestoreErrorDomain', code: '21', text: 'x' } }, getDiagnostics: null, saveDiagnostics: { id: uuid }, chooseProfile: null, forgetProfile: { sha256 }, restoreRemoved: { id: uuid }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
+  getState: null, getErrorTexts: null, explainWord: { word: { domain: 'AMRestoreErrorDomain', code: '21', text: 'x' } }, getDiagnostics: null, saveDiagnostics: { id: uuid }, chooseProfile: null, forgetProfile: { sha256 }, restoreRemoved: { id: uuid }, installProfile: { sha256, udids: [udid, '2b6f0cc904d137be2e1730235f5664094b831186'] }, cancelRun: { runId: id },
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   startConfigurator: { ecid: '7365887390547998', work: 'restore', typed: 'restore 801E' }, stopConfigurator: { ecid: '7365887390547998' },

@@ -4,16 +4,16 @@ import type { Duplex } from 'node:stream';
 import { readPlistFrame, writePlistFrame } from '../device/frame/plist-frame.ts';
 import { wait } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import type { PlistDict } from '../plist/value.ts';
+import type { PlistDict, PlistValue } from '../plist/value.ts';
 import { writeXmlPlist } from '../plist/xml-write.ts';
 import { breakOff, type FrameShape, sendDamaged } from './broken-links.ts';
 import type { Fault } from './faults.ts';
 import type { LatencyKind } from './latency.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
-/** What is sent back, in order; `over` ends the connection after it. */
+/** What is sent back, in order: dictionaries, but for SpringBoard's layout. `over` ends the connection after it. */
 export interface Answer {
-  readonly replies: readonly PlistDict[];
+  readonly replies: readonly PlistValue[];
   readonly over?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface PlistService {
   answer(name: string, request: PlistDict): Promise<Answer>;
 }
 
-function frameOf(body: PlistDict): Buffer {
+function frameOf(body: PlistValue): Buffer {
   const payload = writeXmlPlist(body);
   const frame = Buffer.alloc(4 + payload.length);
   frame.writeUInt32BE(payload.length, 0);

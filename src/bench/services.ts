@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { serveActivation } from './activation-server.ts';
 import { serveFiles } from './afc-server.ts';
 import { serveApps } from './apps-server.ts';
+import { serveAssertions } from './assertion-server.ts';
 import { serveCrashMover, serveCrashReports } from './crash-reports-server.ts';
 import { serveDiagnostics } from './diagnostics-server.ts';
 import { serveHeartbeat } from './heartbeat-server.ts';
@@ -11,6 +12,7 @@ import { serveImages } from './image-server.ts';
 import { serveInstaller } from './installer-server.ts';
 import { serveNotifications } from './notification-server.ts';
 import { serveProvisioning } from './provisioning-server.ts';
+import { serveSpringBoard } from './springboard-server.ts';
 import { serveSyslog } from './syslog-server.ts';
 import type { VirtualDevice } from './virtual-device.ts';
 
@@ -24,6 +26,7 @@ export const services: Readonly<Record<string, ServeService>> = {
   'com.apple.iosdiagnostics.relay': serveDiagnostics,
   'com.apple.misagent': serveProvisioning,
   'com.apple.mobile.MCInstall': serveInstaller,
+  'com.apple.mobile.assertion_agent': serveAssertions,
   'com.apple.mobile.diagnostics_relay': serveDiagnostics,
   'com.apple.mobile.heartbeat': serveHeartbeat,
   'com.apple.mobile.house_arrest': serveHouseArrest,
@@ -32,5 +35,6 @@ export const services: Readonly<Record<string, ServeService>> = {
   'com.apple.mobile.mobile_image_mounter': serveImages,
   'com.apple.mobile.notification_proxy': serveNotifications,
   'com.apple.mobileactivationd': serveActivation,
+  'com.apple.springboardservices': serveSpringBoard,
   'com.apple.syslog_relay': serveSyslog,
 };

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { readExactly } from '../../src/device/frame/byte-stream.ts';
 import { writePlistFrame } from '../../src/device/frame/plist-frame.ts';
+import { readPlist } from '../../src/plist/read.ts';
 import { dict } from '../../src/plist/value.ts';
 import { supervisedDevice } from '../setup/devices.ts';
 import { FakeClock } from '../setup/fake-clock.ts';
@@ -76,6 +77,44 @@ describe('a virtual device’s crash reports', () => {
     expect(await names()).toEqual(['.', '..', 'DiagnosticLogs', 'Retired']);
     // The media folder is another one, and the log of the bench tells of that alone.
     expect([at.device.files.at('DiagnosticLogs'), at.bench.log.count('fileRemoved')]).toEqual([undefined, 0]);
+  });
+});
+
+describe('SpringBoard on a virtual device', () => {
+  const springBoard = 'com.apple.springboardservices';
+
+  it('shows the dock and a page, as an array', async () => {
+    const at = await pairedBench(spec);
+    const pages = await withService(at, springBoard, async (socket) => {
+      await writePlistFrame(socket, dict({ command: 'getIconState', formatVersion: '2' }));
+      return readPlist(await readExactly(socket, (await readExactly(socket, 4))?.readUInt32BE(0) ?? 0) ?? Buffer.alloc(0));
+    });
+    const names = (pages as unknown as Map<string, unknown>[][]).map((page) => page.map((icon) => icon.get('displayName')));
+    expect(names).toEqual([['Settings', 'Safari', 'App Store', 'Camera'], ['Photos', 'Mail', 'Maps', 'Files']]);
+    expect((pages as unknown as Map<string, unknown>[][])[0]?.[1]?.get('bundleIdentifier')).toBe('com.apple.mobilesafari');
+  });
+
+  it('has a picture of each app that is there, stands upright, and says nothing to a layout', async () => {
+    await withService(await pairedBench(spec), springBoard, async (socket) => {
+      await writePlistFrame(socket, dict({ command: 'setIconState', iconState: [[]] }));
+      const png = (await askService(socket, { command: 'getIconPNGData', bundleId: 'com.apple.Maps' })).get('pngData');
+      expect(Buffer.from(png as Uint8Array).subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
+      expect((await askService(socket, { command: 'getIconPNGData', bundleId: 'com.example.none' })).has('pngData')).toBe(false);
+      expect((await askService(socket, { command: 'getHomeScreenWallpaperPNGData' })).get('pngData')).toEqual(png);
+      expect((await askService(socket, { command: 'getInterfaceOrientation' })).get('interfaceOrientation')).toBe(1n);
+      expect((await askService(socket, { command: 'makeCoffee' })).has('error')).toBe(true);
+    });
+  });
+});
+
+describe('a virtual device’s assertion agent', () => {
+  it('takes what keeps a device awake, and nothing else', async () => {
+    await withService(await pairedBench(spec), 'com.apple.mobile.assertion_agent', async (socket) => {
+      const create = { CommandKey: 'CommandCreateAssertion', AssertionTypeKey: 'PreventSystemSleep', AssertionNameKey: 'lab', AssertionTimeoutKey: 60n };
+      expect(await askService(socket, create)).toEqual(new Map([['CommandKey', 'CommandCreateAssertion']]));
+      expect((await askService(socket, { ...create, AssertionTimeoutKey: 1.5, AssertionDetailKey: 'more' })).has('ErrorKey')).toBe(false);
+      for (const wrong of [{ CommandKey: 'CommandReleaseAssertion' }, { AssertionTypeKey: 'PreventAnything' }, { AssertionTimeoutKey: '60' }]) expect((await askService(socket, { ...create, ...wrong })).get('ErrorKey')).toBe('InvalidRequest');
+    });
   });
 });
 

@@ -2,7 +2,7 @@
 // (ios-protocols 2.1). The announced length is capped before anything is allocated.
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../errors.ts';
-import type { PlistDict } from '../../plist/value.ts';
+import type { PlistDict, PlistValue } from '../../plist/value.ts';
 import { writeXmlPlist } from '../../plist/xml-write.ts';
 import { readExactly, writeAll } from './byte-stream.ts';
 import { parseBody } from './mux-frame.ts';
@@ -11,7 +11,7 @@ import { parseBody } from './mux-frame.ts';
 export const maxPlistFrame = 64 * 1024 * 1024;
 
 /** Throws link.closed, or the signal's reason. */
-export async function writePlistFrame(socket: Duplex, body: PlistDict, signal?: AbortSignal): Promise<void> {
+export async function writePlistFrame(socket: Duplex, body: PlistValue, signal?: AbortSignal): Promise<void> {
   const payload = writeXmlPlist(body);
   const frame = Buffer.alloc(4 + payload.length);
   frame.writeUInt32BE(payload.length, 0);

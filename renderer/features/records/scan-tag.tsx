@@ -5,7 +5,8 @@ import { meaningOf } from '../../../src/domain/error-meaning.ts';
 import { describeError } from '../../../src/error-text.ts';
 import type { ErrorShape } from '../../../src/errors.ts';
 import type { Run } from '../../../src/model.ts';
-import { type Annotation, anyRecord, assetTagSchema } from '../../../src/model/records.ts';
+import { type Annotation, anyRecord } from '../../../src/model/records.ts';
+import { isAssetTag } from '../../../src/model/typed-text.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
@@ -61,7 +62,7 @@ export function ScanTag({ target, nothing, onTagged }: ScanTagProps): JSX.Elemen
 
   const bind = async (text: string, to: ScanTarget | null): Promise<void> => {
     if (!to) { fail(t('scan.unbound', { tag: text, why: nothing })); return; }
-    if (!assetTagSchema.safeParse(text).success) { fail(t('scan.wrong')); return; }
+    if (!isAssetTag(text)) { fail(t('scan.wrong')); return; }
     const run = await recordOf(to);
     if (run === null) { fail(t('scan.unbound', { tag: text, why: t('scan.noRecord') })); return; }
     if ('code' in run) { fail(t('scan.unbound', { tag: text, why: brokenText(run) }), run); return; }

@@ -182,6 +182,42 @@ describe('a blueprint', () => {
     expect(written).toMatchObject({ name: 'Practice: Setup Assistant', gates: { battery: 40, osFrom: '16' }, wifi: { file: '../resources/practice/wifi.mobileconfig' } });
   });
 
+  it('is removed without a question, and comes back as it was by the strip, by the key and by the menu', async () => {
+    const { page } = app;
+    const strip = page.getByRole('region', { name: 'Undo' });
+    const remove = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Remove', exact: true }).click();
+      await page.getByText('No blueprint yet').waitFor();
+      await strip.getByText('“Practice: Setup Assistant” was removed.').waitFor();
+    };
+    const back = async (): Promise<void> => {
+      await strip.getByText('“Practice: Setup Assistant” is back.').waitFor();
+      await page.getByText(/^Version 2, saved/).waitFor();
+    };
+    await remove();
+    expect((await pictures(app, 'undo')).fits).toBe(true);
+    await strip.getByRole('button', { name: /^Undo/ }).click();
+    await back();
+    await remove();
+    await strip.getByRole('button', { name: 'Put away' }).click();
+    await strip.waitFor({ state: 'detached' });
+    // The key works on when the strip has gone; while something is typed it is the field’s own.
+    await press('New blueprint…');
+    await dialog().waitFor();
+    await page.keyboard.press('Control+z');
+    expect(await page.getByText('No blueprint yet').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await back();
+    await remove();
+    await app.electron.evaluate(({ Menu, BrowserWindow }) => { Menu.getApplicationMenu()?.getMenuItemById('undo')?.click(undefined, BrowserWindow.getAllWindows()[0], undefined); });
+    await back();
+    // The keyboard goes on in the list.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="listbox"]')?.getAttribute('aria-label'))).toBe('Blueprints');
+  });
+
   it('is left for installing a profile, and nothing was done to any device', async () => {
     const { page } = app;
     await goTo(page, 'Bench');

@@ -169,6 +169,19 @@ describe('a blueprint', () => {
     await page.getByRole('radio', { name: 'Direct', exact: true }).click();
     await page.getByText('7 settings without effect for Direct').waitFor();
     await page.getByText(/Direct enrollment is always without user affinity/).first().waitFor();
+  });
+
+  it('leaves the enrollment to Apple Configurator where that is chosen, and says what that takes', async () => {
+    const { page } = app;
+    await page.getByRole('radio', { name: 'Automated Enrollment', exact: true }).click();
+    const happens = page.getByRole('region', { name: 'What will happen' });
+    await happens.getByText('It is activated with Apple.').waitFor();
+    await page.getByRole('button', { name: /Driver/ }).click();
+    await page.getByRole('option', { name: 'Apple Configurator', exact: true }).click();
+    await happens.getByText(/^Apple Configurator on this Mac activates it and has it fetch its enrollment/).waitFor();
+    await page.getByText(/^This takes a Mac with Apple Configurator/).first().waitFor();
+    expect(await happens.getByText('It is activated with Apple.').count()).toBe(0);
+    expect((await pictures(app, 'blueprint-driver')).fits).toBe(true);
     await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'Blueprints' }).click();
     await press('Don’t save');
   });

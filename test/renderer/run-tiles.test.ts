@@ -124,6 +124,7 @@ describe('what can be said to a run', () => {
     expect(can(preparation(), true, new Set([preparation().runId]))).toEqual(['continue', 'cancel']);
     expect(can(preparation({ paused: true }))).toEqual(['continue', 'cancel']);
     expect(can(asks('continue'))).toEqual(['continue', 'cancel']);
+    expect(can(asks('again'))).toEqual(['continue', 'cancel']);
     expect(can(asks('trust'))).toEqual(['pause', 'cancel']);
     expect(can(preparation({ outcome: 'interrupted' }), false)).toEqual(['cancel']);
     expect([can(ended()), can(ended({ outcome: 'cancelled' }))]).toEqual([[], []]);

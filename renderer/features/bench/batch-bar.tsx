@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { headOf, type LinePart, partsOf, progressOfAll } from './batch-line.ts';
 import { putAway, useRound } from './batch-round.ts';
 import { CancelSheet } from './steer-sheets.tsx';
-import { awaitsErase, canSteer, type Steering as Steered } from './steerable.ts';
+import { awaitsAgain, awaitsErase, canSteer, type Steering as Steered } from './steerable.ts';
 import { steer, usePausing } from './steering.ts';
 import './batch.css';
 
@@ -24,11 +24,11 @@ function Parts({ head, parts }: { readonly head: string; readonly parts: readonl
   );
 }
 
-/** Erases that were approved before Muster ended are asked about elsewhere: nobody continues with them unseen. */
+/** Erases that were approved before Muster ended, and what would be done once more, are asked about elsewhere: nobody continues with them unseen. */
 function Steering({ runs, pausing }: { readonly runs: readonly Run[]; readonly pausing: ReadonlySet<string> }): JSX.Element {
   const [asked, setAsked] = useState<readonly Run[] | null>(null);
   const those = (how: Steered): Run[] => runs.filter((run) => canSteer(run, how, true, pausing));
-  const [pause, go, stop] = [those('pause'), those('continue').filter((run) => !awaitsErase(run)), those('cancel')];
+  const [pause, go, stop] = [those('pause'), those('continue').filter((run) => !awaitsErase(run) && !awaitsAgain(run)), those('cancel')];
   return (
     <>
       {go.length > 0 && <Button onPress={() => { void steer(go, 'continue'); }}><Icon name="play" size={14} />{t('batch.continue')}</Button>}

@@ -11,7 +11,7 @@ export function awaitsErase(run: Run): boolean {
 }
 
 /** Muster ended while Apple Configurator worked on the device, and it isn't so: going on has it done once more. */
-function awaitsAgain(run: Run): boolean {
+export function awaitsAgain(run: Run): boolean {
   return run.outcome === 'running' && currentStep(run)?.need === 'again';
 }
 

@@ -117,7 +117,7 @@ const driver: Rule = (blueprint, _, consequence) => {
   if (!usesConfigurator(blueprint)) return;
   const { language, region } = blueprint.locale;
   const keeps = language === null || region === null ? ' Set both here, or the device keeps those it has.' : '';
-  consequence('driver', `This takes a Mac with Apple Configurator, which activates each device and has it fetch its enrollment. Setup Assistant asks for neither language nor region then.${keeps}`);
+  consequence('driver', `This takes a Mac with Apple Configurator, which activates the device too. Setup Assistant asks for neither language nor region then.${keeps}`);
 };
 
 const rules: readonly Rule[] = [method, driver, supervision, pairing, profiles, gates, locale, naming, table];

@@ -21,7 +21,7 @@ describe('the driver', () => {
 
   it('is nobody’s business where it is Muster, and says what it takes where it isn’t', () => {
     expect([said(blueprint({ method: 'automated' })), said(blueprint({ method: 'automated', driver: 'muster' }))]).toEqual([[], []]);
-    const takes = 'consequence: This takes a Mac with Apple Configurator, which activates each device and has it fetch its enrollment. Setup Assistant asks for neither language nor region then.';
+    const takes = 'consequence: This takes a Mac with Apple Configurator, which activates the device too. Setup Assistant asks for neither language nor region then.';
     expect(said(blueprint({ method: 'automated', driver: 'configurator' }))).toEqual([takes]);
     expect(said(blueprint({ method: 'automated', driver: 'configurator', ...locale({ region: null }) }))).toEqual([`${takes} Set both here, or the device keeps those it has.`]);
   });

@@ -2,9 +2,9 @@
 // from these dialogs alone. Knows no Electron, so that tests stand where the window does.
 import type { App, ShellCommands } from '../src/app.ts';
 import { type CommandInput, type CommandName, type CommandOutput, commands, type Handlers } from '../src/contract.ts';
-import { errorTexts } from '../src/error-text.ts';
 import type { Snapshot } from '../src/model.ts';
 import type { Destination } from '../src/paper-handlers.ts';
+import { toldErrors } from './told-errors.ts';
 
 export type FilePurpose = CommandInput<'stageFile'>['for'] | 'blueprint';
 
@@ -38,7 +38,7 @@ export function makeHandlers(mode: OpenMode, { where, files: askForFiles, profil
     ...shell,
     getState: () => mode.whole(),
     // Also when nothing can be opened: why it can't is told by these.
-    getErrorTexts: () => Promise.resolve({ ...errorTexts }),
+    getErrorTexts: () => Promise.resolve(toldErrors()),
     chooseProfile: async () => {
       const app = await mode.app();
       const file = await profile();

@@ -1,6 +1,7 @@
 // What is copied for support of an error: its code and the raw words, without anything that says whose device or computer it is.
 import { currentStep } from '../src/domain/prep/machine.ts';
-import { errorKinds, type ErrorShape } from '../src/errors.ts';
+import { kindOf } from '../src/error-text.ts';
+import type { ErrorShape } from '../src/errors.ts';
 import type { Run } from '../src/model.ts';
 
 /** Order matters: an address may hold a name, a path may hold a serial number. */
@@ -32,7 +33,7 @@ function runLine(run: Run): string {
 
 /** A few lines: the code, who acts, whether trying again helps, where a run ended, the device's domain and code, and parameters, redacted. Names go altogether. */
 export function supportText({ code, params, device }: ErrorShape, run: Run | null = null): string {
-  const { actor, retry } = errorKinds[code];
+  const { actor, retry } = kindOf(code);
   const nameless = Object.entries(params).map(([name, value]) => `${name}: ${/name|label|user|operator|organization|title|file/i.test(name) && typeof value === 'string' ? '‹name›' : redacted(String(value))}`);
   return [
     `Muster ${code} (${actor}, ${retry})`, ...(run ? [runLine(run)] : []),

@@ -31,6 +31,7 @@ const byIdentity = z.strictObject({ id: identityIdSchema });
 /** null: the person cancelled the system's dialog. */
 const written = z.object({ files: z.array(z.string().max(4096)).max(512) }).nullable();
 const password = z.string().max(1000);
+const sentence = z.string().min(1).max(1000);
 const byServer = z.strictObject({ server: serverIdSchema });
 const adeSerials = z.array(serialSchema).min(1).max(mostSerials);
 const platform = checkChoiceSchema.shape.platform;
@@ -280,8 +281,11 @@ export const commands = {
   removeAppleBusiness: { input: nothing, output: nothing },
   /** Where these devices belong, by Apple's organization portal. */
   lookUpAppleBusiness: { input: z.strictObject({ serials: adeSerials }), output: z.object({ devices: z.array(organizationDeviceSchema).max(mostSerials) }) },
-  /** The sentences of every error, by its code; {name} stands for a parameter. */
-  getErrorTexts: { input: nothing, output: z.record(z.string().max(100), z.object({ what: z.string().max(1000), next: z.string().max(1000) })) },
+  /** What is said of every error, by its code; {name} stands for a parameter. `means`: for the device; `looked`: where it was only read. */
+  getErrorTexts: {
+    input: nothing,
+    output: z.record(z.string().max(100), z.object({ what: sentence, next: sentence, means: sentence, looked: sentence, actor: z.enum(['person', 'operator', 'administrator', 'us']), retry: z.enum(['again', 'change', 'readback']) })),
+  },
   /** What the catalogue of device errors says of such a word. */
   explainWord: {
     input: z.strictObject({ word: deviceWordSchema.strict() }),

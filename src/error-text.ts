@@ -272,5 +272,15 @@ export const actorNames = { person: 'At the device', operator: 'You', administra
 
 /** Who has to act, in a word for people. */
 export function actorOf(error: ErrorShape): string {
-  return actorNames[errorKinds[error.code].actor];
+  return actorNames[kindOf(error.code).actor];
+}
+
+/** Who must act, and whether trying again can help. */
+export function kindOf(code: ErrorCode): ErrorKind {
+  return errorKinds[code];
+}
+
+/** Files may come from a Muster that knows more. */
+export function isKnownCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTexts, code);
 }

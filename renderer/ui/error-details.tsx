@@ -1,8 +1,8 @@
 // What stands behind an error, folded: who acts, whether trying again helps, the raw code and the device's domain and code, and a button
 // that copies them for support without anything personal. What it means stands above it, in the open.
 import type { JSX } from 'react';
-import { actorOf } from '../../src/error-text.ts';
-import { errorKinds, type ErrorShape } from '../../src/errors.ts';
+import { actorOf, kindOf } from '../../src/error-text.ts';
+import type { ErrorShape } from '../../src/errors.ts';
 import type { Run } from '../../src/model.ts';
 import { t } from '../i18n/text.ts';
 import { supportText } from '../support-text.ts';
@@ -24,7 +24,7 @@ export function ErrorDetails({ error, run = null, told = false }: ErrorDetailsPr
       <summary>{t('error.details')}</summary>
       <dl className="facts">
         <div><dt>{t('error.acts')}</dt><dd>{actorOf(error)}</dd></div>
-        <div><dt>{t('error.again')}</dt><dd>{t(`error.retry.${errorKinds[code].retry}`)}</dd></div>
+        <div><dt>{t('error.again')}</dt><dd>{t(`error.retry.${kindOf(code).retry}`)}</dd></div>
         <div><dt>{t('error.code')}</dt><dd><code>{code}</code></dd></div>
         {device && <div><dt>{t('error.device')}</dt><dd><code>{device.domain} {device.code}{device.text ? `: ${device.text}` : ''}</code></dd></div>}
       </dl>

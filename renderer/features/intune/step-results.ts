@@ -1,8 +1,7 @@
 // How the steps of a procedure stand: by what Muster knows, by what a person noted, and by what a person said. Pure.
 import { discoveryTarget } from '../../../src/domain/enrollment/discovery-target.ts';
 import { exportLeft, exportLife, isInOrder, nextSteps, type Procedure, type ProcedureCheck } from '../../../src/domain/enrollment/intune-procedures.ts';
-import { describeError } from '../../../src/error-text.ts';
-import { isErrorCode } from '../../../src/errors.ts';
+import { describeError, isKnownCode } from '../../../src/error-text.ts';
 import type { PushOverview } from '../../../src/model/identities.ts';
 import type { ProfileOrigin } from '../../../src/model/profiles.ts';
 import type { ProfileSummary, Run } from '../../../src/model.ts';
@@ -118,7 +117,7 @@ function discovery({ notes: { asked, url } }: Subject): StepResult {
   if (asked?.url !== url.trim()) return open('', url.trim() !== '');
   const { problem } = asked.found;
   if (problem === null) return done(t('intune.step.answers'));
-  return attention(isErrorCode(problem.code) ? describeError({ code: problem.code, params: problem.params }).what : t('discovery.failed'), true);
+  return attention(isKnownCode(problem.code) ? describeError({ code: problem.code, params: problem.params }).what : t('discovery.failed'), true);
 }
 
 const methods: Readonly<Record<Procedure['id'], Run['method']>> = { setupAssistant: 'setupAssistant', direct: 'direct' };

@@ -1,8 +1,7 @@
 // A record in the few words of its row: when it ended, how long it took, what it rests on.
 import { evidenceText, subjectOf } from '../../../src/domain/prep/step-text.ts';
 import { proofOf } from '../../../src/domain/records/record-facts.ts';
-import { describeError, errorTexts } from '../../../src/error-text.ts';
-import { isErrorCode } from '../../../src/errors.ts';
+import { describeError, errorTexts, isKnownCode } from '../../../src/error-text.ts';
 import type { Run } from '../../../src/model.ts';
 import { clockTime, dayAndTime, fullDay } from '../../format.ts';
 import { t } from '../../i18n/text.ts';
@@ -39,7 +38,7 @@ export function reasonOf(run: Run): string {
 /** What its sentence says before it says of what; the code where that is too little. */
 export function reasonName(code: string | null): string {
   if (code === null) return t('records.chart.noReason');
-  if (!isErrorCode(code)) return code;
+  if (!isKnownCode(code)) return code;
   const [before = ''] = errorTexts[code].what.split('{');
   const name = before.replace(/[\s(“:,]+$/, '').replace(/\s+(?:at|by|of|in|from|to|is|within|with|expected serial number)$/, '').replace(/[.:,]+$/, '');
   return name.split(' ').length < 3 ? code : name;

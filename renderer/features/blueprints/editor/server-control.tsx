@@ -1,8 +1,8 @@
 // Where devices enroll: the address, and what the server there says when it is asked. It is asked only when somebody wants it.
 import type { JSX } from 'react';
 import { meaningOf } from '../../../../src/domain/error-meaning.ts';
-import { describeError } from '../../../../src/error-text.ts';
-import { type ErrorShape, isErrorCode } from '../../../../src/errors.ts';
+import { describeError, isKnownCode } from '../../../../src/error-text.ts';
+import type { ErrorShape } from '../../../../src/errors.ts';
 import type { Discovery } from '../../../../src/model/blueprints.ts';
 import { call } from '../../../api.ts';
 import { useCommand } from '../../../command.ts';
@@ -23,7 +23,7 @@ const looks: Readonly<Record<Discovery['notes'][number]['severity'], readonly [I
 export function DiscoveryAnswer({ discovery }: { readonly discovery: Discovery }): JSX.Element {
   const { at, asked, status, enrollmentUrl, trustProfileUrl, anchors, unknownKeys, notes, tls, problem } = discovery;
   // A blueprint's file may come from a Muster that knows more codes.
-  const error: ErrorShape | null = problem && isErrorCode(problem.code) ? { code: problem.code, params: problem.params } : null;
+  const error: ErrorShape | null = problem && isKnownCode(problem.code) ? { code: problem.code, params: problem.params } : null;
   const all = [...notes, ...tls];
   return (
     <div className="discovery" role="status">

@@ -205,7 +205,7 @@ export class App {
     const { station, operator } = this.#options;
     return {
       ...seen, revision: this.#revision, practice: this.practice, station, operator, mux: this.registry.muxState,
-      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), removals: this.#removals.list(), ...this.clouds.shown(seen),
+      bus: this.#presence.view().bus, heavy: this.registry.heavy.counts, configurator: this.configurator.overview(), places: this.#places.all(), check: this.#bench.shown(seen), removals: this.#removals.list(), recordWork: this.records.shown(), ...this.clouds.shown(seen),
     };
   }
 
@@ -296,7 +296,7 @@ export class App {
 
   /** What was recorded, and what can be made of it. */
   readonly records = new RecordDesk({
-    clock: () => this.#options.clock, work: () => this.#recordWork, ledger: () => this.#books.records, runs: () => this.#books.writable.runs, key: () => this.#books.stationKey,
+    clock: () => this.#options.clock, work: () => this.#recordWork, ledger: () => this.#books.records, runs: () => this.#books.writable.runs, key: () => this.#books.stationKey, changed: () => { this.#changed(); },
   });
 
   /** What is asked of Apple and Microsoft in a person's name. */

@@ -19,6 +19,7 @@ import {
 import { preferenceChangeSchema, settingsSchema } from './model/preferences.ts';
 import { columnIds, intuneKinds, labelPapers, qrContents, sheetPapers } from './model/record-exports.ts';
 import { annotationSchema, ledgerVerdictSchema, pageAtSchema, recordQuerySchema, recordStatisticsSchema, shownHeadSchema } from './model/records.ts';
+import { recordWorkKinds } from './model/record-work.ts';
 import { removalIdSchema } from './model/removals.ts';
 import { verdictSchema } from './model/verdicts.ts';
 import { chimes, menuDeedSchema, openedSchema, pageStateSchema } from './model/window.ts';
@@ -181,6 +182,8 @@ export const commands = {
   },
   /** Makes labels, hand-over sheets or certificates of these records, in this order, where a person says; certificates are a file each. */
   printRecords: { input: z.strictObject({ runIds: z.array(runIdSchema).min(1).max(512), choice: printChoiceSchema }), output: written },
+  /** Stops what is under way; of an export or of paper nothing is written then. */
+  cancelRecordWork: { input: z.strictObject({ kind: z.enum(recordWorkKinds) }), output: nothing },
   /** Adds to a record what a person says; nothing that was recorded changes. */
   annotateRun: { input: z.strictObject({ runId: runIdSchema, annotation: annotationSchema }), output: runSchema },
   /** The number of a record's last line, and the first head that signs it; null: it isn't signed yet. */

@@ -9,6 +9,7 @@ import { identityIdSchema, identitySummarySchema, pushOverviewSchema, secretsSta
 import { intuneOverviewSchema } from './model/intune.ts';
 import { madeSummarySchema, profileOriginSchema } from './model/profiles.ts';
 import { mostNotes, noteSchema, outcomeSchema, runMethodSchema, runTagSchema } from './model/records.ts';
+import { recordWorkKinds, recordWorkSchema } from './model/record-work.ts';
 import { mostRemovals, removalSchema } from './model/removals.ts';
 import { linePattern } from './model/typed-text.ts';
 import { benchCheckSchema, planStepIds } from './model/verdicts.ts';
@@ -324,6 +325,8 @@ export const snapshotSchema = z.object({
   blueprints: z.array(blueprintSummarySchema).max(500),
   /** Null: no blueprint is chosen for the bench. */
   check: benchCheckSchema.nullable(),
+  /** What is under way with records. */
+  recordWork: z.array(recordWorkSchema).max(recordWorkKinds.length),
   /** What was removed and can be put back, the latest last. */
   removals: z.array(removalSchema).max(mostRemovals),
   identities: z.array(identitySummarySchema).max(500),

@@ -9,6 +9,7 @@ import type { ColumnId, IntuneKind } from '../model/record-exports.ts';
 import type { RecordQuery } from '../model/records.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { timeText } from './local-time.ts';
+import { gaugeOf, type Meter } from './meter.ts';
 import { writeWhole } from './write-files.ts';
 
 export type ExportFormat =
@@ -27,6 +28,7 @@ export interface ExportTask extends ExportChoice {
   /** Of a list for Intune in several files, their names come from it. */
   readonly file: string;
   readonly overwrite: boolean;
+  readonly meter?: Meter;
 }
 
 export interface Exported {
@@ -44,10 +46,13 @@ interface Count {
   n: number;
 }
 
-function* counted(ledger: Ledger | null, query: RecordQuery, count: Count): Generator<Run> {
+function* counted(ledger: Ledger | null, query: RecordQuery, count: Count, meter?: Meter): Generator<Run> {
   if (!ledger) return;
+  const gauge = gaugeOf(meter);
+  if (meter) gauge.expect(ledger.find(query, { offset: 0 }, 1).total);
   for (const { run } of ledger.each(query)) {
     count.n += 1;
+    gauge.tell(count.n);
     yield run;
   }
 }
@@ -65,10 +70,10 @@ function partsForIntune(runs: Iterable<Run>, { kind, details }: Extract<ExportFo
   return { parts: [...intuneFiles(rows, name)], records: rows.length, leftOut, leftOutInAll: Object.values(counts).reduce((sum, n) => sum + n, 0) };
 }
 
-/** Throws file.exists, records.*, store.*. */
-export async function exportRecords(ledger: Ledger | null, { query, choice, now, file, overwrite }: ExportTask, describe: Describe): Promise<Exported> {
+/** Throws file.exists, records.*, store.*; run.cancelled when it was stopped: then nothing was written. */
+export async function exportRecords(ledger: Ledger | null, { query, choice, now, file, overwrite, meter }: ExportTask, describe: Describe): Promise<Exported> {
   const count: Count = { n: 0 };
-  const runs = counted(ledger, query, count);
+  const runs = counted(ledger, query, count, meter);
   if (choice.format !== 'intune') {
     await writeWhole(file, pieces(runs, choice, now, describe), overwrite);
     return { files: [file], records: count.n, leftOut: [], leftOutInAll: 0 };

@@ -11,6 +11,7 @@ import { anyRecord } from '../model/records.ts';
 import { Blueprints } from '../store/blueprints.ts';
 import type { Database } from '../store/database.ts';
 import { Ledger } from '../store/ledger.ts';
+import { gaugeOf, type Meter } from './meter.ts';
 import { distinct, fileName, writeAll } from './write-files.ts';
 
 export interface PrintTask {
@@ -24,6 +25,7 @@ export interface PrintTask {
   readonly now: number;
   /** An IANA name: whose clock times are told by. */
   readonly timeZone: string;
+  readonly meter?: Meter;
 }
 
 export interface Printed {
@@ -68,7 +70,7 @@ function contextOf(ledger: Ledger, { runId, device: { udid } }: Run, now: number
   return { now, head: head && { ...head, fingerprint: fingerprintOf(head.key) }, earlier };
 }
 
-async function pagesOf(db: Database, runs: readonly Run[], { choice, now, timeZone }: PrintTask): Promise<Uint8Array[]> {
+async function pagesOf(db: Database, runs: readonly Run[], { choice, now, timeZone, meter }: PrintTask): Promise<Uint8Array[]> {
   if (choice.kind === 'label') {
     const { labelOf, labelsPdf } = await import('../print/label.ts');
     return [await labelsPdf(runs.map(labelOf), { paper: choice.paper, qr: choice.code, now })];
@@ -81,7 +83,10 @@ async function pagesOf(db: Database, runs: readonly Run[], { choice, now, timeZo
   }
   const ledger = new Ledger(db);
   const files: Uint8Array[] = [];
+  const gauge = gaugeOf(meter);
+  gauge.expect(runs.length);
   for (const run of runs) {
+    gauge.tell(files.length);
     const context = contextOf(ledger, run, now);
     if (choice.as === 'json') files.push(Buffer.from(certificateJson(run, context)));
     else files.push(await (await import('../print/certificate.ts')).certificatePdf(run, { ...context, timeZone, sheet: choice.paper }));
@@ -89,7 +94,7 @@ async function pagesOf(db: Database, runs: readonly Run[], { choice, now, timeZo
   return files;
 }
 
-/** All of the files or none. Throws print.none, print.tooMany, run.unknown, file.exists, store.*. */
+/** All of the files or none. Throws print.none, print.tooMany, run.unknown, file.exists, store.*; run.cancelled when it was stopped. */
 export async function printRecords(db: Database | null, task: PrintTask): Promise<Printed> {
   const { runIds, files, overwrite } = task;
   if (runIds.length === 0) throw new AppError('print.none');
@@ -97,6 +102,8 @@ export async function printRecords(db: Database | null, task: PrintTask): Promis
   if (!db) throw new AppError('run.unknown');
   const ledger = new Ledger(db);
   const pages = await pagesOf(db, runIds.map((runId) => ledger.get(runId)), task);
+  // Whoever stopped it before this has nothing of it.
+  gaugeOf(task.meter).tell(runIds.length);
   await writeAll(pages.flatMap((bytes, i) => { const file = files[i]; return file === undefined ? [] : [{ file, bytes }]; }), overwrite);
   return { files };
 }

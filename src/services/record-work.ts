@@ -1,6 +1,7 @@
 // What takes long among records: finding in a million of them, walking the chain, writing them out. Asked of a connection of its own, so
 // that it can be on a thread of its own; the process that owns the devices' deadlines is never kept busy by it.
 import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
 import { RecordCounter, type RecordStatistics } from '../domain/records/statistics.ts';
 import { AppError, asAppError, shapeOf } from '../errors.ts';
 import type { RecordQuery } from '../model/records.ts';
@@ -12,6 +13,7 @@ import { readableLines } from '../store/readable-lines.ts';
 import type { FoundPage, PageAt } from '../store/record-search.ts';
 import { openUpToDate } from '../store/up-to-date.ts';
 import { localDay } from './local-time.ts';
+import { gaugeOf, type Meter } from './meter.ts';
 import { type Describe, type Exported, exportRecords, type ExportTask } from './record-export.ts';
 import { type Printed, printRecords, type PrintTask } from './record-print.ts';
 import type { Reply } from './thread.ts';
@@ -38,6 +40,7 @@ export interface VerifyTask {
   readonly kept?: readonly LedgerHead[];
   /** Ends the walk: run.cancelled. Not to be sent to a thread. */
   readonly signal?: AbortSignal;
+  readonly meter?: Meter;
 }
 
 /** With what can still be read of a ledger whose file is damaged: ranges of lines. */
@@ -78,15 +81,24 @@ function damaged(folder: string): VerifyAnswer {
   return { ok: false, line: first?.[0] === 1 ? first[1] + 1 : 1, reason: 'the file is damaged: this line can’t be read', readable };
 }
 
+const lastRow = z.object({ last: z.union([z.number(), z.bigint()]).transform(Number).nullable() });
+
+function lastLine(db: Database): number {
+  return lastRow.parse(db.all('SELECT max(seq) AS last FROM prep_event')[0]).last ?? 0;
+}
+
 /** On a connection of its own, which sees the ledger as it is now; others have their turn between batches of lines. */
-async function walk(folder: string, { key, fingerprint = null, kept, signal }: VerifyTask): Promise<VerifyAnswer> {
+async function walk(folder: string, { key, fingerprint = null, kept, signal, meter }: VerifyTask): Promise<VerifyAnswer> {
   const db = openUpToDate(folder);
   if (!db) return { ok: true, lines: 0, head: null, unsigned: 0, keys: [] };
   try {
+    const gauge = gaugeOf(meter);
+    gauge.expect(lastLine(db));
     const lines = new Ledger(db).walk({ key, fingerprint, ...(kept ? { kept: inOrder(kept) } : {}) });
     for (;;) {
       const { value, done } = lines.next();
       if (done === true) return value;
+      gauge.tell(value);
       if (signal?.aborted === true) throw new AppError('run.cancelled');
       await turn();
     }

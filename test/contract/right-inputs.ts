@@ -31,7 +31,7 @@ export const right: Readonly<Record<CommandName, unknown>> = {
   prepareBench: { udids: [udid], erase: 1, erases: [udid], confirmed: ['automatedUnknown'] }, steerRuns: { runIds: [id], how: 'retry' },
   actOnDevices: { udids: [udid], action: { kind: 'rename', name: 'Room 4' } },
   startConfigurator: { ecid: '7365887390547998', work: 'restore', typed: 'restore 801E' }, stopConfigurator: { ecid: '7365887390547998' },
-  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' },
+  askTrust: { udid }, listRecords: { offset: 0, limit: 500, search: '', runIds: [id] }, findRecords: { query: anyRecord, at: { before: 5 }, limit: 100, top: null }, countRecords: { query: anyRecord }, verifyLedger: { kept: '' }, cancelRecordWork: { kind: 'export' },
   exportRecords: { query: anyRecord, choice: { format: 'csv', columns: null, mark: true, separator: ';', keepText: true } }, printRecords: { runIds: [id], choice: { kind: 'label', paper: 'dymo', code: 'assetTag' } }, annotateRun: { runId: id, annotation: { kind: 'noted', text: 'Scratched.\nSecond line.' } }, getRecord: { runId: id }, recordHead: { runId: id }, practiceDeed: { udid, deed: 'handOver' }, setPractice: { on: true },
   changePassphrase: { from: '', to: 'four words or more' }, getSettings: null, changeSettings: { station: 'Bench 2', operator: null, sounds: false }, showDataFolder: null, tellWindow: { pane: 'bench', deeds: ['find', 'plan'], unsaved: false },
 };

@@ -7,6 +7,7 @@ import { defaultColumns } from '../../src/domain/records/columns.ts';
 import type { RunEvent } from '../../src/domain/prep/run-event.ts';
 import { anyRecord } from '../../src/model/records.ts';
 import { recordsHere, type RecordWork } from '../../src/services/record-work.ts';
+import { makeMeter, readMeter, stopMeter } from '../../src/services/meter.ts';
 import { threadRecords } from '../../src/services/record-thread.ts';
 import { Database } from '../../src/store/database.ts';
 import { Ledger } from '../../src/store/ledger.ts';
@@ -44,6 +45,28 @@ describe('work on records', () => {
     expect(await here(folder).find({ query: anyRecord, at: { offset: 0 }, limit: 5, top: null })).toEqual({ top: 0, total: 0, rows: [] });
     expect(await here(folder).verify({ key: null })).toMatchObject({ ok: true, lines: 0 });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('tells how far it has come, and is stopped before anything is written', async () => {
+    const folder = filled(30);
+    const file = path.join(folder, 'out.csv');
+    const meter = makeMeter();
+    await here(folder).write({ query: { ...anyRecord, serial: 'F2LX00002' }, choice: csv, file, overwrite: false, now: 1, meter });
+    expect(readMeter(meter)).toEqual({ done: 10, of: 10 });
+    const walked = makeMeter();
+    await here(folder).verify({ key: null, meter: walked });
+    expect(readMeter(walked)).toEqual({ done: 60, of: 60 });
+    const stopped = makeMeter();
+    stopMeter(stopped);
+    const ids = Array.from({ length: 3 }, (_, at) => runId(at + 1));
+    const paper = { runIds: ids, files: ids.map((id) => path.join(folder, `${id}.json`)), overwrite: false, now: 1, timeZone: 'UTC', meter: stopped };
+    for (const work of [
+      () => here(folder).write({ query: anyRecord, choice: csv, file: path.join(folder, 'no.csv'), overwrite: false, now: 1, meter: stopped }),
+      () => here(folder).print({ ...paper, choice: { kind: 'certificate', paper: 'a4', as: 'json' } }),
+      () => here(folder).print({ ...paper, files: [path.join(folder, 'labels.pdf')], choice: { kind: 'label', paper: 'a4', code: 'serial' } }),
+      () => here(folder).verify({ key: null, meter: stopped }),
+    ]) expect(await codeOf(work())).toBe('run.cancelled');
+    expect(readdirSync(folder).filter((name) => /\.(?:csv|json|pdf|tmp)$/.test(name))).toEqual(['out.csv']);
   });
 
   it('writes a line for each record, and leaves a file that is there alone', async () => {
@@ -92,7 +115,7 @@ describe('a thread for records', () => {
     expect(await codeOf(there.write({ query: anyRecord, choice: csv, file: data, overwrite: true, now: 1 }))).toBe('file.exists');
   });
 
-  it('finds records while the whole chain is walked', async () => {
+  it('finds records while the whole chain is walked, and is stopped in the middle of the walk', async () => {
     const there = threadRecords(entry, filled(400, { whole: true }));
     onTestFinished(() => { there.close(); });
     const task = { query: anyRecord, at: { offset: 0 }, limit: 1, top: null } as const;
@@ -101,6 +124,12 @@ describe('a thread for records', () => {
     const order: string[] = [];
     await Promise.all([there.verify({ key: null }).then(() => order.push('walked')), there.find(task).then(() => order.push('found'))]);
     expect(order).toEqual(['found', 'walked']);
+    const meter = makeMeter();
+    const walk = codeOf(there.verify({ key: null, meter }));
+    stopMeter(meter);
+    const code = await walk;
+    const { done, of } = readMeter(meter);
+    expect([code, of === 0 || done < of]).toEqual(['run.cancelled', true]);
   });
 });
 

@@ -8,7 +8,7 @@ const placeOf = (n: number): Place => ({ hub: String.fromCharCode(65 + Math.floo
 
 export const emptySnapshot: Snapshot = snapshotSchema.parse({
   revision: 0, practice: true, station: 'Bench 2', operator: 'Marta Lindqvist', mux: { state: 'listening' }, places: [], devices: [], bus: 'seen', busOnly: [], configurator: { state: 'off', version: null, tools: false, jobs: [], programs: [] },
-  heavy: { limit: 8, running: 0, waiting: 0 }, runs: [], expected: {}, profiles: [], made: [], blueprints: [], check: null, identities: [], removals: [], push: { state: 'missing', certificates: [] }, ade: { revision: 0, servers: [] }, listed: {},
+  heavy: { limit: 8, running: 0, waiting: 0 }, runs: [], expected: {}, profiles: [], made: [], blueprints: [], check: null, identities: [], removals: [], recordWork: [], push: { state: 'missing', certificates: [] }, ade: { revision: 0, servers: [] }, listed: {},
   intune: { app: null, account: null, signingIn: null, work: null, appleBusiness: null }, secrets: { state: 'open', by: 'keychain' }, ledger: { state: 'open', records: 0, file: '/tmp/ledger.db', signed: true, doubt: null },
 });
 

@@ -118,6 +118,7 @@ describe('trouble, in the app', () => {
     await inspector.getByText(meaning).waitFor();
     expect(await inspector.innerText()).toContain('The device says: NSURLErrorDomain -1009');
     await inspector.getByRole('button', { name: 'Copy The device’s own words' }).waitFor();
+    await inspector.getByText('As far as its list tells, no new profile is on it.').waitFor();
     await shoot(app.page, 'trouble-device-word');
     await inspector.getByRole('radio', { name: 'Log' }).click();
     await inspector.getByRole('cell').getByText(meaning).waitFor();
@@ -125,7 +126,15 @@ describe('trouble, in the app', () => {
     await app.page.getByRole('row').nth(1).click();
     const record = app.page.getByRole('complementary', { name: 'Record' });
     await record.getByText(meaning).waitFor();
+    // What it means for the device stands in the open; the code and what is copied for support fold out by keyboard.
+    await record.getByText('As far as its list tells, no new profile is on it. Nothing else on the device was changed').waitFor();
+    await record.getByText('Details', { exact: true }).focus();
+    for (const key of ['Enter', 'Tab', 'Enter']) await app.page.keyboard.press(key);
+    await record.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await record.innerText()).toContain('profile.refused');
+    const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+    expect(copied).toMatch(/^Muster profile\.refused \(administrator, change\)\nRun: direct, failed, install failed\nDevice: NSURLErrorDomain -1009/);
+    for (const { udid, serial } of makeRoster(1, 3)) for (const word of [udid, serial]) expect(copied).not.toContain(word);
     await shoot(app.page, 'trouble-device-word-record');
     expect([app.complaints, stackTrace.test(await pageText(app.page))]).toEqual([[], false]);
   });

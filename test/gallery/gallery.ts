@@ -67,7 +67,7 @@ const plan: readonly StepId[] = ['pair', 'gates', 'erase', 'activate', 'wifi', '
 /** A preparation that failed at a step; everything before was done. */
 function ended(id: StepId, state: 'failed' | 'unknown', code: ErrorCode): Run {
   const at = plan.indexOf(id);
-  const steps = plan.map((one, index): Step => ({ id: one, state: index < at ? 'done' : index === at ? state : 'todo', need: null, startedAt: index > at ? null : 1, finishedAt: null, evidence: one === 'pair' ? { kind: 'alreadyPaired', values: {} } : null }));
+  const steps = plan.map((one, index): Step => ({ id: one, state: index < at ? one === 'pair' ? 'skipped' : 'done' : index === at ? state : 'todo', need: null, startedAt: index > at ? null : 1, finishedAt: null, evidence: one === 'pair' ? { kind: 'alreadyPaired', values: {} } : null }));
   return runSchema.parse({
     runId: '00000000-0000-4000-8000-000000000001', practice: true, method: 'setupAssistant', device: { ...device, ecid: '1' }, place: placeOf(0), station: 'Bench 2', operator: 'vera', startedAt: 1, finishedAt: 2, outcome: 'failed', steps, error: example(code, at),
   });

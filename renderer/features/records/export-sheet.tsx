@@ -8,7 +8,6 @@ import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { ErrorWords } from '../../ui/error-words.tsx';
 import { Options } from '../../ui/options.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -17,6 +16,7 @@ import { Toggle } from '../../ui/toggle.tsx';
 import { WrittenFiles } from '../../ui/written-files.tsx';
 import { ColumnChoice } from './column-choice.tsx';
 import { IntuneChoice } from './intune-choice.tsx';
+import { RecordWorkProgress, stopRecordWork, useRecordWork, WorkProblem } from './record-work.tsx';
 
 type Format = CommandInput<'exportRecords'>['choice']['format'];
 type Done = NonNullable<CommandOutput<'exportRecords'>>;
@@ -75,19 +75,21 @@ export function ExportSheet({ query, found, all, practice, onClose }: ExportShee
   const [form, setForm] = useState(first);
   const [done, setDone] = useState<Done | null>(null);
   const { busy, problem, run } = useCommand();
+  const work = useRecordWork('export');
+  const leave = work ? () => { stopRecordWork('export'); } : onClose;
   const set = (change: Partial<Form>): void => { setForm({ ...form, ...change }); };
   const asked = form.all ? anyRecord : query;
   const refused = practice && form.format === 'intune' ? { code: 'records.practice' as const, params: {} } : null;
   const ready = !busy && refused === null && (form.format === 'intune' || form.columns.length > 0);
   const go = (): void => { void run(() => call.exportRecords({ query: asked, choice: choiceOf(form) })).then((written) => { if (written) setDone(written); }); };
   const footer = done ? <><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></> : (
-    <><span className="spacer" /><Button large onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={!ready} onPress={go}>{t(busy ? 'exports.busy' : 'export.go')}</Button></>
+    <><span className="spacer" /><Button large onPress={leave}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={!ready} onPress={go}>{t(busy ? 'exports.busy' : 'export.go')}</Button></>
   );
   return (
-    <Sheet narrow title={t('exports.title')} onClose={onClose} footer={footer}>
-      {done ? <Result done={done} /> : (
+    <Sheet narrow title={t('exports.title')} onClose={leave} footer={footer}>
+      {done ? <Result done={done} /> : work ? <RecordWorkProgress work={work} /> : (
         <>
-          <CommandProblem problem={problem} />
+          <WorkProblem wrote problem={problem} />
           {all !== null && <Options label={t('exports.which')} value={form.all ? 'all' : 'found'} onChange={(id) => { set({ all: id === 'all' }); }} items={[{ id: 'found', name: found }, { id: 'all', name: all }]} />}
           <div className="export-format"><Segmented label={t('exports.format')} value={form.format} onChange={(format) => { set({ format }); }} items={[['csv', t('exports.csv')], ['jsonl', t('exports.jsonl')], ['intune', t('exports.intune')]]} /></div>
           {form.format === 'intune' && (refused ? <ErrorWords error={refused} /> : <IntuneChoice query={asked} kind={form.kind} details={form.details} onKind={(kind) => { set({ kind }); }} onDetails={(details) => { set({ details }); }} />)}

@@ -8,12 +8,12 @@ import { call } from '../../api.ts';
 import { useCommand } from '../../command.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { ErrorWords } from '../../ui/error-words.tsx';
 import { Options } from '../../ui/options.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { WrittenFiles } from '../../ui/written-files.tsx';
+import { RecordWorkProgress, stopRecordWork, useRecordWork, WorkProblem } from './record-work.tsx';
 
 export type PrintKind = PrintChoice['kind'];
 
@@ -70,6 +70,8 @@ export function PrintSheet({ kind, count, runIds, onClose }: PrintSheetProps): J
   const [form, setForm] = useState(first);
   const [files, setFiles] = useState<readonly string[] | null>(null);
   const { busy, problem, run } = useCommand();
+  const work = useRecordWork('print');
+  const leave = work ? () => { stopRecordWork('print'); } : onClose;
   const refused = count > mostPrinted ? { code: 'print.tooMany' as const, params: { count, most: mostPrinted } } : null;
   const print = async (): Promise<Result<{ files: string[] } | null>> => {
     const ids = await runIds();
@@ -77,13 +79,13 @@ export function PrintSheet({ kind, count, runIds, onClose }: PrintSheetProps): J
   };
   const go = (): void => { void run(print).then((written) => { if (written) setFiles(written.files); }); };
   const footer = files ? <><span className="spacer" /><Button large kind="primary" autoFocus onPress={onClose}>{t('dialog.done')}</Button></> : (
-    <><span className="spacer" /><Button large onPress={onClose}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={busy || refused !== null} onPress={go}>{t(busy ? 'exports.busy' : 'paper.go')}</Button></>
+    <><span className="spacer" /><Button large onPress={leave}>{t('dialog.cancel')}</Button><Button large kind="primary" disabled={busy || refused !== null} onPress={go}>{t(busy ? 'exports.busy' : 'paper.go')}</Button></>
   );
   return (
-    <Sheet narrow title={counted(`paper.${kind}`, count)} onClose={onClose} footer={footer}>
-      {files ? <WrittenFiles files={files} /> : (
+    <Sheet narrow title={counted(`paper.${kind}`, count)} onClose={leave} footer={footer}>
+      {files ? <WrittenFiles files={files} /> : work ? <RecordWorkProgress work={work} /> : (
         <>
-          <CommandProblem problem={problem} />
+          <WorkProblem wrote problem={problem} />
           {refused ? <ErrorWords error={refused} /> : <KindOptions kind={kind} form={form} set={(change) => { setForm({ ...form, ...change }); }} />}
         </>
       )}

@@ -4,12 +4,12 @@ import type { LedgerVerdict } from '../../../src/model/records.ts';
 import { inFours } from '../../format.ts';
 import { counted, t } from '../../i18n/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandProblem } from '../../ui/command-problem.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { momentText } from './record-words.ts';
+import { RecordWorkProgress, stopRecordWork, useRecordWork, WorkProblem } from './record-work.tsx';
 import { type Verification, verifyLedger } from './verification.ts';
 
 const number = (count: number): string => count.toLocaleString('en-GB');
@@ -50,6 +50,7 @@ export function VerifySheet({ file, verification, now, onClose }: VerifySheetPro
   const id = useId();
   // Not disabled meanwhile: a button that is takes the focus out of the sheet.
   const busy = verification?.busy ?? false;
+  const work = useRecordWork('verify');
   const verify = (): void => { void verifyLedger(file, kept); };
   return (
     <Sheet
@@ -57,7 +58,7 @@ export function VerifySheet({ file, verification, now, onClose }: VerifySheetPro
       footer={<><span className="spacer" /><Button onPress={onClose}>{t('verify.close')}</Button><Button kind="primary" onPress={verify}>{t(busy ? 'verify.busy' : kept.trim() === '' ? 'verify.go' : 'verify.goKept')}</Button></>}
     >
       <p className="sheet-lead">{t('verify.lead')}</p>
-      <CommandProblem problem={verification?.problem ?? null} />
+      {work ? <div className="label-row"><RecordWorkProgress work={work} /><Button onPress={() => { stopRecordWork('verify'); }}>{t('work.stop')}</Button></div> : <WorkProblem wrote={false} problem={verification?.problem ?? null} />}
       {verification?.verdict && !verification.problem && (verification.verdict.ok ? <Sound verdict={verification.verdict} kept={verification.kept} now={now} /> : <Broken verdict={verification.verdict} />)}
       <div className="field verify-kept">
         <label htmlFor={id}>{t('verify.kept')}</label>

@@ -17,6 +17,6 @@ function wordOf({ busy, at, verdict, problem }: Verification): readonly [word: s
 
 export function VerifyWord({ verification, onDetails }: { readonly verification: Verification | null; readonly onDetails: () => void }): JSX.Element | null {
   if (!verification) return null;
-  const [word, tone] = wordOf(verification);
-  return <span className="verify-word"><span className={`truncate text-${tone}`} role="status">{word}</span>{!verification.busy && <Button kind="plain" onPress={onDetails}>{t('verify.details')}</Button>}</span>;
+  const [word, tone] = verification.problem?.code === 'run.cancelled' && !verification.busy ? [t('work.stoppedWalk'), 'none'] as const : wordOf(verification);
+  return <span className="verify-word"><span className={`truncate text-${tone}`} role="status">{word}</span><Button kind="plain" onPress={onDetails}>{t('verify.details')}</Button></span>;
 }

@@ -50,7 +50,7 @@ describe('the live table', () => {
   it('says at once of a device that it isn’t connected, what that means, and how long it is waited for', () => {
     const runs = [run(1, { done: 2 }), run(2, { done: 2 }), run(3, { done: 3 })];
     const until = new Date(2026, 10, 22, 14, 40).getTime();
-    const devices: LiveView['devices'] = here(runs).map((device, at) => (at === 0 ? { ...device, state: 'away', awayUntil: until } : device)).slice(0, 2);
+    const devices: LiveView['devices'] = here(runs).map((device, at): LiveView['devices'][number] => (at === 0 ? { ...device, state: 'away', awayUntil: until } : device)).slice(0, 2);
     expect(drawn(view(runs, { devices }), 79, 23)).toEqual([
       'Port   Serial        Step                        Do now          Time      Left',
       'A1     SERIAL000001  3/7 Erase, not connected                    1:20     2 min',

@@ -66,7 +66,8 @@ function Actions({ summary, kept, onEdit, onChoose, onBench }: BlueprintViewProp
 const unshown: ReadonlySet<string> = new Set(['name', 'description', 'server.discovery']);
 
 function Fields({ kept: { blueprint } }: { readonly kept: Kept }): JSX.Element {
-  const rows = blueprintFields.filter(({ path }) => !unshown.has(path)).map(({ label, words }) => [label, words(blueprint)] as const);
+  // Only automated enrollment has a choice of drivers.
+  const rows = blueprintFields.filter(({ path }) => !unshown.has(path) && (path !== 'driver' || blueprint.method === 'automated')).map(({ label, words }) => [label, words(blueprint)] as const);
   return <Facts rows={rows.filter(([, value]) => value !== 'none' && value !== 'any' && value !== 'no')} />;
 }
 

@@ -16,7 +16,7 @@ import { stormComplaints, stormRun } from './storm.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000000' }, questions: { type: 'string', default: '100000' }, from: { type: 'string', default: '0' }, minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000000' }, questions: { type: 'string', default: '100000' }, from: { type: 'string', default: '0' }, minutes: { type: 'string', default: '60' },
     // Cable moves a second: as many go in as out.
     rate: { type: 'string', default: '20' }, devices: { type: 'string', default: '24' }, restarts: { type: 'string', default: '0' }, seconds: { type: 'string', default: '120' },
     share: { type: 'string', default: '0.15' }, speed: { type: 'string', default: '10' },

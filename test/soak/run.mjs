@@ -1,4 +1,4 @@
-// `npm run soak` runs everything at its full count, about two hours; `npm run soak -- fuzz|contract|churn|faults|cuts|storm|preparations|
+// `npm run soak` runs everything at its full count, two to three hours; `npm run soak -- fuzz|contract|churn|faults|cuts|storm|preparations|
 // appends [--option value …]` one of them. Collections can be asked for, so that memory in use is memory in use.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

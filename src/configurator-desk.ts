@@ -156,10 +156,11 @@ export class ConfiguratorDesk {
     if (await this.#source.isAtWork(ecid, signal)) throw new AppError('configurator.atWork');
   }
 
-  /** Resolves when no tool is changing the device any more. Throws configurator.off, configurator.atWork, and the signal's reason. */
+  /** Resolves when no tool is changing the device any more; at once where none is looked at. Throws configurator.atWork, and the signal's reason. */
   async ended(ecid: Ecid, signal: AbortSignal): Promise<void> {
     const clock = this.#around.clock();
-    for (const until = clock.now() + atWorkMost; await this.#source.isAtWork(ecid, signal);) {
+    const isAtWork = async (): Promise<boolean> => await this.#around.source()?.isAtWork(ecid, signal) ?? false;
+    for (const until = clock.now() + atWorkMost; await isAtWork();) {
       if (clock.now() >= until) throw new AppError('configurator.atWork');
       await wait(clock, atWorkPause, signal);
     }

@@ -11,7 +11,7 @@ export interface EnrollingTool {
   readonly ready: (ecid: Ecid, signal: AbortSignal) => Promise<void>;
   /** Throws configurator.*, cloudConfig.*, device.*, identity.unusable. */
   readonly prepare: (ecid: Ecid, identity: KeyPair | null, signal: AbortSignal) => Promise<void>;
-  /** Throws configurator.off, configurator.atWork. */
+  /** Throws configurator.atWork. */
   readonly ended: (ecid: Ecid, signal: AbortSignal) => Promise<void>;
 }
 

@@ -50,6 +50,15 @@ describe('Apple Configurator, whose Muster was killed', () => {
     expect([run?.outcome, stepOf(run, step)?.evidence?.kind, bench.asked().length]).toEqual(['done', 'fetchedByConfigurator', 1]);
   });
 
+  it('needn’t be here any more for what it did to be read', async () => {
+    const { bench, tool } = await killed();
+    process.kill(tool);
+    enrollByHand(bench.bench.device(spec.udid));
+    const app = await again({ ...bench, options: { ...bench.options, configurator: null } });
+    const run = runIn(await reached(app, (snapshot) => { const one = runIn(snapshot); return one !== undefined && isFinished(one); }));
+    expect([run?.outcome, stepOf(run, step)?.evidence?.kind, bench.asked().length]).toEqual(['done', 'fetchedByConfigurator', 1]);
+  });
+
   it('isn’t begun again by the start, but by a person, after the device was read', async () => {
     const { bench, tool } = await killed();
     process.kill(tool);

@@ -12,6 +12,8 @@ export interface ShownPlan {
   readonly verdicts: readonly Verdict[];
   readonly devices: readonly (DeviceSnapshot | BusDevice)[];
   readonly method: Method;
+  /** Its id. */
+  readonly blueprint: string;
   readonly expected: Expected;
 }
 
@@ -49,7 +51,7 @@ export function reasonLines(verdicts: readonly Verdict[], which: readonly Reason
 }
 
 /** The plan as lines for people. */
-export function planLines({ verdicts, devices, method, expected }: ShownPlan): string[] {
+export function planLines({ verdicts, devices, method, blueprint, expected }: ShownPlan): string[] {
   const rows = verdicts.map((verdict) => {
     const device = devices.find(({ udid }) => udid === verdict.udid);
     return [device ? `${device.place.hub}${device.place.port}` : '', nameOf(verdict), device && 'productType' in device ? deviceName(device.productType) ?? '' : '', `${verdictWords[verdict.state]}${verdict.erases ? ', is erased' : ''}`, plain(verdict.name ?? '')];
@@ -59,7 +61,7 @@ export function planLines({ verdicts, devices, method, expected }: ShownPlan): s
     const times = planned.filter(({ plan }) => plan?.some((step) => step.id === id) === true).length;
     return times === 0 ? [] : [`${stepNames[id]}${times === planned.length ? '' : ` (${times})`}`];
   });
-  const slowest = Math.max(0, ...planned.map(({ plan }) => planTime(method, plan?.map(({ id }) => id) ?? [], expected)));
+  const slowest = Math.max(0, ...planned.map(({ plan }) => planTime(method, plan?.map(({ id }) => id) ?? [], expected, blueprint)));
   const erases = planned.filter((verdict) => verdict.erases).length;
   return [
     ...table(['Port', 'Serial number', 'Model', 'Verdict', 'Name'], rows), ...reasonLines(verdicts),

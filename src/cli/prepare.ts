@@ -140,7 +140,7 @@ export async function prepareDevices(app: App, command: Prepare, stage: Stage): 
   const ready = verdicts.filter(({ state, plan }) => state !== 'blocked' && plan !== null);
   if (!quiet) {
     say(`${plain(blueprint.name)} (${methodNames[blueprint.method]}), revision ${blueprint.revision}, on ${counted(verdicts.length, 'device')}.`);
-    for (const line of planLines({ verdicts, devices: [...snapshot.devices, ...snapshot.busOnly], method: blueprint.method, expected: snapshot.expected })) say(line);
+    for (const line of planLines({ verdicts, devices: [...snapshot.devices, ...snapshot.busOnly], method: blueprint.method, blueprint: blueprint.id, expected: snapshot.expected })) say(line);
     for (const { place, mode } of apart.filter(({ udid }) => udid === null)) say(`  left out, ${place.hub}${place.port}: only the USB bus shows it${mode === 'normal' ? '' : `, in ${mode === 'other' ? 'an unknown' : mode} mode`}. See: muster devices`);
     if (snapshot.practice) say('PRACTICE: these devices are virtual.');
   } else for (const line of reasonLines(verdicts, ['blocks'])) say(line.trimStart());

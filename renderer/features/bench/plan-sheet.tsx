@@ -160,9 +160,9 @@ function useAsking(): boolean {
 }
 
 /** How long all of it takes, as a run that is yet to begin. */
-function wholeTime({ expected, heavy }: Snapshot, { method }: BlueprintSummary, planned: readonly PlannedDevice[]): number {
-  const runs = planned.map(({ verdict }): Pick<Run, 'method' | 'steps' | 'outcome'> => ({
-    method, outcome: 'running', steps: verdict.plan?.map(({ id }) => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null })) ?? [],
+function wholeTime({ expected, heavy }: Snapshot, blueprint: BlueprintSummary, planned: readonly PlannedDevice[]): number {
+  const runs = planned.map(({ verdict }): Pick<Run, 'method' | 'steps' | 'outcome' | 'blueprint'> => ({
+    method: blueprint.method, blueprint, outcome: 'running', steps: verdict.plan?.map(({ id }) => ({ id, state: 'todo', need: null, startedAt: null, finishedAt: null, evidence: null })) ?? [],
   }));
   return batchTimeLeft(runs, expected, 0, heavy.limit);
 }
@@ -200,7 +200,7 @@ export function PlanSheet({ snapshot, blueprint, devices, onClose }: PlanSheetPr
       {erases.length > 0 && <Notice tone="stop" icon="erase" title={counted('plan.erased', erases.length)} text={t('plan.lost')} />}
       {value && (
         <>
-          {planned.length > 0 && <Devices planned={planned} timeOf={({ plan }) => aboutTime(planTime(blueprint.method, plan?.map(({ id }) => id) ?? [], snapshot.expected))} />}
+          {planned.length > 0 && <Devices planned={planned} timeOf={({ plan }) => aboutTime(planTime(blueprint.method, plan?.map(({ id }) => id) ?? [], snapshot.expected, blueprint.id))} />}
           <Steps planned={planned} />
           <Confirm groups={toConfirm} portsOf={portsOf} said={said} onSay={setSaid} />
           <Warnings groups={reasonGroups(verdicts, 'warns')} portsOf={portsOf} />

@@ -27,7 +27,7 @@ const least = 1000;
 
 /** What it took; while it goes on, of how much; before, what it should take. Without an expectation only what is known. */
 function when(step: Step, run: Run, now: number, expected: Expected | null): string {
-  const usual = expected && run.outcome === 'running' ? duration(Math.max(least, stepTime(run.method, step.id, expected))) : null;
+  const usual = expected && run.outcome === 'running' ? duration(Math.max(least, stepTime(run.method, step.id, expected, run.blueprint?.id ?? null))) : null;
   if (step.startedAt === null) return usual === null ? '' : t('inspector.usual', { time: usual });
   const took = duration((step.finishedAt ?? now) - step.startedAt);
   return usual !== null && underWay.has(step.state) && step.state !== 'asking' ? t('inspector.ofUsual', { took, time: usual }) : took;

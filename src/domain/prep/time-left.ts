@@ -8,12 +8,15 @@ export interface DurationSample {
   readonly method: RunMethod;
   readonly step: StepId;
   readonly ms: number;
+  /** The blueprint's id, whatever its revision was. */
+  readonly blueprint?: string;
 }
 
-/** Milliseconds by method and step, as `expectedKey` spells them; what isn't in it was never seen often enough. */
+/** Milliseconds by method and step, and by blueprint and step, as `expectedKey` spells them; what isn't in it was never seen often enough. */
 export type Expected = Readonly<Record<string, number>>;
 
-export const expectedKey = (method: RunMethod, step: StepId): string => `${method} ${step}`;
+/** `of`: a method, or a blueprint's id. */
+export const expectedKey = (of: string, step: StepId): string => `${of} ${step}`;
 
 /** Milliseconds until experience says otherwise: ios-protocols 10, whose figures are general knowledge, and a few seconds for a tap. */
 const defaults: Readonly<Record<StepId, number>> = {
@@ -31,53 +34,57 @@ function median(sorted: readonly number[]): number {
   return Math.round((low + high) / 2);
 }
 
-/** Medians of the steps that were done at least three times by this method. */
+/** Medians of the steps that were done at least three times by this method, and by this blueprint. */
 export function expectedDurations(samples: Iterable<DurationSample>): Expected {
   const groups = new Map<string, number[]>();
-  for (const { method, step, ms } of samples) {
-    const key = expectedKey(method, step);
+  const add = (key: string, ms: number): void => {
     const group = groups.get(key);
     if (group) group.push(ms);
     else groups.set(key, [ms]);
+  };
+  for (const { method, step, ms, blueprint } of samples) {
+    add(expectedKey(method, step), ms);
+    if (blueprint !== undefined) add(expectedKey(blueprint, step), ms);
   }
   return Object.fromEntries([...groups].filter(([, times]) => times.length >= enough).map(([key, times]) => [key, median(times.sort((a, b) => a - b))]));
 }
 
 /** What a run has to teach: the steps that it did. */
-export function samplesOf({ method, steps }: Pick<Run, 'method' | 'steps'>): DurationSample[] {
+export function samplesOf({ method, steps, blueprint = null }: Pick<Run, 'method' | 'steps'> & Partial<Pick<Run, 'blueprint'>>): DurationSample[] {
   return steps.flatMap(({ id, state, startedAt, finishedAt }) => (
-    state === 'done' && startedAt !== null && finishedAt !== null ? [{ method, step: id, ms: Math.max(0, finishedAt - startedAt) }] : []
+    state === 'done' && startedAt !== null && finishedAt !== null ? [{ method, step: id, ms: Math.max(0, finishedAt - startedAt), ...(blueprint ? { blueprint: blueprint.id } : {}) }] : []
   ));
 }
 
-export function stepTime(method: RunMethod, step: StepId, expected: Expected): number {
-  return expected[expectedKey(method, step)] ?? defaults[step];
+/** As it took with this blueprint; else by this method; else by general knowledge. */
+export function stepTime(method: RunMethod, step: StepId, expected: Expected, blueprint: string | null = null): number {
+  return (blueprint === null ? undefined : expected[expectedKey(blueprint, step)]) ?? expected[expectedKey(method, step)] ?? defaults[step];
 }
 
 /** Milliseconds that a plan will take on one device. */
-export function planTime(method: RunMethod, steps: readonly StepId[], expected: Expected): number {
-  return steps.reduce((sum, step) => sum + stepTime(method, step, expected), 0);
+export function planTime(method: RunMethod, steps: readonly StepId[], expected: Expected, blueprint: string | null = null): number {
+  return steps.reduce((sum, step) => sum + stepTime(method, step, expected, blueprint), 0);
 }
 
+type Measured = Pick<Run, 'method' | 'steps' | 'outcome'> & Partial<Pick<Run, 'blueprint'>>;
+
 /** Done or not needed: nothing is left. Waiting for a person, or unknown: all of it. Under way: what it hasn't had yet. */
-function stepLeft(method: RunMethod, { id, state, startedAt }: Step, expected: Expected, now: number): number {
+function stepLeft({ method, blueprint = null }: Measured, { id, state, startedAt }: Step, expected: Expected, now: number): number {
   if (state === 'done' || state === 'skipped') return 0;
-  const whole = stepTime(method, id, expected);
+  const whole = stepTime(method, id, expected, blueprint?.id ?? null);
   if (startedAt === null || !['checking', 'acting', 'verifying'].includes(state)) return whole;
   return Math.max(whole - Math.max(0, now - startedAt), whole * overdue);
 }
 
-type Measured = Pick<Run, 'method' | 'steps' | 'outcome'>;
-
 /** Milliseconds until it is done if nobody has to do anything; 0 once it has ended. `now` in milliseconds since the Unix epoch. */
 export function timeLeft(run: Measured, expected: Expected, now: number): number {
   if (isFinished(run)) return 0;
-  return Math.round(run.steps.reduce((sum, step) => sum + stepLeft(run.method, step, expected, now), 0));
+  return Math.round(run.steps.reduce((sum, step) => sum + stepLeft(run, step, expected, now), 0));
 }
 
 /** How much of a run is over, 0 to 1, by time. */
 export function progressOf(run: Measured, expected: Expected, now: number): number {
-  const whole = planTime(run.method, run.steps.map(({ id }) => id), expected);
+  const whole = planTime(run.method, run.steps.map(({ id }) => id), expected, run.blueprint?.id ?? null);
   return whole === 0 ? 1 : 1 - timeLeft(run, expected, now) / whole;
 }
 
@@ -90,7 +97,7 @@ const heavy: ReadonlySet<StepId> = new Set(['activate', 'wifi', 'cloudConfigurat
  */
 export function batchTimeLeft(runs: readonly Measured[], expected: Expected, now: number, places: number): number {
   const open = runs.filter((run) => !isFinished(run));
-  const left = open.map(({ method, steps }) => steps.map((step) => ({ isHeavy: heavy.has(step.id), ms: stepLeft(method, step, expected, now) })));
+  const left = open.map((run) => run.steps.map((step) => ({ isHeavy: heavy.has(step.id), ms: stepLeft(run, step, expected, now) })));
   const slowest = Math.max(0, ...open.map((run) => timeLeft(run, expected, now)));
   const crowded = left.reduce((sum, steps) => sum + steps.filter(({ isHeavy }) => isHeavy).reduce((part, { ms }) => part + ms, 0), 0) / Math.max(1, places);
   // Nobody stands in line before the first gets there.

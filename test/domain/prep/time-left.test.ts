@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { aboutTime, batchTimeLeft, expectedDurations, planTime, progressOf, samplesOf, stepTime, timeLeft } from '../../../src/domain/prep/time-left.ts';
 import type { Run, Step, StepId } from '../../../src/model.ts';
+import { blueprintIdSchema } from '../../../src/model/blueprints.ts';
 
 const step = (id: StepId, state: Step['state'], startedAt: number | null = null, finishedAt: number | null = null): Step => ({ id, state, need: null, startedAt, finishedAt, evidence: null });
 const run = (steps: Step[], outcome: Run['outcome'] = 'running'): Pick<Run, 'method' | 'steps' | 'outcome'> => ({ method: 'superviseOnly', steps, outcome });
@@ -12,6 +13,19 @@ describe('what is expected of a step', () => {
   it('is the median by method and step, once three were done', () => {
     const expected = expectedDurations([...times('direct', 'approval', 9000, 1000, 2000), ...times('automated', 'verify', 100, 200), ...times('automated', 'name', 400, 100, 200, 300), ...times('direct', 'name', 5, 5, 8)]);
     expect(expected).toEqual({ 'direct approval': 2000, 'automated name': 250, 'direct name': 5 });
+  });
+
+  it('is the blueprint’s own once three were done by it, and the method’s before', () => {
+    const [mine, other] = ['3f1d2b7a-9c4e-4f51-8a60-1b2c3d4e5f60', '3f1d2b7a-9c4e-4f51-8a60-1b2c3d4e5f61'];
+    const by = (blueprint: string, ...all: number[]): ReturnType<typeof samplesOf> => times('superviseOnly', 'profiles', ...all).map((sample) => ({ ...sample, blueprint }));
+    const expected = expectedDurations([...by(mine, 60_000, 62_000, 64_000), ...by(other, 2000, 4000)]);
+    expect(expected).toEqual({ 'superviseOnly profiles': 60_000, [`${mine} profiles`]: 62_000 });
+    expect([mine, other, null].map((blueprint) => stepTime('superviseOnly', 'profiles', expected, blueprint))).toEqual([62_000, 60_000, 60_000]);
+    expect(planTime('superviseOnly', ['profiles', 'verify'], expected, mine)).toBe(65_000);
+    const named = (id: string): NonNullable<Run['blueprint']> => ({ id: blueprintIdSchema.parse(id), revision: 1, hash: 'a'.repeat(64), name: 'Carts' });
+    const ofMine = { ...run([step('profiles', 'acting', 0)]), blueprint: named(mine) };
+    expect([timeLeft(ofMine, expected, 10_000), progressOf(ofMine, expected, 31_000), batchTimeLeft([ofMine], expected, 0, 8)]).toEqual([52_000, 0.5, 62_000]);
+    expect(samplesOf({ method: 'superviseOnly', steps: [step('name', 'done', 10, 30)], blueprint: named(mine) })).toEqual([{ method: 'superviseOnly', step: 'name', ms: 20, blueprint: mine }]);
   });
 
   it('is general knowledge before: an erase with its way out and back, an activation', () => {

@@ -1,10 +1,11 @@
 // The bench: the wall, its filters, what devices are checked for or get, the inspector and the sheet before a run.
-import { type JSX, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { type JSX, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeviceSnapshot, ProfileSummary, RunId, Snapshot } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n/text.ts';
 import { attempt } from '../../state.ts';
+import { useSteady } from '../../use-steady.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { BatchBar, LastBatch } from './batch-bar.tsx';
 import { BenchToolbar } from './bench-toolbar.tsx';
@@ -14,7 +15,7 @@ import { Filters } from './filters.tsx';
 import { Inspector } from './inspector.tsx';
 import { InstallSheet } from './install-sheet.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { keyOf, matchesPort, ownerOf, type Port } from './ports.ts';
+import { type Hub, keyOf, matchesPort, ownerOf, type Port } from './ports.ts';
 import { EraseNotice, Selection, type SteeredRun } from './run-actions.tsx';
 import type { Filter } from './tile-look.ts';
 import { isInstallable, isPlannable } from './tile-state.ts';
@@ -95,21 +96,40 @@ function Opened({ snapshot, port, now, onPlan, onClose }: OpenedProps): JSX.Elem
   return seen && <Suspense fallback={null}><BootDevice key={seen.usbPort} snapshot={snapshot} port={{ ...port, seen }} onClose={onClose} /></Suspense>;
 }
 
+interface Selected {
+  /** Those of them that are there. */
+  readonly selected: ReadonlySet<string>;
+  readonly open: string | null;
+  readonly setOpen: (key: string | null) => void;
+  /** A single one is opened, too. */
+  readonly select: (udids: ReadonlySet<string>) => void;
+}
+
+function useSelection(hubs: readonly Hub[], revealed: readonly string[]): Selected {
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set(revealed));
+  const [open, setOpen] = useState<string | null>(revealed[0] ?? null);
+  const selected = useMemo(() => new Set<string>(hubs.flatMap(({ slots }) => slots.flatMap(({ owner }) => (owner !== null && marked.has(owner) ? [owner] : [])))), [hubs, marked]);
+  const select = useCallback((udids: ReadonlySet<string>) => {
+    setMarked(udids);
+    const [only] = udids;
+    if (udids.size === 1 && only !== undefined) setOpen(only);
+  }, []);
+  return { selected, open, setOpen, select };
+}
+
 export function BenchScreen({ snapshot, revealed, chosen, onChoose, onRecords }: BenchScreenProps): JSX.Element {
   const [filter, setFilter] = useState<Filter>('all');
   const [search, setSearch] = useState('');
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set(revealed));
-  const [open, setOpen] = useState<string | null>(revealed[0] ?? null);
   const [planned, setPlanned] = useState<readonly DeviceSnapshot[] | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
 
   const { blueprints, check, profiles } = snapshot;
   const blueprint = blueprints.find(({ id }) => id === check?.blueprint) ?? null;
   const profile = profiles.find((candidate) => candidate.sha256 === chosen) ?? profiles[0] ?? null;
-  const { ports, now } = useWall(snapshot, profile?.name ?? null);
+  const { ports, hubs, now } = useWall(snapshot, profile?.name ?? null);
   const present = ports.filter((port): port is OccupiedPort => port.device !== null);
-  const chosenPorts = ports.filter((port) => marked.has(ownerOf(port) ?? ''));
-  const selected = new Set(chosenPorts.map((port) => ownerOf(port) ?? ''));
+  const { selected, open, setOpen, select } = useSelection(hubs, revealed);
+  const chosenPorts = ports.filter((port) => selected.has(ownerOf(port) ?? ''));
   const inspected = present.find((port) => port.device.udid === open) ?? null;
   const opened = inspected ?? ports.find((port) => port.seen && keyOf(port) === open) ?? null;
   const working = present.filter((port) => port.run?.outcome === 'running').length;
@@ -121,32 +141,29 @@ export function BenchScreen({ snapshot, revealed, chosen, onChoose, onRecords }:
   const onWall = present.length > 0;
   useEffect(() => { if (onWall) performance.mark('first-device'); }, [onWall]);
 
-  const choose = (): void => { void chooseProfile().then((found) => { if (found) onChoose(found.sha256); }); };
-  const chooseBlueprint = (id: string | null): void => {
+  const choose = useSteady(() => { void chooseProfile().then((found) => { if (found) onChoose(found.sha256); }); });
+  const chooseBlueprint = useSteady((id: string | null) => {
     setFilter('all');
     void attempt(call.chooseBlueprint({ id: blueprints.find((one) => one.id === id)?.id ?? null }));
-  };
+  });
   const plan = (devices: readonly DeviceSnapshot[]): void => {
     if (!blueprint && !profile) choose();
     else if (devices.length > 0) setPlanned(devices);
   };
-  const select = (udids: ReadonlySet<string>): void => {
-    setMarked(udids);
-    const [only] = udids;
-    if (udids.size === 1 && only !== undefined) setOpen(only);
-  };
-  useShortcuts({ find: empty ? null : () => searchRef.current?.focus(), plan: targets.length === 0 ? null : () => { plan(targets); }, take: choose, close: () => { setOpen(null); } });
+  const planTargets = useSteady(() => { plan(targets); });
+  const isShown = useCallback((port: Port) => matchesPort(port, filter, search), [filter, search]);
+  useShortcuts({ find: empty ? null : () => searchRef.current?.focus(), plan: targets.length === 0 ? null : planTargets, take: choose, close: () => { setOpen(null); } });
 
   const bar = { blueprints, blueprint, profiles, profile, targets: targets.length, empty, present: present.length, search, searchRef };
   return (
     <>
-      <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={() => { plan(targets); }} />
+      <BenchToolbar {...bar} onSearch={setSearch} onBlueprint={chooseBlueprint} onProfile={onChoose} onChooseFile={choose} onPlan={planTargets} />
       {empty ? <Welcome snapshot={snapshot} onChoose={choose} /> : (
         <>
           <section className="subbar" aria-label={t('bench.show')}><Filters ports={ports} checked={check !== null} value={filter} onChange={setFilter} /><span className="spacer" /><span className="small secondary num" role="status">{noteOf(selected.size, working, snapshot.heavy.waiting)}</span><LastBatch snapshot={snapshot} /><Suspense fallback={null}><BenchTools snapshot={snapshot} present={present} inspected={inspected} selected={selected} /></Suspense></section>
           <BatchBar snapshot={snapshot} now={now} onRecords={onRecords} />
           <Strips snapshot={snapshot} />
-          <Wall ports={ports} selected={selected} onSelect={select} onOpen={setOpen} isShown={(port) => matchesPort(port, filter, search)} />
+          <Wall ports={ports} hubs={hubs} selected={selected} onSelect={select} onOpen={setOpen} isShown={isShown} />
           <Selection runs={steered} count={selected.size} />
         </>
       )}

@@ -1,5 +1,5 @@
 // The bench's head: for which blueprint devices are checked, or which profile is installed, and the one button that leads to a run.
-import type { JSX, RefObject } from 'react';
+import { type JSX, memo, type RefObject } from 'react';
 import type { ProfileSummary } from '../../../src/model.ts';
 import type { BlueprintSummary } from '../../../src/model/blueprints.ts';
 import { commandKey } from '../../api.ts';
@@ -43,7 +43,8 @@ function Start({ blueprint, profile, targets, onChooseFile, onPlan }: Pick<Bench
   return <Button kind="primary" disabled={targets === 0} onPress={onPlan}>{word} <kbd aria-hidden="true">{commandKey}↩</kbd></Button>;
 }
 
-export function BenchToolbar({ blueprints, blueprint, profiles, profile, targets, empty, present, search, searchRef, onSearch, onBlueprint, onProfile, onChooseFile, onPlan }: BenchToolbarProps): JSX.Element {
+/** Drawn again when something of it changes, not with every device: its handlers have to stay the same functions. */
+export const BenchToolbar = memo(({ blueprints, blueprint, profiles, profile, targets, empty, present, search, searchRef, onSearch, onBlueprint, onProfile, onChooseFile, onPlan }: BenchToolbarProps): JSX.Element => {
   return (
     <Toolbar title={t('bench.title')} note={present === 0 ? t('bench.none') : null}>
       <BlueprintChoice blueprints={blueprints} blueprint={blueprint} onBlueprint={onBlueprint} />
@@ -54,4 +55,5 @@ export function BenchToolbar({ blueprints, blueprint, profiles, profile, targets
       {!empty && <Start blueprint={blueprint} profile={profile} targets={targets} onChooseFile={onChooseFile} onPlan={onPlan} />}
     </Toolbar>
   );
-}
+});
+BenchToolbar.displayName = 'BenchToolbar';

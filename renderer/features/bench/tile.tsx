@@ -46,41 +46,43 @@ function Battery({ level }: { readonly level: number }): JSX.Element {
   );
 }
 
+const Name = memo(({ productType, deviceClass, osVersion, serial }: Pick<DeviceIdentity, 'productType' | 'osVersion' | 'serial'> & { readonly deviceClass: string | null }): JSX.Element => (
+  <>
+    <span className="truncate">{deviceName(productType) ?? deviceClass ?? ''}</span>
+    <span className="num">{osVersion ?? ''}</span>
+    {serial === null ? <span className="serial">{t('tile.serialFollows')}</span> : <Serial value={serial} />}
+  </>
+));
+Name.displayName = 'Name';
+
 /** `device`: as it was when its run was begun, if it isn't there. */
 function Who({ device, battery }: { readonly device: DeviceIdentity & Partial<Pick<DeviceSnapshot, 'deviceClass'>>; readonly battery: number | null }): JSX.Element {
+  const { productType, osVersion, serial, deviceClass = null } = device;
+  return <div className="tile-id"><Name productType={productType} deviceClass={deviceClass} osVersion={osVersion} serial={serial} />{battery === null ? <span /> : <Battery level={battery} />}</div>;
+}
+
+const Says = memo(({ place, state }: Pick<TileProps, 'place' | 'state'>): JSX.Element => (
+  <>
+    <div className="tile-band">
+      <Icon name={state.icon} size={20} />
+      <strong className="tile-word">{state.word}</strong>
+      <span className="tile-port">{portName(place)}</span>
+      {state.progress !== null && <progress value={state.progress} max={1} />}
+    </div>
+    <p className="tile-message">{state.erases && <span className="tile-erases"><Icon name="erase" /> </span>}{state.lead && <b>{state.lead} </b>}{state.message}</p>
+  </>
+));
+Says.displayName = 'Says';
+
+function Drawn({ place, device, seen, run, state }: TileProps): JSX.Element {
   return (
-    <div className="tile-id">
-      <span className="truncate">{deviceName(device.productType) ?? device.deviceClass ?? ''}</span>
-      <span className="num">{device.osVersion ?? ''}</span>
-      {device.serial === null ? <span className="serial">{t('tile.serialFollows')}</span> : <Serial value={device.serial} />}
-      {battery === null ? <span /> : <Battery level={battery} />}
+    <div className="tile-body">
+      <Says place={place} state={state} />
+      {seen && <div className="tile-id"><span className="truncate">{seen.productId}</span><span />{seen.serial === null ? <span className="serial truncate">{seenName(seen)}</span> : <Serial value={seen.serial} />}<span /></div>}
+      {device ? <Who device={device} battery={device.battery} /> : !seen && run && <Who device={run.device} battery={null} />}
     </div>
   );
 }
 
-function Drawn({ place, device, seen, run, state }: TileProps): JSX.Element {
-  return (
-    <>
-      <div className="tile-band">
-        <Icon name={state.icon} size={20} />
-        <strong className="tile-word">{state.word}</strong>
-        <span className="tile-port">{portName(place)}</span>
-        {state.progress !== null && <progress value={state.progress} max={1} />}
-      </div>
-      <p className="tile-message">{state.erases && <span className="tile-erases"><Icon name="erase" /> </span>}{state.lead && <b>{state.lead} </b>}{state.message}</p>
-      {seen && <div className="tile-id"><span className="truncate">{seen.productId}</span><span />{seen.serial === null ? <span className="serial truncate">{seenName(seen)}</span> : <Serial value={seen.serial} />}<span /></div>}
-      {device ? <Who device={device} battery={device.battery} /> : !seen && run && <Who device={run.device} battery={null} />}
-    </>
-  );
-}
-
-/** Each snapshot is made of new objects: what a tile shows is compared, not what it was given, so that one device's progress draws one tile of 256. */
-function isSame(before: TileProps, after: TileProps): boolean {
-  const shown = ({ place, device, seen, run, state }: TileProps): string => {
-    const known = device ?? run?.device;
-    return JSON.stringify([portName(place), state, known?.productType, known?.osVersion, known?.serial, device?.deviceClass, device?.battery, device !== null, seen?.productId, seen?.serial, seen?.ecid]);
-  };
-  return shown(before) === shown(after);
-}
-
-export const Tile = memo(Drawn, isSame);
+/** Drawn again for another device, run or state alone: so that one device's progress draws one tile of 256. */
+export const Tile = memo(Drawn);

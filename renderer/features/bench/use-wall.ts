@@ -1,7 +1,7 @@
 // The wall's data as time goes on: durations count every second, what tiles estimate stands still for a while.
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Snapshot } from '../../../src/model.ts';
-import { type Port, portsOf } from './ports.ts';
+import { type Hub, keepHubs, keepPorts, type Port } from './ports.ts';
 import { usePausing } from './steering.ts';
 import { useSeconds } from './use-seconds.ts';
 
@@ -9,10 +9,13 @@ import { useSeconds } from './use-seconds.ts';
 const estimatesStand = 5000;
 
 /** `now` in milliseconds since the Unix epoch. */
-export function useWall(snapshot: Snapshot, profileName: string | null): { readonly ports: readonly Port[]; readonly now: number } {
+export function useWall(snapshot: Snapshot, profileName: string | null): { readonly ports: readonly Port[]; readonly hubs: readonly Hub[]; readonly now: number } {
   const pausing = usePausing();
   const now = useSeconds(snapshot.runs.some(({ outcome }) => outcome === 'running'));
   const moment = Math.floor(now / estimatesStand) * estimatesStand;
-  const ports = useMemo(() => portsOf(snapshot, profileName, { expected: snapshot.expected, now: moment, pausing }), [snapshot, profileName, moment, pausing]);
-  return { ports, now };
+  const [makePorts] = useState(keepPorts);
+  const [makeHubs] = useState(keepHubs);
+  const ports = useMemo(() => makePorts(snapshot, profileName, { expected: snapshot.expected, now: moment, pausing }), [makePorts, snapshot, profileName, moment, pausing]);
+  const hubs = useMemo(() => makeHubs(ports), [makeHubs, ports]);
+  return { ports, hubs, now };
 }

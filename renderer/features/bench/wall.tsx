@@ -1,28 +1,37 @@
-// The wall in port order, hub by hub: each hub is a listbox, each port an option with a place that never moves.
-import type { JSX, KeyboardEvent } from 'react';
+// The wall in port order, hub by hub: each hub is a listbox, each port an option with a place that never moves. Lists are drawn again when
+// something comes or goes; what is on a tile changes by itself.
+import { createContext, type JSX, type KeyboardEvent, memo, use, useMemo } from 'react';
 import { Text } from 'react-aria-components/Text';
 import { ListBox, ListBoxItem, type Selection } from 'react-aria-components/ListBox';
 import { counted, t } from '../../i18n/text.ts';
-import { Tile, tileLabel } from './tile.tsx';
-import { isTaken, keyOf, ownerOf, type Port } from './ports.ts';
+import { portName, Tile, tileLabel } from './tile.tsx';
+import { type Hub, keyOf, type Port, type Slot } from './ports.ts';
 
 interface WallProps {
   readonly ports: readonly Port[];
+  readonly hubs: readonly Hub[];
   readonly selected: ReadonlySet<string>;
+  /** The same function over all renders, as is `onOpen`. */
   readonly onSelect: (udids: ReadonlySet<string>) => void;
   readonly onOpen: (udid: string) => void;
   readonly isShown: (port: Port) => boolean;
 }
 
-/** What only the bus shows can't be selected for a plan, but looked at. */
-function seenIn(ports: readonly Port[], selection: Selection): string | null {
-  const [only] = selection === 'all' || selection.size !== 1 ? [] : selection;
-  const port = only === undefined ? undefined : ports.find((one) => keyOf(one) === only);
-  return port?.seen ? keyOf(port) : null;
+interface OnWall {
+  readonly ports: ReadonlyMap<string, Port>;
+  readonly isShown: WallProps['isShown'];
 }
 
-function selectedIn(ports: readonly Port[], selection: Selection): string[] {
-  const udids = ports.flatMap((port): string[] => { const owner = ownerOf(port); return owner === null ? [] : [owner]; });
+const WallContext = createContext<OnWall>({ ports: new Map(), isShown: () => true });
+
+/** What only the bus shows can't be selected for a plan, but looked at. */
+function seenIn(slots: readonly Slot[], selection: Selection): string | null {
+  const [only] = selection === 'all' || selection.size !== 1 ? [] : selection;
+  return slots.find(({ id, isSeen }) => isSeen && id === only)?.id ?? null;
+}
+
+function selectedIn(slots: readonly Slot[], selection: Selection): string[] {
+  const udids = slots.flatMap(({ owner }): string[] => (owner === null ? [] : [owner]));
   return selection === 'all' ? udids : udids.filter((udid) => selection.has(udid));
 }
 
@@ -34,36 +43,54 @@ function passCommand(event: KeyboardEvent): void {
   window.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, metaKey: event.metaKey, ctrlKey: event.ctrlKey, cancelable: true }));
 }
 
-export function Wall({ ports, selected, onSelect, onOpen, isShown }: WallProps): JSX.Element {
-  const hubs = [...new Set(ports.map((port) => port.place.hub))];
+/** `box`: what its list makes of the option. */
+function Option({ id, box }: { readonly id: string; readonly box: JSX.IntrinsicElements['div'] }): JSX.Element {
+  const { ports, isShown } = use(WallContext);
+  const port = ports.get(id);
+  const dimmed = port !== undefined && !isShown(port);
+  return useMemo(() => {
+    // Its list will take it away at once.
+    if (!port) return <div {...box} />;
+    const { place, device, seen, run, state } = port;
+    return <div {...box} className={`tile${dimmed ? ' dimmed' : ''}`} data-look={state.look} aria-label={tileLabel(port)}><Tile place={place} device={device} seen={seen} run={run} state={state} /></div>;
+  }, [box, port, dimmed]);
+}
+
+/** Without an address an item's box is a div. */
+const optionOf = ({ id, place }: Slot): JSX.Element => <ListBoxItem id={id} textValue={t('inspector.port', { port: portName(place) })} render={(box) => <Option id={id} box={box as JSX.IntrinsicElements['div']} />} />;
+
+interface PortsProps extends Pick<WallProps, 'selected' | 'onSelect' | 'onOpen'>, Hub {}
+
+const Ports = memo(({ hub, slots, selected, onSelect, onOpen }: PortsProps): JSX.Element => {
+  const here = new Set(slots.map(({ id }) => id));
+  const elsewhere = [...selected].filter((udid) => !here.has(udid));
   return (
-    <main className="wall" aria-label={t('bench.title')} onKeyDownCapture={passCommand} onKeyDown={(event) => { if (event.key === 'Escape') onSelect(new Set()); }}>
-      {hubs.map((hub) => {
-        const inHub = ports.filter((port) => port.place.hub === hub);
-        const elsewhere = [...selected].filter((udid) => !inHub.some((port) => ownerOf(port) === udid));
-        return (
-          <section key={hub} className="hub" aria-labelledby={`hub-${hub}`}>
-            <header><h2 id={`hub-${hub}`}>{t('bench.hub', { hub })}</h2><Text>{counted('bench.ports', inHub.length)}</Text></header>
-            <ListBox
-              className="ports" layout="grid" escapeKeyBehavior="none" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`}
-              selectedKeys={[...selected].filter((udid) => !elsewhere.includes(udid))}
-              disabledKeys={inHub.filter((port) => !isTaken(port)).map(keyOf)}
-              onSelectionChange={(selection) => {
-                const seen = seenIn(inHub, selection);
-                if (seen !== null) onOpen(seen);
-                onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(inHub, selection)]));
-              }}
-              onAction={(key) => { onOpen(String(key)); }}
-            >
-              {inHub.map((port) => (
-                <ListBoxItem key={keyOf(port)} id={keyOf(port)} className={`tile${isShown(port) ? '' : ' dimmed'}`} data-look={port.state.look} textValue={tileLabel(port)} aria-label={tileLabel(port)}>
-                  <Tile {...port} />
-                </ListBoxItem>
-              ))}
-            </ListBox>
-          </section>
-        );
-      })}
-    </main>
+    <section className="hub" aria-labelledby={`hub-${hub}`}>
+      <header><h2 id={`hub-${hub}`}>{t('bench.hub', { hub })}</h2><Text>{counted('bench.ports', slots.length)}</Text></header>
+      <ListBox
+        className="ports" layout="grid" escapeKeyBehavior="none" selectionMode="multiple" selectionBehavior="replace" aria-labelledby={`hub-${hub}`} items={slots}
+        selectedKeys={[...selected].filter((udid) => here.has(udid))}
+        disabledKeys={slots.filter(({ isTaken }) => !isTaken).map(({ id }) => id)}
+        onSelectionChange={(selection) => {
+          const seen = seenIn(slots, selection);
+          if (seen !== null) onOpen(seen);
+          onSelect(new Set([...(selection !== 'all' && selection.size <= 1 ? [] : elsewhere), ...selectedIn(slots, selection)]));
+        }}
+        onAction={(key) => { onOpen(String(key)); }}
+      >
+        {optionOf}
+      </ListBox>
+    </section>
+  );
+});
+Ports.displayName = 'Ports';
+
+export function Wall({ ports, hubs, selected, onSelect, onOpen, isShown }: WallProps): JSX.Element {
+  const onWall = useMemo(() => ({ ports: new Map(ports.map((port) => [keyOf(port), port])), isShown }), [ports, isShown]);
+  const lists = useMemo(() => hubs.map(({ hub, slots }) => <Ports key={hub} hub={hub} slots={slots} selected={selected} onSelect={onSelect} onOpen={onOpen} />), [hubs, selected, onSelect, onOpen]);
+  return (
+    <WallContext value={onWall}>
+      <main className="wall" aria-label={t('bench.title')} onKeyDownCapture={passCommand} onKeyDown={(event) => { if (event.key === 'Escape') onSelect(new Set()); }}>{lists}</main>
+    </WallContext>
   );
 }

@@ -36,7 +36,7 @@ async function putTool(window: BrowserWindow | null): Promise<void> {
 /** Looks for a newer version at once where that was switched on. */
 export function copyDeeds({ window, dataFolder, unfinished, close }: CopySurroundings): Omit<MenuDeeds, 'onPage'> & { readonly begin: () => void } {
   const source = { env: process.env, resourcesPath: process.resourcesPath, dataFolder, platform: process.platform };
-  const updates = new Updates({ version: app.getVersion(), library: () => loadLibrary(source), unfinished, ask: (question) => ask(window(), question), close });
+  const updates = new Updates({ version: app.getVersion(), library: () => loadLibrary(source), unfinished, ask: (question) => ask(window(), question), close, progress: (part) => { window()?.setProgressBar(part ?? -1); } });
   return {
     checkForUpdates: () => { void updates.check('person'); },
     looksAtStart: () => looksAtStart(dataFolder),

@@ -39,7 +39,7 @@ export async function loadLibrary(source: LibrarySource): Promise<UpdateLibrary 
   const packaged = existsSync(path.join(source.resourcesPath, 'app-update.yml'));
   // Who has to have signed an update stands there on Windows; without it nothing would be compared.
   if (!packaged && source.platform === 'win32') throw new Error('This copy of Muster was made without a feed, so it doesn’t know who signs newer ones.');
-  const { autoUpdater } = await import('electron-updater');
+  const { autoUpdater, CancellationToken } = await import('electron-updater');
   // Its own defaults would fetch at the first look, and install whenever the app quits.
   autoUpdater.autoDownload = false;
   autoUpdater.autoInstallOnAppQuit = false;
@@ -49,7 +49,17 @@ export async function loadLibrary(source: LibrarySource): Promise<UpdateLibrary 
   autoUpdater.logger = null;
   if (feed.kind === 'given' && packaged) autoUpdater.setFeedURL({ provider: 'generic', url: feed.url });
   else if (feed.kind === 'given') autoUpdater.updateConfigPath = writeConfig(source.dataFolder, feed.url);
-  return autoUpdater;
+  return {
+    checkForUpdates: () => autoUpdater.checkForUpdates(),
+    quitAndInstall: () => { autoUpdater.quitAndInstall(); },
+    downloadUpdate: async (told, stop) => {
+      const token = new CancellationToken();
+      const onProgress = ({ percent }: { readonly percent: number }): void => { told(percent / 100); };
+      stop.addEventListener('abort', () => { token.cancel(); }, { once: true });
+      autoUpdater.on('download-progress', onProgress);
+      await autoUpdater.downloadUpdate(token).finally(() => { autoUpdater.off('download-progress', onProgress); });
+    },
+  };
 }
 
 const fileOf = (dataFolder: string): string => path.join(dataFolder, 'updates.json');

@@ -1,5 +1,5 @@
 // Newer versions: looked for because a person asked, told with what is new, fetched and installed only as they say, and never while
-// devices are being prepared. Who knows the feed and checks hashes and signatures is the library, which is an argument.
+// devices are being prepared. A download shows how far it is, and is stopped by whoever asks again. Who knows the feed and checks hashes and signatures is the library, which is an argument.
 import type { MessageBoxOptions } from 'electron';
 
 interface Notes {
@@ -11,7 +11,8 @@ interface Notes {
 export interface UpdateLibrary {
   /** Null where this copy can't update itself: not installed, or not packaged. */
   checkForUpdates(): Promise<{ readonly isUpdateAvailable: boolean; readonly updateInfo: { readonly version: string; readonly releaseNotes?: string | readonly Notes[] | null } } | null>;
-  downloadUpdate(): Promise<unknown>;
+  /** `told` with parts of one; rejects when `stop` aborts. */
+  downloadUpdate(told: (part: number) => void, stop: AbortSignal): Promise<unknown>;
   quitAndInstall(): void;
 }
 
@@ -25,8 +26,17 @@ export interface UpdateSurroundings {
   readonly unfinished: () => number;
   /** Shows a dialog; resolves with the index of the button. The last one is that of Escape. */
   readonly ask: (question: Question) => Promise<number>;
+  /** How much of a download is there, as a part of one; null: none is under way. */
+  readonly progress: (part: number | null) => void;
   /** Closes devices and records; the library ends the process afterwards. */
   readonly close: () => Promise<void>;
+}
+
+interface Download {
+  readonly version: string;
+  /** Of one. */
+  part: number;
+  readonly stop: AbortController;
 }
 
 type Said = Pick<Question, 'type' | 'message' | 'detail'>;
@@ -48,6 +58,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 export class Updates {
   readonly #around: UpdateSurroundings;
   #under: Promise<void> | null = null;
+  #download: Download | null = null;
 
   constructor(around: UpdateSurroundings) {
     this.#around = around;
@@ -55,8 +66,35 @@ export class Updates {
 
   /** person: every answer is told. start: only a newer version is. One at a time. Never rejects. */
   check(by: 'person' | 'start'): Promise<void> {
+    if (this.#download && by === 'person') return this.#sayHowFar(this.#download);
     this.#under ??= this.#check(by).finally(() => { this.#under = null; });
     return this.#under;
+  }
+
+  async #sayHowFar({ version, part, stop }: Download): Promise<void> {
+    const pressed = await this.#around.ask({ type: 'info', message: `Muster ${version} is being downloaded: ${Math.floor(part * 100)} %.`, detail: 'Muster works on meanwhile, and says when it is ready to install.', buttons: ['Stop Download', 'Go On'] });
+    if (pressed === 0) stop.abort();
+  }
+
+  /** False: a person stopped it. */
+  async #fetch(library: UpdateLibrary, version: string): Promise<boolean> {
+    const download: Download = { version, part: 0, stop: new AbortController() };
+    const tell = (part: number): void => {
+      download.part = Math.min(1, Math.max(0, part));
+      this.#around.progress(download.part);
+    };
+    this.#download = download;
+    tell(0);
+    try {
+      await library.downloadUpdate(tell, download.stop.signal);
+      return true;
+    } catch (error) {
+      if (download.stop.signal.aborted) return false;
+      throw error;
+    } finally {
+      this.#download = null;
+      this.#around.progress(null);
+    }
   }
 
   async #check(by: 'person' | 'start'): Promise<void> {
@@ -83,7 +121,7 @@ export class Updates {
     const { version, ask, unfinished, close } = this.#around;
     if (await ask({ type: 'info', message: `Muster ${newer} is there.`, detail: `This is ${version}.${notes ? `\n\n${notes}` : ''}`, buttons: ['Download', 'Not Now'] }) !== 0) return;
     try {
-      await library.downloadUpdate();
+      if (!await this.#fetch(library, newer)) return;
     } catch (error) {
       await ask({ type: 'warning', message: `Muster ${newer} couldn’t be downloaded.`, detail: `${reasonOf(error)}\nNothing was changed.`, buttons: ['OK'] });
       return;

@@ -7,6 +7,8 @@ interface Stage {
   /** Everything that happened, in turn; questions by their sentence. */
   readonly happened: string[];
   readonly asked: Question[];
+  /** What was told of the download. */
+  readonly parts: (number | null)[];
 }
 
 interface Scene {
@@ -16,15 +18,18 @@ interface Scene {
   readonly feed?: boolean;
   readonly unreachable?: boolean;
   readonly undownloadable?: boolean;
+  /** Ends when the test says so. */
+  readonly slow?: UpdateLibrary['downloadUpdate'];
   /** The button pressed for each question, the first by default. */
   readonly presses?: readonly number[];
   /** Unfinished runs, each time somebody looks; the last one stays. */
   readonly unfinished?: readonly number[];
 }
 
-function stage({ newest = '0.2.0', notes = 'New: labels.', feed = true, unreachable = false, undownloadable = false, presses = [], unfinished = [0] }: Scene): Stage {
+function stage({ newest = '0.2.0', notes = 'New: labels.', feed = true, unreachable = false, undownloadable = false, slow, presses = [], unfinished = [0] }: Scene): Stage {
   const happened: string[] = [];
   const asked: Question[] = [];
+  const parts: (number | null)[] = [];
   const left = [...unfinished];
   const library: UpdateLibrary = {
     checkForUpdates: () => {
@@ -32,8 +37,9 @@ function stage({ newest = '0.2.0', notes = 'New: labels.', feed = true, unreacha
       if (unreachable) return Promise.reject(new Error('net::ERR_NAME_NOT_RESOLVED\n    at somewhere'));
       return Promise.resolve(newest === null ? null : { isUpdateAvailable: newest !== '0.1.0', updateInfo: { version: newest, releaseNotes: notes } });
     },
-    downloadUpdate: () => {
+    downloadUpdate: (told, stop) => {
       happened.push('downloaded');
+      if (slow) return slow(told, stop);
       return undownloadable ? Promise.reject(new Error('sha512 checksum mismatch')) : Promise.resolve(['file']);
     },
     quitAndInstall: () => { happened.push('installed'); },
@@ -45,12 +51,13 @@ function stage({ newest = '0.2.0', notes = 'New: labels.', feed = true, unreacha
       happened.push(question.message);
       return Promise.resolve(presses[asked.length - 1] ?? 0);
     },
+    progress: (part) => { parts.push(part); },
     close: () => {
       happened.push('closed');
       return Promise.resolve();
     },
   };
-  return { updates: new Updates(around), happened, asked };
+  return { updates: new Updates(around), happened, asked, parts };
 }
 
 describe('a person who checks for updates', () => {
@@ -96,6 +103,32 @@ describe('a person who checks for updates', () => {
     const { updates, happened } = stage({ newest: '0.1.0' });
     await Promise.all([updates.check('person'), updates.check('person')]);
     expect(happened).toEqual(['looked', 'Muster 0.1.0 is the newest version.']);
+  });
+});
+
+describe('a download', () => {
+  const aborted = (stop: AbortSignal): Promise<never> => new Promise((_resolve, reject) => { stop.addEventListener('abort', () => { reject(new Error('cancelled')); }); });
+  const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+  it('shows how far it is, in whole and to whoever asks, and ends showing nothing', async () => {
+    let end = (): void => undefined;
+    const { updates, parts, asked } = stage({ presses: [0, 1, 1], slow: (told) => { told(0.456); return new Promise<void>((resolve) => { end = resolve; }); } });
+    const checked = updates.check('person');
+    await turn();
+    await updates.check('person');
+    expect([asked[1]?.message, asked[1]?.buttons, parts]).toEqual(['Muster 0.2.0 is being downloaded: 45 %.', ['Stop Download', 'Go On'], [0, 0.456]]);
+    end();
+    await checked;
+    expect([asked[2]?.message, parts.at(-1)]).toEqual(['Muster 0.2.0 is ready to install.', null]);
+  });
+
+  it('is stopped by whoever asks again and says so; nobody is told that it failed, and nothing is installed', async () => {
+    const { updates, parts, happened } = stage({ presses: [0, 0], slow: (_told, stop) => aborted(stop) });
+    const checked = updates.check('person');
+    await turn();
+    await updates.check('person');
+    await checked;
+    expect([happened, parts]).toEqual([['looked', 'Muster 0.2.0 is there.', 'downloaded', 'Muster 0.2.0 is being downloaded: 0 %.'], [0, null]]);
   });
 });
 

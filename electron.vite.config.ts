@@ -35,6 +35,14 @@ function unusedSchemasAside(): Plugin {
   };
 }
 
+/** react-aria's words for a screen reader, in thirty languages: the app speaks one, and react-aria falls back to it (LocalizedStringDictionary). */
+function otherLanguagesAside(): Plugin {
+  return {
+    name: 'other-languages-aside',
+    load: { filter: { id: /\/node_modules\/react-(?:aria|aria-components|stately)\/.*\/intl\/(?:.*\/)?(?!en-US\.)[a-z]{2}-[A-Z]{2}\.m?js$/ }, handler: () => 'export default undefined;' },
+  };
+}
+
 interface Modules {
   getModuleInfo(id: string): { readonly importedIds?: readonly string[] } | null;
 }
@@ -89,7 +97,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), unusedSchemasAside()],
+    plugins: [react(), unusedSchemasAside(), otherLanguagesAside()],
     // What is said of errors is the main process's.
     resolve: { alias: [{ find: /^(?:\.\.\/)+src\/(?:error-text|domain\/error-meaning)\.ts$/, replacement: path.resolve(import.meta.dirname, 'renderer/told-errors.ts') }] },
     build: { outDir: 'out/renderer', minify: true, target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: { polyfill: false }, rolldownOptions: { input: 'renderer/index.html', output: { codeSplitting: { groups: pageParts } } } },

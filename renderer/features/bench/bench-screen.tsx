@@ -50,10 +50,10 @@ function targetsOf(present: readonly OccupiedPort[], selected: ReadonlySet<strin
   return present.filter(isTarget).map((port) => port.device);
 }
 
+/** What the filters beside it don't say. */
 function noteOf(selected: number, working: number, waiting: number): string {
   if (selected > 1) return t('bench.selected', { count: selected });
-  if (waiting > 0) return t('bench.waiting', { count: working, waiting });
-  return working > 0 ? t('bench.working', { count: working }) : '';
+  return waiting > 0 ? t('bench.waiting', { count: working, waiting }) : '';
 }
 
 /** What is steered from the wall: several at once, and what isn't there, for that has no inspector. */

@@ -3,14 +3,15 @@
 import { type JSX, lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { RunId, Snapshot } from '../src/model.ts';
 import type { Pane } from '../src/model/window.ts';
-import { call, on } from './api.ts';
+import { on } from './api.ts';
 import { DropHint } from './features/arrivals/drop-hint.tsx';
 import { type Arrived, useArrivals } from './features/arrivals/use-arrivals.ts';
 import { BenchScreen } from './features/bench/bench-screen.tsx';
 import { LookUpContext, lookUpsOf } from './features/intune/lookup-context.ts';
 import { t } from './i18n/text.ts';
 import { leave } from './leaving.ts';
-import { attempt, dismissProblem, usePageState } from './state.ts';
+import { switchPractice, useSwitchingPractice } from './practice-switch.ts';
+import { dismissProblem, usePageState } from './state.ts';
 import { Button } from './ui/button.tsx';
 import { ErrorNotice } from './ui/error-notice.tsx';
 import { UndoNotice } from './ui/undo-notice.tsx';
@@ -79,6 +80,7 @@ export function Content({ snapshot, section, onGo, onShow }: ContentProps): JSX.
   // Real records and those of practice have nothing in common.
   const [only, setOnly] = useState<{ readonly practice: boolean; readonly runIds: readonly RunId[] } | null>(null);
   const { asked } = usePageState();
+  const switching = useSwitchingPractice();
   const [{ n, document, udids }, onTaken] = useOutside(setChosen, onShow);
   const [reporting, setReporting] = useState(false);
   useEffect(() => on.menu((deed) => { if (deed === 'reportProblem') setReporting(true); }), []);
@@ -87,7 +89,7 @@ export function Content({ snapshot, section, onGo, onShow }: ContentProps): JSX.
       {snapshot.practice && (
         <section className="practice" aria-label={t('practice.label')}>
           <p role="note"><strong>{t('practice.banner')}</strong></p>
-          <Button kind="plain" onPress={() => { leave(() => { void attempt(call.setPractice({ on: false })); }); }}>{t('practice.leave')}</Button>
+          <Button kind="plain" onPress={() => { leave(() => { void switchPractice(false); }); }}>{t(switching ? 'practice.switching' : 'practice.leave')}</Button>
         </section>
       )}
       <Problems snapshot={snapshot} />

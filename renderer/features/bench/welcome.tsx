@@ -2,10 +2,10 @@
 import { type JSX, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { Snapshot } from '../../../src/model.ts';
-import { call, platform } from '../../api.ts';
+import { platform } from '../../api.ts';
 import { perform } from '../../deeds.ts';
 import { counted, t, type TextKey } from '../../i18n/text.ts';
-import { attempt } from '../../state.ts';
+import { switchPractice, useSwitchingPractice } from '../../practice-switch.ts';
 import { ErrorWords } from '../../ui/error-words.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 
@@ -73,6 +73,7 @@ function Here({ snapshot: { mux, bus, configurator, identities, profiles } }: { 
 
 export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
   const [explained, setExplained] = useState(false);
+  const switching = useSwitchingPractice();
   return (
     <main className="welcome">
       <div>
@@ -82,7 +83,7 @@ export function Welcome({ snapshot, onChoose }: WelcomeProps): JSX.Element {
       <ul className="ways">
         {/* Nothing to switch on: a device appears by itself. Pressing it says how. */}
         <Way icon="phone" title="welcome.connect" hint={t(explained ? 'welcome.connectMore' : 'welcome.connectHint')} onPress={() => { setExplained(true); }} />
-        {!snapshot.practice && <Way icon="bench" title="welcome.practice" hint={t('welcome.practiceHint')} onPress={() => { void attempt(call.setPractice({ on: true })); }} />}
+        {!snapshot.practice && <Way icon="bench" title="welcome.practice" hint={t(switching ? 'practice.switching' : 'welcome.practiceHint')} onPress={() => { void switchPractice(true); }} />}
         <Way icon="import" title="welcome.import" hint={t('welcome.importHint')} onPress={onChoose} />
       </ul>
       <Here snapshot={snapshot} />

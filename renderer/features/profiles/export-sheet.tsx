@@ -97,7 +97,7 @@ export function ExportSheet({ name, signing, identities, mendable, devices, sign
     <>
       <span className="spacer" />
       <Button large onPress={onClose}>{t('dialog.cancel')}</Button>
-      <Button large kind="primary" disabled={!ready} onPress={go}>{devices && choice.udids.length > 1 ? t('export.goMany', { count: choice.udids.length }) : t('export.go')}</Button>
+      <Button large kind="primary" disabled={!ready} onPress={go}>{busy ? t('exports.busy') : devices && choice.udids.length > 1 ? t('export.goMany', { count: choice.udids.length }) : t('export.go')}</Button>
     </>
   );
   return (

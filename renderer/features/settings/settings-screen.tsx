@@ -6,6 +6,7 @@ import type { Snapshot } from '../../../src/model.ts';
 import { call, platform } from '../../api.ts';
 import { play } from '../../chime.ts';
 import { t } from '../../i18n/text.ts';
+import { switchPractice, useSwitchingPractice } from '../../practice-switch.ts';
 import { attempt } from '../../state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -78,12 +79,13 @@ const shower = platform === 'darwin' ? 'settings.folder.finder' : platform === '
 
 function Here({ snapshot, settings }: { readonly snapshot: Snapshot; readonly settings: Settings }): JSX.Element {
   const { practice } = snapshot;
+  const switching = useSwitchingPractice();
   return (
     <Group title={t('settings.here')}>
       <Row label={t('settings.folder')} hint={t('settings.folder.hint')}><Button onPress={() => { void attempt(call.showDataFolder(null)); }}>{t(shower)}</Button></Row>
       <p className="setting-path"><code>{settings.dataFolder}</code></p>
       <Row label={t('settings.practice')} hint={t(practice ? 'settings.practice.on' : 'settings.practice.off')}>
-        <Button onPress={() => { void attempt(call.setPractice({ on: !practice })); }}>{t(practice ? 'practice.leave' : 'settings.practice.go')}</Button>
+        <Button onPress={() => { void switchPractice(!practice); }}>{t(switching ? 'practice.switching' : practice ? 'practice.leave' : 'settings.practice.go')}</Button>
       </Row>
     </Group>
   );

@@ -1,13 +1,13 @@
 // Measures the face: a wall of 256 tiles that all change ten times a second, the table of a million records gone through to its last row, the
 // size of the page and of what is sent to it. Beside the wall stands the least that could do it: 256 bare boxes of text in the same Electron.
 // Prints figures; asserts nothing.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { makeStationKey } from '../../src/crypto/station-key.ts';
 import { findElectron } from '../e2e/electron-runtime.mjs';
+import { pageSize } from '../setup/page-size.ts';
 import { makeLedger, serialOf } from './made-ledger.ts';
 
 const records = Number(process.env['MUSTER_PERF_RECORDS'] ?? 1_000_000);
@@ -22,11 +22,8 @@ process.env['MUSTER_E2E_ELECTRON'] = found.executable;
 const { launch, makeGround } = await import('../e2e/app-driver.ts');
 
 function measureSize(): void {
-  const folder = path.resolve(import.meta.dirname, '../../out/renderer');
-  const first = readFileSync(path.join(folder, 'index.html'), 'utf8');
-  const sizes = readdirSync(path.join(folder, 'assets')).filter((name) => /\.(?:js|css)$/.test(name)).map((name) => ({ name, size: gzipSync(readFileSync(path.join(folder, 'assets', name))).length }));
-  const sum = (some: typeof sizes): number => some.reduce((total, { size }) => total + size, 0);
-  console.log(`${label('page, gzip')} ${kilobytes(sum(sizes))} in ${sizes.length} files, ${kilobytes(sum(sizes.filter(({ name }) => first.includes(name))))} before the window answers; goal <= 350 kB`);
+  const { total, first, files } = pageSize();
+  console.log(`${label('page, gzip')} ${kilobytes(total)} in ${files} files, ${kilobytes(first)} before the window answers; goal <= 350 kB`);
 }
 
 /** Per cent of one core that the page's process took since the last call. */

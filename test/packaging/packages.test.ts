@@ -112,6 +112,20 @@ describe('the package for macOS', () => {
   });
 });
 
+describe('what is laid out for a Mac of either kind', () => {
+  it('has the natives of both, each by its name, and of no other system', () => {
+    const folder = path.join(dist, 'universal');
+    const laid = spawnSync(process.execPath, ['--input-type=module', '--eval', `(await import(${JSON.stringify(path.join(root, 'packaging/natives.mjs'))})).layOut(${JSON.stringify(folder)}, 'darwin', ['arm64', 'x64'])`], { encoding: 'utf8' });
+    expect([laid.stderr.replaceAll(/^npm warn.*\n/gm, ''), laid.status]).toEqual(['', 0]);
+    const natives = filesBelow(path.join(folder, 'node_modules')).filter((name) => name.endsWith('.node')).sort();
+    // Mach-O of 64 bits, for arm64 and x86_64 (mach/machine.h).
+    expect(natives.map((name) => [name, readFileSync(path.join(folder, 'node_modules', name)).readUInt32LE(4)])).toEqual([
+      ['@node-usb/usb-darwin-arm64/usb.darwin-arm64.node', 0x0100000c], ['@node-usb/usb-darwin-x64/usb.darwin-x64.node', 0x01000007],
+      ['better-sqlite3/prebuilds/darwin-arm64.node', 0x0100000c], ['better-sqlite3/prebuilds/darwin-x64.node', 0x01000007],
+    ]);
+  });
+});
+
 describe.skipIf(process.platform !== 'linux' || !electron)('the package for Linux', () => {
   let made: Made;
   let app: string;

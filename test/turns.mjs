@@ -1,6 +1,6 @@
 // Parts of a test run that go on at once and are heard one after the other: what they say stands as if each had waited for its turn.
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
+import os from 'node:os';
 
 /** Milliseconds between a program's end and the end of what it said. */
 const patienceMs = 5000;
@@ -35,7 +35,7 @@ export async function takeTurn(work) {
 }
 
 /**
- * Runs a program to its end; what it says on either output goes to `tell`. `patient`: others come first where cores are few. Resolves with
+ * Runs a program to its end; what it says on either output goes to `tell`. `patient`: it has what the others leave of the machine. Resolves with
  * its exit code; null when a signal ended it or it couldn't be started.
  */
 export function runTold(tell, command, args, { patient = false, ...options } = {}) {
@@ -44,7 +44,7 @@ export function runTold(tell, command, args, { patient = false, ...options } = {
   for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', tell);
   if (patient && child.pid !== undefined) {
     try {
-      setPriority(child.pid, 5);
+      os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
     } catch {
       // It may be over by now, or may not be told; it only takes longer then.
     }

@@ -7,4 +7,4 @@ it('nothing is lost, nothing is done twice and nobody is told a lie while the mu
   expect(report.problems).toEqual([]);
   expect(stormComplaints(report)).toEqual([]);
   expect(report.outcomes).toEqual({ 'automated done': 1, 'direct done': 1, 'setupAssistant done': 1, 'superviseOnly done': 1 });
-}, 120_000);
+}, 240_000);

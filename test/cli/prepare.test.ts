@@ -105,6 +105,10 @@ describe('muster prepare', () => {
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain(`To go on at the step that failed: muster prepare --retry ${home.serial}\n`);
     expect(failed.stderr).toContain('Device: MCCloudConfigErrorDomain 33002');
+    // What that means for the device is said beside it, and stands in its record.
+    const meaning = 'The device is erased and activated, has its Wi-Fi profile, and waits in Setup Assistant; it is neither prepared nor enrolled.';
+    expect(failed.stderr).toContain(meaning);
+    expect((await muster('records', 'show', home.serial)).stdout).toMatch(new RegExp(`^Means +${meaning}$`, 'm'));
     if (devices[0]) devices[0].faults = () => undefined;
     expect((await muster('prepare', '--retry', home.serial, '--erase', '1')).code).toBe(2);
     expect((await muster('prepare', '--retry', 'ffffffff')).code).toBe(3);
@@ -112,7 +116,7 @@ describe('muster prepare', () => {
     expect([again.code, linesOf(again.stdout).at(-1)?.outcome]).toEqual([0, 'done']);
     expect([bench.log.count('eraseAsked'), bench.log.count('configured')]).toEqual([1, 1]);
     const twice = await muster('prepare', '--retry', home.serial);
-    expect([twice.code, twice.stderr.split('\n')[0]]).toEqual([3, `muster: ${home.serial}: This run can’t go on: it didn’t fail. Start anew from a new plan; what is so already is skipped.`]);
+    expect([twice.code, twice.stderr.split('\n')[0]]).toEqual([3, `muster: ${home.serial}: This run can’t go on: it didn’t fail. The device stays as the run left it. Start anew from a new plan; what is so already is skipped.`]);
   });
 });
 
@@ -164,7 +168,7 @@ describe('a preparation that is interrupted', () => {
     const open = jsonLines((await muster('records', 'list', '--json')).stdout) as unknown as Line[];
     expect(open.map((line) => [line.outcome, stateOf(line, 'erase')])).toEqual([['running', 'acting']]);
     const ended = await muster('prepare', '--abandon', '--text');
-    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining(`${home.serial}  Cancelled; whether this was done isn’t known: Erase`)]);
+    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining(`${home.serial}  Cancelled. Whether it was erased isn’t known: it may be, or may be about to be.`)]);
     expect((await muster('prepare', '--abandon')).code).toBe(3);
     expect(bench.log.count('eraseAsked')).toBe(1);
   });

@@ -48,10 +48,10 @@ export interface ToolBench extends PreparationBench {
   readonly letGo: () => void;
 }
 
-/** `play`: of every call to prepare, which ends only when it is let go. */
-export async function toolBench(specs: readonly VirtualDeviceSpec[], plays: readonly Play[]): Promise<ToolBench> {
+/** `plays`: of every call to prepare, which ends only when it is let go; `own` are those of single devices, by their ECIDs. */
+export async function toolBench(specs: readonly VirtualDeviceSpec[], plays: readonly Play[], own: Readonly<Record<string, Play>> = {}): Promise<ToolBench> {
   const gate = path.join(tempFolder(), 'go');
-  const fake = fakeCfgutil({ prepare: plays.map((play) => ({ until: gate, ...play })) });
+  const fake = fakeCfgutil({ prepare: plays.map((play) => ({ until: gate, ...play })), ...Object.fromEntries(Object.entries(own).map(([ecid, play]) => [`prepare ${ecid}`, [{ until: gate, ...play }]])) });
   const [clock, toolClock] = [new IdleClock({ factor: 400 }), new FakeClock()];
   const bench = await preparationBench(specs, { clock, makeKeys: keys });
   const source = configuratorHere({ MUSTER_CFGUTIL: fake.file }, 'linux', toolClock);

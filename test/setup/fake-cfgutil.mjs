@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A cfgutil that plays what ios-protocols 7.4 publishes, and how it misbehaves. FAKE_CFGUTIL names a JSON file: {"log": file, "<command>":
-// [play, …]}, a play for each call in turn, the last for all that follow. Every call is logged with its words and the modes of its keys.
+// [play, …]}, a play for each call in turn, the last for all that follow; "<command> <ecid>" is for one device alone. Every call is logged with its words and the modes of its keys.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 
@@ -17,7 +17,7 @@ const keys = ['--certificate', '--private-key'].flatMap((name) => (options[name]
 const earlier = (() => { try { return readFileSync(script.log, 'utf8').trim().split('\n').filter((line) => JSON.parse(line).rest[0] === command).length; } catch { return 0; } })();
 const ours = Object.keys(process.env).filter((name) => name.startsWith('MUSTER_'));
 appendFileSync(script.log, `${JSON.stringify({ pid: process.pid, options, rest, keys, ours })}\n`);
-const plays = script[command] ?? [{ stderr: `cfgutil: error: unknown command '${command}'\n`, code: 64 }];
+const plays = script[`${command} ${options['--ecid']}`] ?? script[command] ?? [{ stderr: `cfgutil: error: unknown command '${command}'\n`, code: 64 }];
 const { stdout = '', stderr = '', code = 0, hang = false, deaf = false, huge = 0, child = false, kill = false, after = 0, until = null } = plays[Math.min(earlier, plays.length - 1)];
 
 const say = (text) => new Promise((resolve) => { process.stdout.write(text, resolve); });

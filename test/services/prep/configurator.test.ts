@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app.ts';
 import type { AppOptions } from '../../../src/app-options.ts';
 import { storeConfiguration } from '../../../src/bench/cloud-configuration.ts';
+import type { VirtualDeviceSpec } from '../../../src/bench/roster.ts';
 import type { VirtualDevice } from '../../../src/bench/virtual-device.ts';
 import { type ConfiguratorSource, configuratorHere } from '../../../src/configurator/here.ts';
 import { methodText } from '../../../src/domain/records/record-facts.ts';
@@ -65,28 +66,33 @@ describe('Apple Configurator as the driver', () => {
     expect(methodText(run)).toBe('Automated Enrollment, by Apple Configurator');
   });
 
-  it.each<[string, (device: VirtualDevice) => void, string]>([
-    ['nothing at all', () => undefined, 'configurator.notEnrolled'],
-    ['an activation alone', (device) => { device.activation = 'Activated'; }, 'configurator.notEnrolled'],
-    ['a configuration alone', (device) => { if (device.configurationAtApple) storeConfiguration(device, new Map([...device.configurationAtApple, ['CloudConfigurationUIComplete', true]])); }, 'activation.notConfirmed'],
-  ])('isn’t believed when it says done and did %s', async (_, deed, code) => {
-    const { run, bench } = await played({ stdout: content(spec) }, deed);
-    expect(end(run)).toEqual(['failed', code, 'failed']);
-    expect(bench.asked()).toHaveLength(1);
+  it('isn’t believed, whatever it says: what the device says of itself is so', async () => {
+    const configured = (device: VirtualDevice): void => { if (device.configurationAtApple) storeConfiguration(device, new Map([...device.configurationAtApple, ['CloudConfigurationUIComplete', true]])); };
+    const cases: readonly (readonly [says: (spec: VirtualDeviceSpec) => Play, deed: (device: VirtualDevice) => void, ends: readonly unknown[], despite: string | undefined])[] = [
+      [(one) => ({ stdout: content(one) }), () => undefined, ['failed', 'configurator.notEnrolled', 'failed'], undefined],
+      [(one) => ({ stdout: content(one) }), (device) => { device.activation = 'Activated'; }, ['failed', 'configurator.notEnrolled', 'failed'], undefined],
+      [(one) => ({ stdout: content(one) }), configured, ['failed', 'activation.notConfirmed', 'failed'], undefined],
+      [(one) => ({ stdout: refused(one, 607, 'The operation failed.'), code: 1 }), enrollByHand, ['done', null, 'done'], 'ConfigurationUtilityKit.error 607'],
+      [() => ({ stderr: 'cfgutil: error: The device was disconnected. (Domain: ConfigurationUtilityKit.error Code: 603)\n', code: 1 }), enrollByHand, ['done', null, 'done'], 'ConfigurationUtilityKit.error 603'],
+      [() => ({}), enrollByHand, ['done', null, 'done'], 'configurator.unreadable'],
+      [() => ({ kill: true }), enrollByHand, ['done', null, 'done'], 'configurator.killed'],
+    ];
+    const specs = cases.map((_, at) => waiting(at));
+    const bench = await toolBench(specs, [], Object.fromEntries(specs.map((one, at) => [spelledEcid(one), cases[at]?.[0](one) ?? {}])));
+    const app = await byTool(bench);
+    const runIds = await approve(app, specs.map(udidOf));
+    await bench.calledFor(cases.length);
+    specs.forEach(({ udid }, at) => { cases[at]?.[1](bench.bench.device(udid)); });
+    bench.letGo();
+    const runs = await ended(app, runIds);
+    const found = specs.map(({ udid }) => { const run = runs.find(({ device }) => device.udid === udid); return run && [end(run), stepOf(run, step)?.evidence?.values['despite']]; });
+    expect(found).toEqual(cases.map(([, , ends, despite]) => [ends, despite]));
+    expect(bench.asked()).toHaveLength(cases.length);
   });
 
-  it.each<[string, Play, string]>([
-    ['an error', { stdout: refused(spec, 607, 'The operation failed.'), code: 1 }, 'ConfigurationUtilityKit.error 607'],
-    ['text and nothing else', { stderr: 'cfgutil: error: The device was disconnected. (Domain: ConfigurationUtilityKit.error Code: 603)\n', code: 1 }, 'ConfigurationUtilityKit.error 603'],
-    ['nothing', {}, 'configurator.unreadable'],
-    ['nothing more, for somebody killed it', { kill: true }, 'configurator.killed'],
-  ])('isn’t believed either when it says %s of a device that is enrolled', async (_, play, despite) => {
-    const { run, bench } = await played(play, enrollByHand);
-    expect(end(run)).toEqual(['done', null, 'done']);
-    const evidence = stepOf(run, step)?.evidence;
-    expect([evidence?.kind, evidence?.values['despite']]).toEqual(['fetchedByConfigurator', despite]);
-    expect(evidence && evidenceText(evidence)).toBe(`Activation and configuration of automated enrollment read back, after Apple Configurator’s work, although it had said ${despite}`);
-    expect(bench.asked()).toHaveLength(1);
+  it('has its word told beside what was read', () => {
+    const values = { despite: 'ConfigurationUtilityKit.error 607' };
+    expect(evidenceText({ kind: 'fetchedByConfigurator', values })).toBe('Activation and configuration of automated enrollment read back, after Apple Configurator’s work, although it had said ConfigurationUtilityKit.error 607');
   });
 
   it.each<[string, Play, string, string]>([

@@ -6,14 +6,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { makeStationKey } from '../../src/crypto/station-key.ts';
+import { changesBetween } from '../../src/domain/changes/snapshot-changes.ts';
+import { splitChanges } from '../../src/domain/changes/split-changes.ts';
+import type { Run, Snapshot } from '../../src/model.ts';
+import { type Changes, largestEvent } from '../../src/model/changes.ts';
 import { findElectron } from '../e2e/electron-runtime.mjs';
 import { pageSize } from '../setup/page-size.ts';
+import { richRun } from '../setup/made-snapshot.ts';
 import { makeLedger, serialOf } from './made-ledger.ts';
 
 const records = Number(process.env['MUSTER_PERF_RECORDS'] ?? 1_000_000);
 const seconds = Number(process.env['MUSTER_PERF_SECONDS'] ?? 10);
 const tiles = 256;
-const label = (text: string): string => text.padEnd(34);
+const label = (text: string): string => text.padEnd(40);
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 const found = findElectron();
@@ -31,22 +36,33 @@ function pageLoad(app: ElectronApplication): Promise<number> {
   return app.evaluate(({ app: electron }) => electron.getAppMetrics().filter(({ type }) => type === 'Tab').reduce((sum, { cpu }) => sum + cpu.percentCPUUsage, 0));
 }
 
-/** Milliseconds: the longest task of the page while `work` goes on, and the load that it makes. 0: none took 50 ms or more. */
-async function watch(app: ElectronApplication, page: Page, work: () => Promise<void>): Promise<{ readonly longest: number; readonly load: number }> {
+interface Figures {
+  /** Milliseconds of the page's longest task; 0: none took 50 ms or more. */
+  readonly longest: number;
+  /** Per cent of a core. */
+  readonly load: number;
+  /** Milliseconds of a core for each tenth of a second that was asked for: that counts also where other work makes them longer. */
+  readonly each: number;
+}
+
+/** What `work` costs the page. */
+async function watch(app: ElectronApplication, page: Page, work: () => Promise<void>): Promise<Figures> {
   await page.evaluate(() => {
     const long: number[] = [];
     Object.assign(globalThis, { long });
     new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) long.push(duration); }).observe({ entryTypes: ['longtask'] });
   });
   await pageLoad(app);
+  const began = performance.now();
   await work();
   const load = await pageLoad(app);
-  return { longest: await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { long: number[] }).long)), load };
+  const each = (load / 100) * (performance.now() - began) / (seconds * 10);
+  return { longest: await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { long: number[] }).long)), load, each };
 }
 
-const said = ({ longest, load }: { readonly longest: number; readonly load: number }): string => `longest task ${longest === 0 ? 'below 50' : longest.toFixed(0)} ms, ${load.toFixed(1)} % of a core`;
+const said = ({ longest, load, each }: Figures): string => `longest task ${longest === 0 ? 'below 50' : longest.toFixed(0)} ms, ${load.toFixed(1)} % of a core, ${each.toFixed(1)} ms of it each time`;
 
-async function measurePeer(): Promise<void> {
+async function measurePeer(): Promise<Figures> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-face-'));
   chmodSync(folder, 0o755);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'bare', version: '0.0.0', main: 'main.cjs' }));
@@ -67,11 +83,16 @@ async function measurePeer(): Promise<void> {
   console.log(`${label(`${tiles} bare boxes at 10 Hz`)} ${said(figures)}`);
   await app.close();
   rmSync(folder, { recursive: true, force: true });
+  return figures;
 }
 
 interface Sent {
   largest: number;
   name: string;
+  /** Of the last event about the state. */
+  revision: number;
+  /** The page hears of the state only what is told it by `plainSend`. */
+  muted: boolean;
 }
 
 /** Keeps the size of the largest event; what is sent is measured as JSON. */
@@ -79,39 +100,88 @@ async function weigh(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ BrowserWindow }) => {
     const page = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!page) throw new Error('there is no window');
-    const sent: Record<string, unknown> & { largest: number; name: string } = { largest: 0, name: '' };
+    const sent: Sent = { largest: 0, name: '', revision: 0, muted: false };
     const send = page.send.bind(page);
     Object.assign(globalThis, { sent, plainSend: send });
     page.send = (channel: string, ...words: unknown[]) => {
-      const size = JSON.stringify(words).length;
+      const isState = channel === 'muster:event:state';
+      if (isState && sent.muted) return;
+      const size = Buffer.byteLength(JSON.stringify(words));
       if (size > sent.largest) Object.assign(sent, { largest: size, name: channel });
-      if (channel === 'muster:event:state') sent['snapshot'] = words[0];
+      if (isState) sent.revision = (words[0] as { readonly revision: number }).revision;
       send(channel, ...words);
     };
   });
 }
 
-async function measureWall(): Promise<void> {
+/** What the app would send, by its own code, so that the page sees these one after the other. */
+function piecesOf(snapshots: readonly Snapshot[]): Changes[][] {
+  return snapshots.slice(1).map((snapshot, at) => {
+    const changes = changesBetween(snapshots[at] ?? snapshot, snapshot);
+    const pieces = changes && splitChanges(changes, largestEvent);
+    if (!pieces) throw new Error('that can’t be told by events');
+    return pieces;
+  });
+}
+
+/** Tells the page of these, ten times a second, over and over: the first one once, and each makes the next one's ground. */
+async function tell(app: ElectronApplication, [first = [], ...others]: readonly Changes[][]): Promise<void> {
+  await app.evaluate(async (_, { begin, rounds, times }) => {
+    const { sent, plainSend } = globalThis as unknown as { sent: Sent; plainSend: (channel: string, value: unknown) => void };
+    const say = (pieces: readonly object[]): void => {
+      for (const [at, piece] of pieces.entries()) {
+        plainSend('muster:event:state', { ...piece, base: sent.revision, revision: sent.revision + 1, more: at < pieces.length - 1 });
+        sent.revision += 1;
+      }
+    };
+    say(begin);
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    for (let round = 0; round < times; round += 1) {
+      say(rounds[round % rounds.length] ?? []);
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+  }, { begin: first, rounds: others, times: seconds * 10 });
+}
+
+const cycle = Array.from({ length: 8 }, (_, round) => round);
+
+/** In each of them every device's battery is another one. */
+function charging(whole: Snapshot): Snapshot[] {
+  return [...cycle, 0].map((round) => ({ ...whole, devices: whole.devices.map((device, at) => ({ ...device, battery: (13 * round + at) % 100 })) }));
+}
+
+/** In each of them every device's preparation is one step further. */
+function preparing(whole: Snapshot): Snapshot[] {
+  const now = Date.now();
+  const ids = richRun(0).steps.slice(0, cycle.length).map(({ id }) => id);
+  return [...cycle, 0].map((round) => ({
+    ...whole,
+    runs: whole.devices.map((device, at): Run => ({
+      ...richRun(at), device: { ...richRun(at).device, udid: device.udid }, place: device.place, startedAt: now - 60_000,
+      steps: ids.map((id, n) => ({ id, state: n < (at + round) % cycle.length ? 'done' : n === (at + round) % cycle.length ? 'acting' : 'todo', need: null, startedAt: now - 20_000, finishedAt: null, evidence: null })),
+    })),
+  }));
+}
+
+async function measureWall(peer: Figures): Promise<void> {
   const ground = makeGround();
   const app = await launch(ground, { args: ['--practice', String(tiles)] });
   await weigh(app.electron);
   // Some of a bench are blocked, or wait for somebody: what is being connected to is still on its way.
   await app.page.waitForFunction((count) => document.querySelectorAll('.tile').length >= count && document.querySelectorAll('.tile[data-look="connecting"]').length === 0, tiles * 0.9, { timeout: Number(process.env['MUSTER_PERF_WAIT'] ?? 90_000), polling: 500 })
     .catch(() => { console.log('not every device was read within 90 s: the machine has other work'); });
-  const sent = await app.electron.evaluate(() => (globalThis as unknown as { sent: Sent }).sent);
-  console.log(`${label('largest event to the page')} ${kilobytes(sent.largest)} (${sent.name}, ${tiles} devices, as JSON); goal <= 50 kB`);
-  const figures = await watch(app.electron, app.page, async () => {
-    await app.electron.evaluate(async (_, rounds) => {
-      // The page's own question would wait behind 256 devices that are still being read.
-      const { snapshot } = (globalThis as unknown as { sent: { snapshot: { revision: number; devices: object[] } } }).sent;
-      const send = (globalThis as unknown as { plainSend: (channel: string, value: unknown) => void }).plainSend;
-      for (let round = 1; round <= rounds; round += 1) {
-        send('muster:event:state', { ...snapshot, revision: snapshot.revision + 1_000_000 + round, devices: snapshot.devices.map((device, at) => ({ ...device, battery: (round + at) % 100 })) });
-        await new Promise((resolve) => { setTimeout(resolve, 100); });
-      }
-    }, seconds * 10);
+  const whole = await app.page.evaluate(async () => {
+    const { muster } = globalThis as unknown as { muster: { call: { getState: (input: null) => Promise<{ value: Snapshot }> } } };
+    return (await muster.call.getState(null)).value;
   });
-  console.log(`${label(`${tiles} tiles at 10 Hz`)} ${said(figures)}; goal <= 50 ms and <= 25 %`);
+  const sent = await app.electron.evaluate(() => Object.assign((globalThis as unknown as { sent: Sent }).sent, { muted: true }));
+  console.log(`${label('largest event to the page')} ${kilobytes(sent.largest)} (${sent.name}, ${whole.devices.length} devices, as JSON); goal <= 50 kB`);
+  for (const [name, snapshots] of [['each battery', charging(whole)], ['each a step further', preparing(whole)]] as const) {
+    const pieces = piecesOf([whole, ...snapshots]);
+    const figures = await watch(app.electron, app.page, () => tell(app.electron, pieces));
+    const bytes = Buffer.byteLength(JSON.stringify(pieces.at(-1)));
+    console.log(`${label(`${tiles} tiles at 10 Hz, ${name}`)} ${said(figures)}, ${(figures.each / peer.each).toFixed(1)} times the bare boxes, ${kilobytes(bytes)} in ${pieces.at(-1)?.length ?? 0} events; goal <= 50 ms and <= 25 %`);
+  }
   await app.electron.close();
   ground.remove();
 }
@@ -204,5 +274,5 @@ async function measureTable(): Promise<void> {
 console.log(`Electron ${found.kind}`);
 measureSize();
 // MUSTER_PERF_FACE: one of these alone.
-const parts = { wall: async () => { await measurePeer(); await measureWall(); }, table: measureTable } as const;
+const parts = { wall: async () => { await measureWall(await measurePeer()); }, table: measureTable } as const;
 for (const [name, part] of Object.entries(parts)) if ((process.env['MUSTER_PERF_FACE'] ?? name) === name) await part();

@@ -301,7 +301,7 @@ export type ConfiguratorJob = z.infer<typeof configuratorJobSchema>;
 export const configuratorSchema = configuratorFoundSchema.extend({ jobs: z.array(configuratorJobSchema).max(2000), programs: z.array(z.enum(programs)).max(4) });
 export type ConfiguratorSnapshot = z.infer<typeof configuratorSchema>;
 
-/** Everything a face shows; sent whole, with a revision, so that a late or doubled event does no harm. */
+/** Everything a face shows. A window gets it whole once, then what changes (model/changes.ts); by the revision a late or doubled event does no harm. */
 export const snapshotSchema = z.object({
   revision: z.number().int().min(0),
   practice: z.boolean(),

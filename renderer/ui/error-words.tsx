@@ -20,7 +20,7 @@ export function ErrorWords({ error, scene, kind = 'quiet', lead = '' }: ErrorWor
   const meaning = meaningOf(error, scene);
   const run = scene === undefined || scene === 'look' ? null : scene;
   return (
-    <div className={`error-words ${kind}`}>
+    <div className="error-words" data-kind={kind}>
       {kind === 'box' && <><p><b>{lead} {what}</b> {meaning}</p><p>{next}</p></>}
       {kind === 'row' && <p>{lead !== '' && <b>{lead} </b>}{what} {meaning} {next}</p>}
       {kind === 'quiet' && <p className="secondary">{what} {meaning} {next}</p>}

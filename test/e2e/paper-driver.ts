@@ -39,7 +39,7 @@ export async function answerOpen({ electron }: OpenApp, files: readonly string[]
 type Invoke = (event: unknown, ...words: unknown[]) => Promise<unknown>;
 
 /** From now on keeps whatever goes to the page: answers of commands, and events. */
-export async function overhear({ electron }: OpenApp): Promise<void> {
+export async function overhear({ electron, page }: OpenApp): Promise<void> {
   await electron.evaluate(({ ipcMain, BrowserWindow }) => {
     const heard: string[] = [];
     Object.assign(globalThis, { heard });
@@ -60,6 +60,8 @@ export async function overhear({ electron }: OpenApp): Promise<void> {
       send(channel, ...words);
     };
   });
+  // What it was told before; from here on only changes are told.
+  await page.evaluate(() => (window as unknown as { muster: { call: { getState: (input: null) => Promise<unknown> } } }).muster.call.getState(null));
 }
 
 export async function heard({ electron }: OpenApp): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 // One port of the wall: state, what to do, which device. Holds no buttons; its actions are in the inspector.
-import { type JSX, memo } from 'react';
+import { type JSX, memo, type Ref } from 'react';
 import { deviceName } from '../../../src/domain/device-names.ts';
 import type { BusDevice, DeviceIdentity, DeviceSnapshot, Place, Run } from '../../../src/model.ts';
 import { spelledEnding } from '../../format.ts';
@@ -14,6 +14,8 @@ interface TileProps {
   readonly seen: BusDevice | null;
   readonly run: Run | null;
   readonly state: TileState;
+  /** Gets what is drawn inside the tile. */
+  readonly body?: Ref<HTMLDivElement>;
 }
 
 export const portName = ({ hub, port }: Place): string => `${hub}${port}`;
@@ -74,9 +76,9 @@ const Says = memo(({ place, state }: Pick<TileProps, 'place' | 'state'>): JSX.El
 ));
 Says.displayName = 'Says';
 
-function Drawn({ place, device, seen, run, state }: TileProps): JSX.Element {
+function Drawn({ place, device, seen, run, state, body }: TileProps): JSX.Element {
   return (
-    <div className="tile-body">
+    <div className="tile-body" ref={body}>
       <Says place={place} state={state} />
       {seen && <div className="tile-id"><span className="truncate">{seen.productId}</span><span />{seen.serial === null ? <span className="serial truncate">{seenName(seen)}</span> : <Serial value={seen.serial} />}<span /></div>}
       {device ? <Who device={device} battery={device.battery} /> : !seen && run && <Who device={run.device} battery={null} />}

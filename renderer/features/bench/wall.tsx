@@ -4,6 +4,7 @@ import { createContext, type JSX, type KeyboardEvent, memo, use, useMemo } from 
 import { Text } from 'react-aria-components/Text';
 import { ListBox, ListBoxItem, type Selection } from 'react-aria-components/ListBox';
 import { counted, t } from '../../i18n/text.ts';
+import { useInSight, useLate } from './out-of-sight.ts';
 import { portName, Tile, tileLabel } from './tile.tsx';
 import { type Hub, keyOf, type Port, type Slot } from './ports.ts';
 
@@ -19,10 +20,12 @@ interface WallProps {
 
 interface OnWall {
   readonly ports: ReadonlyMap<string, Port>;
+  /** For tiles that nobody sees. */
+  readonly late: ReadonlyMap<string, Port>;
   readonly isShown: WallProps['isShown'];
 }
 
-const WallContext = createContext<OnWall>({ ports: new Map(), isShown: () => true });
+const WallContext = createContext<OnWall>({ ports: new Map(), late: new Map(), isShown: () => true });
 
 /** What only the bus shows can't be selected for a plan, but looked at. */
 function seenIn(slots: readonly Slot[], selection: Selection): string | null {
@@ -45,15 +48,16 @@ function passCommand(event: KeyboardEvent): void {
 
 /** `box`: what its list makes of the option. */
 function Option({ id, box }: { readonly id: string; readonly box: JSX.IntrinsicElements['div'] }): JSX.Element {
-  const { ports, isShown } = use(WallContext);
-  const port = ports.get(id);
+  const { ports, late, isShown } = use(WallContext);
+  const [inSight, ref] = useInSight();
+  const port = (inSight ? ports : late).get(id);
   const dimmed = port !== undefined && !isShown(port);
   return useMemo(() => {
     // Its list will take it away at once.
     if (!port) return <div {...box} />;
     const { place, device, seen, run, state } = port;
-    return <div {...box} className={`tile${dimmed ? ' dimmed' : ''}`} data-look={state.look} aria-label={tileLabel(port)}><Tile place={place} device={device} seen={seen} run={run} state={state} /></div>;
-  }, [box, port, dimmed]);
+    return <div {...box} className={`tile${dimmed ? ' dimmed' : ''}`} data-look={state.look} aria-label={tileLabel(port)}><Tile place={place} device={device} seen={seen} run={run} state={state} body={ref} /></div>;
+  }, [box, port, dimmed, ref]);
 }
 
 /** Without an address an item's box is a div. */
@@ -86,7 +90,9 @@ const Ports = memo(({ hub, slots, selected, onSelect, onOpen }: PortsProps): JSX
 Ports.displayName = 'Ports';
 
 export function Wall({ ports, hubs, selected, onSelect, onOpen, isShown }: WallProps): JSX.Element {
-  const onWall = useMemo(() => ({ ports: new Map(ports.map((port) => [keyOf(port), port])), isShown }), [ports, isShown]);
+  const byKey = useMemo(() => new Map(ports.map((port) => [keyOf(port), port])), [ports]);
+  const late = useLate(byKey);
+  const onWall = useMemo(() => ({ ports: byKey, late, isShown }), [byKey, late, isShown]);
   const lists = useMemo(() => hubs.map(({ hub, slots }) => <Ports key={hub} hub={hub} slots={slots} selected={selected} onSelect={onSelect} onOpen={onOpen} />), [hubs, selected, onSelect, onOpen]);
   return (
     <WallContext value={onWall}>

@@ -56,18 +56,22 @@ export interface LaunchOptions {
   readonly dark?: boolean;
 }
 
+/** Milliseconds for one start, and how many of them. */
+const [patience, starts] = [15_000, 5];
+
 /**
- * About one handshake of driver and older Electron in fifty never ends on a busy machine: both sockets are connected, and the app isn't told
+ * About one handshake of driver and older Electron in thirty never ends on a busy machine: both sockets are connected, and the app isn't told
  * that it is ready. Nothing of ours has begun by then, so it is started once more, which is said.
  */
 async function start(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
-  try {
-    return await _electron.launch(options);
-  } catch (error) {
-    const isDriver = error instanceof errors.TimeoutError && error.message.split('<ws connected>').length > 2;
-    if (!isDriver) throw error;
-    process.stderr.write('The driver’s handshake with Electron didn’t end within 20 seconds; it is started once more.\n');
-    return _electron.launch(options);
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await _electron.launch({ ...options, timeout: patience });
+    } catch (error) {
+      const isDriver = error instanceof errors.TimeoutError && error.message.split('<ws connected>').length > 2;
+      if (!isDriver || turn === starts) throw error;
+      process.stderr.write(`The driver’s handshake with Electron didn’t end within ${patience / 1000} seconds; it is started once more.\n`);
+    }
   }
 }
 
@@ -75,7 +79,7 @@ export async function launch(ground: Ground, options: LaunchOptions = {}): Promi
   if (!executable) throw new Error('no Electron: run the tests by npm test');
   const app = path.join(path.dirname(ground.data), 'app');
   const env = { ...process.env, MUSTER_DATA_DIR: ground.data, MUSTER_NO_SYSTEM_MUX: '1', MUSTER_STATION: 'Bench 2', MUSTER_OPERATOR: 'Marta Lindqvist', FONTCONFIG_FILE: path.join(path.dirname(ground.data), 'fonts.conf'), ...options.env } as Record<string, string>;
-  const electron = await start({ executablePath: executable, args: [app, ...(options.args ?? [])], env, colorScheme: options.dark ? 'dark' : 'light', timeout: 20_000 });
+  const electron = await start({ executablePath: executable, args: [app, ...(options.args ?? [])], env, colorScheme: options.dark ? 'dark' : 'light' });
   let stderr = '';
   electron.process().stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
   const page = await electron.firstWindow();

@@ -63,7 +63,7 @@ const [patience, starts] = [15_000, 5];
  * About one handshake of driver and older Electron in thirty never ends on a busy machine: both sockets are connected, and the app isn't told
  * that it is ready. Nothing of ours has begun by then, so it is started once more, which is said.
  */
-async function start(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+export async function start(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
   for (let turn = 1; ; turn += 1) {
     try {
       return await _electron.launch({ ...options, timeout: patience });

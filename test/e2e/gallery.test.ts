@@ -3,13 +3,13 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { meaningOf } from '../../src/domain/error-meaning.ts';
 import { errorTexts } from '../../src/error-text.ts';
 import { isErrorCode } from '../../src/errors.ts';
-import { executable, shots } from './app-driver.ts';
+import { executable, shots, start } from './app-driver.ts';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ describe('the gallery', () => {
     await build({ root: path.join(repository, 'test/gallery'), base: './', logLevel: 'error', configFile: false, build: { outDir: path.join(folder, 'page'), target: 'chrome114', cssTarget: 'chrome114', cssMinify: 'lightningcss', modulePreload: false } });
     cpSync(path.join(import.meta.dirname, 'fonts.conf'), path.join(folder, 'fonts.conf'));
     if (!executable) throw new Error('no Electron: run the tests by npm test');
-    app = await _electron.launch({ executablePath: executable, args: [galleryApp(folder)], env: { ...Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))), FONTCONFIG_FILE: path.join(folder, 'fonts.conf') } });
+    app = await start({ executablePath: executable, args: [galleryApp(folder)], env: { ...Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))), FONTCONFIG_FILE: path.join(folder, 'fonts.conf') } });
     page = await app.firstWindow();
     await page.locator('.gallery-errors > div').last().waitFor();
   });
